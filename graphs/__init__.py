@@ -1,0 +1,1 @@
+"""Keep, ask, check and show graphs of the vocabulary."""

@@ -1,0 +1,1 @@
+"""What is known before any report is read: schema, vocabulary, catalogues, lexicon."""

@@ -1,0 +1,205 @@
+"""The values that travel through the pipeline: frozen, compared by content, made of tuples.
+
+Every `Span` counts code points of `Text.clean`; `Text.locate` alone leads to the file as it lies
+on disk.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from array import array
+    from decimal import Decimal
+
+
+class Kind(StrEnum):
+    """What a mention may stand for."""
+
+    INSTRUMENT = "instrument"
+    ORGANISATION = "organisation"
+    PROGRAM = "program"
+
+
+class Mode(StrEnum):
+    """What a unit does with an instrument."""
+
+    STUDY = "study"
+    PUBLICISE = "publicise"
+    APPLY = "apply"
+    FORMULATE = "formulate"
+    REVIEW = "review"
+    MENTION = "mention"
+
+
+class Status(StrEnum):
+    """Whether the report tells it as done, as intended, or as falling short."""
+
+    DONE = "done"
+    PLANNED = "planned"
+    SHORTFALL = "shortfall"
+
+
+class Bound(StrEnum):
+    """How a figure bounds the quantity: 余 is at_least, 以内 at_most, 约 about."""
+
+    EXACT = "exact"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    ABOUT = "about"
+
+
+class Span(NamedTuple):
+    """A stretch of `Text.clean`, half open."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A report cleaned for reading, with a sparse map back to its source.
+
+    `clean` holds one paragraph a line, without white space, `*`, `#` and invisible characters.
+    From `clean_at[i]` up to `clean_at[i + 1]` the two texts run in step, starting at
+    `source_at[i]` in the source.
+    """
+
+    source: str
+    clean: str
+    clean_at: array[int]
+    source_at: array[int]
+    file: str = ""
+    sha256: str = ""
+    warnings: tuple[str, ...] = ()
+
+    def origin(self, position: int) -> int:
+        """Return where the character `clean[position]` stands in the source."""
+        step = bisect_right(self.clean_at, position) - 1
+        return self.source_at[step] + position - self.clean_at[step]
+
+    def locate(self, span: Span) -> Span:
+        """Return where a span stands in the file as it lies on disk."""
+        return Span(self.origin(span.start), self.origin(span.end - 1) + 1)
+
+    def quote(self, span: Span) -> str:
+        """Return the text of a span without paragraph breaks."""
+        return self.clean[span.start : span.end].replace("\n", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The smallest statement: between two of ，。；：！？ outside brackets and quotes."""
+
+    span: Span
+    sentence: Span
+    section: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """What a mention stands for.
+
+    `name` is canonical: a title, a full name, a scheme's name. `type` is `regulation`,
+    `document` or `work` for instruments, `government`, `party` … for organisations, empty for
+    programs. `legal_kind` (法律, 行政法规 …) is None where no reader could tell. `place` is the
+    region or unit within which an unknown name is unique.
+    """
+
+    kind: Kind
+    name: str
+    type: str = ""
+    known: bool = False
+    legal_kind: str | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in the text, the rule that found it, and what it stands for."""
+
+    span: Span
+    text: str
+    rule: str
+    entity: Entity
+    article: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """Return the kind of the entity."""
+        return self.entity.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that counts or measures, multiplied out, with its unit: 10万户 is 100000 户."""
+
+    span: Span
+    value: Decimal
+    unit: str
+    bound: Bound
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Who reports on which year; every field is empty or None where the file does not say."""
+
+    unit: str = ""
+    issuer: str | None = None
+    unit_short: str | None = None
+    region: str = ""
+    region_code: str | None = None
+    year: int | None = None
+    issued: str | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A unit does something (`mode`) with an instrument; `clause` is the stretch that says so."""
+
+    unit: str
+    mode: Mode
+    instrument: Entity
+    status: Status
+    clause: Span
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """A unit takes part in a program; `mentions` are the evidence, in order."""
+
+    unit: str
+    program: Entity
+    status: Status
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What was done, with its figure; `concerns` are programs and instruments of its clause."""
+
+    figure: Figure
+    what: str
+    status: Status
+    actor: str
+    clause: Span
+    section: str
+    concerns: tuple[Entity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that was read from one report."""
+
+    text: Text
+    header: Header
+    mentions: tuple[Mention, ...]
+    applications: tuple[Application, ...]
+    participations: tuple[Participation, ...]
+    measures: tuple[Measure, ...]

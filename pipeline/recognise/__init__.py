@@ -1,0 +1,1 @@
+"""Recognisers: each finds the mentions of one kind in a text."""

@@ -1,0 +1,1 @@
+"""Relations: who does what with which instrument, and what is counted."""
