@@ -1,0 +1,179 @@
+"""Plain text and Markdown: characters to paragraphs, with a map back to the file.
+
+White space, Markdown marks and invisible characters go; a line break stays where a paragraph
+ends and goes where a page or a hard wrap broke a sentence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from array import array
+from typing import NamedTuple
+
+from pipeline.model import Text
+from pipeline.read.encoding import ReadError, decode
+
+# Runs without white space, Markdown's * and #, controls, soft hyphens, zero-width and
+# bidirectional marks, BOM.
+_KEPT = re.compile(
+    r"[^\s*#\x00-\x08\x0e-\x1b\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+"
+)
+_RULE = re.compile(r"[-=_—~·.|:]{3,}")  # --- === |---|
+_LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}[:：]\S")  # 主办单位:…
+
+# A paragraph that opens so is a new one: 一、 （一） 1. 第一章 ① 一是
+_OPENING = re.compile(
+    r"""
+      [一二三四五六七八九十]{1,3} [、.．，,是]
+    | [（(] (?: [一二三四五六七八九十]{1,3} | \d{1,2} ) [）)]
+    | \d{1,2} (?: [.．、] (?!\d) | [）)] )
+    | 第 [一二三四五六七八九十]{1,3} [章节条部，,]
+    | [①-⑳]
+    """,
+    re.VERBOSE,
+)
+_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]")
+_TITLE_END = ("报告", "总结", "汇报", "情况")
+_TERMINAL = frozenset('。！？；：!?;:…”"’）)》】]')
+_PAIRS = (("《", "》", 60), ("“", "”", 120), ("（", "）", 80), ("〔", "〕", 12))
+
+_SENTENCE_LINE = 25  # a shorter line without a full stop is a heading, a title, a signature
+_CUT_BOLD = 15  # a bold run of at least so many characters that ends nothing was cut by a page
+_LONG_HEADING = 60
+_LOOK_BACK = 200
+
+
+class _Line(NamedTuple):
+    """A line's characters, the runs of the source they come from, and the marks before it."""
+
+    text: str
+    runs: list[tuple[int, int]]
+    marks: str
+
+
+def read_bytes(data: bytes, file: str) -> Text:
+    """Return the text of a file's bytes; raise `ReadError` where there is none."""
+    if not data.strip():
+        raise ReadError(file, "is empty", "give a file with the report's text")
+    source, warnings = decode(data, file)
+    text = clean(source, file, hashlib.sha256(data).hexdigest(), warnings)
+    if not text.clean:
+        raise ReadError(file, "holds nothing but white space", "give a file with the report's text")
+    return text
+
+
+def clean(source: str, file: str = "", sha256: str = "", warnings: tuple[str, ...] = ()) -> Text:
+    """Return the source as paragraphs, one a line, each character mapped back to its place.
+
+    Law: the characters kept are the source's, in order, less those dropped everywhere.
+    """
+    lines = _lines(source)
+    ends = _paragraph_ends(lines, markdown="#" in source)
+    pieces: list[str] = []
+    clean_at, source_at = array("l", [0]), array("l", [0])
+    length = shift = 0
+    for line, ends_paragraph in zip(lines, ends, strict=True):
+        for start, end in line.runs:
+            if start - length != shift or not length:
+                shift = start - length
+                if length:
+                    clean_at.append(length)
+                    source_at.append(start)
+                else:
+                    source_at[0] = start
+            pieces.append(source[start:end])
+            length += end - start
+        if ends_paragraph:  # the break stands for the character after the line's last
+            pieces.append("\n")
+            length += 1
+    return Text(source, "".join(pieces), clean_at, source_at, file, sha256, warnings)
+
+
+def _lines(source: str) -> list[_Line]:
+    """Return the lines that hold characters; a wide gap after a full stop is a lost break."""
+    lines: list[_Line] = []
+    runs: list[tuple[int, int]] = []
+    marks = ""
+    last = 0
+    for match in _KEPT.finditer(source):
+        start, end = match.span()
+        gap = source[last:start]
+        if len(gap) > 0 and _breaks(gap, source, last, start):
+            if runs:
+                lines.append(_line(source, runs, marks))
+                runs = []
+            marks = gap
+        runs.append((start, end))
+        last = end
+    if runs:
+        lines.append(_line(source, runs, marks))
+    return lines
+
+
+def _line(source: str, runs: list[tuple[int, int]], marks: str) -> _Line:
+    if len(runs) == 1:
+        (start, end) = runs[0]
+        return _Line(source[start:end], runs, marks)
+    return _Line("".join([source[start:end] for start, end in runs]), runs, marks)
+
+
+def _breaks(gap: str, source: str, last: int, start: int) -> bool:
+    if "\n" in gap or "\r" in gap or "\u2028" in gap or "\u2029" in gap or last == 0:
+        return True
+    wide = "\u3000\u3000" in gap
+    return wide and (source[last - 1] in _TERMINAL or _OPENING.match(source, start) is not None)
+
+
+def _paragraph_ends(lines: list[_Line], *, markdown: bool) -> list[bool]:
+    """Tell of each line whether a paragraph ends with it."""
+    wrap = _wrap_width(lines)
+    ends = [True] * len(lines)
+    block = ""  # the paragraph so far, as far back as an open bracket is looked for
+    for index, line in enumerate(lines[:-1]):
+        block = block[-_LOOK_BACK:] + line.text
+        if _goes_on(block, line, lines[index + 1].text, wrap, markdown=markdown):
+            ends[index] = False
+        else:
+            block = ""
+    if ends:
+        ends[-1] = False
+    return ends
+
+
+def _goes_on(block: str, line: _Line, following: str, wrap: int, *, markdown: bool) -> bool:
+    """Tell whether the next line continues the paragraph."""
+    if _RULE.fullmatch(line.text) or _RULE.fullmatch(following):
+        return False
+    for opening, closing, reach in _PAIRS:
+        if block.rfind(opening) > block.rfind(closing):
+            place = following.find(closing)
+            if 0 <= place < reach and opening not in following[:place]:
+                return True
+    if line.text[-1] in _TERMINAL or _OPENING.match(following) or _LABEL.match(following):
+        return False
+    size = len(line.text)
+    if markdown:
+        if "#" in line.marks:
+            return False
+        if line.marks.endswith("**") and size >= _CUT_BOLD:
+            return True
+    if wrap:
+        return size >= wrap - 2
+    if len(following) <= _SENTENCE_LINE and following[-1] not in _TERMINAL:
+        return False  # a short line that ends nothing continues nothing
+    if len(block) <= _LONG_HEADING and (_HEADING.match(block) or block.endswith(_TITLE_END)):
+        return False
+    return size > _SENTENCE_LINE
+
+
+def _wrap_width(lines: list[_Line]) -> int:
+    """Return the width at which most lines are wrapped, 0 where they are not."""
+    if len(lines) < 10:
+        return 0
+    lengths = sorted(len(line.text) for line in lines)
+    width = lengths[int(len(lengths) * 0.9)]
+    full = sum(1 for length in lengths if width - 2 <= length <= width + 2)
+    open_ended = sum(1 for line in lines if line.text[-1] not in _TERMINAL)
+    wrapped = width <= 80 and full * 3 >= len(lengths) and open_ended * 2 >= len(lengths)
+    return width if wrapped else 0
