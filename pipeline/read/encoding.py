@@ -38,8 +38,7 @@ def decode(data: bytes, file: str) -> tuple[str, tuple[str, ...]]:
     (which contains GBK and GB2312); then the one that leaves fewer characters unread.
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        order = "utf-16-le" if data[0] == 0xFF else "utf-16-be"
-        return _strict(data, order, file), ()
+        return _strict(data, "utf-16-le" if data[0] == 0xFF else "utf-16-be", file), ()
     for magic, name in _FORMATS:
         if data.startswith(magic):
             raise ReadError(file, f"is {name}, not a text", "save it as text (UTF-8) first")
@@ -66,8 +65,8 @@ def _strict(data: bytes, encoding: str, file: str) -> str:
 def _utf16_order(sample: bytes) -> str | None:
     """Tell UTF-16 by where its NUL bytes stand: ASCII marks have theirs in every other byte."""
     even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if max(even, odd) < 4 or min(even, odd) * 10 > max(even, odd):
-        return None
+    if max(even, odd) * 100 < len(sample) or min(even, odd) * 10 > max(even, odd):
+        return None  # under 1 % of the characters
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
