@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Install the system programs that tests use, where they are missing and it is permitted.
+# usage: tests/programs.sh [--required] NAME…     with --required a program that stays missing is an error
+set -euo pipefail
+
+# name | Debian and Ubuntu package | command that proves it is there | what it is for
+PROGRAMS='
+chromium | chromium       | command -v chromium || command -v chromium-browser || command -v google-chrome | the tests that open the page in a browser
+fonts    | fonts-noto-cjk | fc-list :lang=zh family \| grep -q .                                           | pages and pictures with Chinese text
+'
+
+field() { # NAME NUMBER: one field of a program's row (\| is a bar within a field)
+  grep -E "^$1 +\|" <<<"$PROGRAMS" | sed 's/\\|/\x01/g' | cut -d'|' -f"$2" | sed 's/\x01/|/g; s/^ *//; s/ *$//'
+}
+
+is_there() { bash -c "$(field "$1" 3)" >/dev/null 2>&1; }
+
+as_root() { # the words before a command that make it run as root, or failure
+  if [ "$(id -u)" = 0 ]; then echo env; elif sudo -n true 2>/dev/null; then echo 'sudo -n env'; else return 1; fi
+}
+
+install() { # PACKAGE
+  local prefix
+  command -v apt-get >/dev/null && prefix=$(as_root) || return 1
+  echo "installing $1 …"
+  $prefix DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" </dev/null >/dev/null 2>&1 && return
+  $prefix apt-get update -qq </dev/null >/dev/null 2>&1 || true
+  $prefix DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" </dev/null >/dev/null 2>&1
+}
+
+required=false missing=0
+[ "${1-}" = --required ] && { required=true; shift; }
+for name in "$@"; do
+  package=$(field "$name" 2) || true
+  [ -n "$package" ] || { echo "$0: no program $name in the table" >&2; exit 2; }
+  is_there "$name" || install "$package" || true
+  is_there "$name" && continue
+  missing=1
+  echo "$name is missing and could not be installed here: $(field "$name" 4) will be skipped." >&2
+  echo "  install it as root: apt-get install $package (elsewhere the package of that name), then run make again" >&2
+done
+if $required; then exit "$missing"; fi

@@ -1,0 +1,255 @@
+"""The shape of the code: who may import whom, who may touch the outside world, what it may say."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("ontology", "pipeline", "graphs")
+FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+NAMES = [path.relative_to(ROOT).as_posix() for path in FILES]
+
+MAY_IMPORT = {  # graphs and pipeline meet only in RDF, and in the command line
+    "ontology": {"ontology"},
+    "pipeline": {"ontology", "pipeline"},
+    "graphs": {"ontology", "graphs"},
+    "pipeline/cli.py": {"ontology", "pipeline", "graphs"},
+}
+
+HEAVY = {"spacy", "jieba", "rdflib", "pyvis", "pyoxigraph", "rich", "networkx", "pyshacl"}
+
+# The doors to the outside world: who may open files, print, start processes, talk to the network.
+DOORS = {
+    "files": {
+        "ontology/catalogue.py",  # the tables
+        "pipeline/batch.py",  # reports
+        "pipeline/cli.py",  # what a command is pointed at, and its output
+        "graphs/check.py",  # the shapes
+        "graphs/export.py",  # the exported files
+        "graphs/query.py",  # the stored questions
+        "graphs/store.py",  # the store
+        "graphs/view.py",  # the page and its parts
+    },
+    "output": {"pipeline/cli.py"},
+    "processes": {"pipeline/processes.py"},
+    "sockets": set[str](),
+}
+DOOR_CALLS = {
+    "files": {
+        "open",
+        "read_text",
+        "write_text",
+        "read_bytes",
+        "write_bytes",
+        "mkdir",
+        "unlink",
+        "rename",
+    },
+    "output": {"print", "echo", "secho"},
+}
+DOOR_MODULES = {
+    "processes": {"multiprocessing", "subprocess", "concurrent"},
+    "sockets": {"socket", "urllib.request", "http", "httpx", "requests"},
+}
+NO_CALL_OF_A_FILE = {"batch.read_bytes", "text.read_bytes"}  # functions of ours that have the name
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> set[str]:
+    """Return all that a file imports, at any depth; `from p import m` counts as p.m."""
+    found = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: relative import"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def imports_of_ours(path: Path) -> set[str]:
+    modules = {module_name(file) for file in FILES}
+    found = set()
+    for name in imports(path):
+        owner = name if name in modules else name.rpartition(".")[0]
+        if owner in modules:
+            found.add(owner)
+    return found - {module_name(path)}
+
+
+def part_of(path: Path) -> str:
+    name = path.relative_to(ROOT).as_posix()
+    return name if name in MAY_IMPORT else name.split("/")[0]
+
+
+def at_import(path: Path) -> set[str]:
+    """Return the packages that are imported as soon as the file is."""
+    found = set()
+    todo: list[ast.AST] = list(tree(path).body)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add((node.module or "").split(".")[0])
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            todo += node.orelse
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            todo += ast.iter_child_nodes(node)
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_a_part_imports_only_what_it_may(path):
+    allowed = MAY_IMPORT[part_of(path)]
+
+    assert {name.split(".")[0] for name in imports_of_ours(path)} <= allowed
+
+
+def test_no_cycle_of_imports():
+    edges = {module_name(path): imports_of_ours(path) for path in FILES}
+    done: set[str] = set()
+
+    def visit(name: str, way: tuple[str, ...]) -> None:
+        assert name not in way, " -> ".join((*way, name))
+        if name not in done:
+            for other in sorted(edges[name]):
+                visit(other, (*way, name))
+            done.add(name)
+
+    for name in sorted(edges):
+        visit(name, ())
+
+
+@pytest.mark.parametrize("path", FILES, ids=NAMES)
+def test_heavy_packages_are_imported_when_needed(path):
+    assert not at_import(path) & HEAVY
+
+
+def calls(path: Path) -> list[tuple[int, str, str]]:
+    """Return line, last name and whole name of each call."""
+    found = []
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            whole = ast.unparse(node.func)
+            found.append((node.lineno, whole.rpartition(".")[2], whole))
+    return found
+
+
+@pytest.mark.parametrize("door", DOOR_CALLS)
+def test_only_its_door_touches(door):
+    strangers = [
+        f"{name}:{line} {whole}"
+        for path, name in zip(FILES, NAMES, strict=True)
+        if name not in DOORS[door]
+        for line, last, whole in calls(path)
+        if last in DOOR_CALLS[door] and whole not in NO_CALL_OF_A_FILE and ".Store." not in whole
+    ]
+
+    assert strangers == []
+
+
+@pytest.mark.parametrize("door", DOOR_MODULES)
+def test_only_its_door_imports(door):
+    strangers = [
+        f"{name}: {module}"
+        for path, name in zip(FILES, NAMES, strict=True)
+        if name not in DOORS[door]
+        for module in sorted(imports(path))
+        if any(module == m or module.startswith(f"{m}.") for m in DOOR_MODULES[door])
+    ]
+
+    assert strangers == []
+
+
+def test_every_door_exists():
+    doors = {file for files in DOORS.values() for file in files}
+
+    assert doors - set(NAMES) == set()
+
+
+WORDS = re.compile(r"""["'][\u4e00-\u9fff]{1,12}["']""")
+
+
+def test_words_of_the_texts_stand_in_data_not_in_code():
+    lists = [
+        f"{name}:{number}"
+        for path, name in zip(FILES, NAMES, strict=True)
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if len(WORDS.findall(line)) >= 5
+    ]
+
+    assert lists == []
+
+
+def project_texts() -> list[Path]:
+    suffixes = {".py", ".md", ".toml", ".ttl", ".csv", ".rq", ".sh", ".js", ".css", ".html"}
+    folders = [*PACKAGES, "tests", "docs", ".ci"]
+    inside = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]
+    top = [path for path in ROOT.iterdir() if path.is_file()]
+    return sorted(path for path in inside + top if path.suffix in suffixes or not path.suffix)
+
+
+FOREIGN = {
+    "a folder beside the repository": re.compile(r"\.\./shared"),
+    "an issue by number": re.compile(r"(?i)\bissue[s]?\s+#?\d|[^&\w/]#\d{1,3}\b(?![\w;])"),
+    "unfinished work": re.compile(r"\b(?:TODO|FIXME|XXX)\b|NotImplementedError"),
+}
+
+
+@pytest.mark.parametrize("what", FOREIGN)
+def test_the_project_speaks_of_itself_alone(what):
+    this, door = Path(__file__), ROOT / "tests/shared.py"
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}"
+        for path in project_texts()
+        if path not in {this, door}
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if FOREIGN[what].search(line)
+    ]
+
+    assert found == []
+
+
+VAGUE = {"utils", "helpers", "common", "base", "misc", "manager", "processor", "handler"}
+
+
+def test_files_are_named_for_what_they_hold():
+    assert [name for name in NAMES if Path(name).stem in VAGUE] == []
+
+
+def test_sizes_are_told():
+    """Sizes are a sign, no rule: they are reported, and never fail."""
+    long = [
+        f"{name}:{node.lineno} {node.name} has {size} lines"
+        for path, name in zip(FILES, NAMES, strict=True)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if (size := (node.end_lineno or 0) - node.lineno + 1) > 60
+    ]
+    long += [
+        f"{name} has {size} lines"
+        for path, name in zip(FILES, NAMES, strict=True)
+        if (size := path.read_text("utf-8").count("\n")) > 300
+    ]
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        for line in long:
+            warnings.warn(line, stacklevel=1)
+    assert FILES
