@@ -15,13 +15,13 @@ BASE: Final = "https://w3id.org/fazhi/id/"
 
 _CLASSES = """
     Report Organisation Region Instrument Regulation Document Work Program
-    Mention Application Participation Measure Extraction Mode Status Bound Standing
+    Mention Application Participation Measure Extraction Count Mode Status Bound Standing
 """
 _PROPERTIES = """
     reportedBy reportYear region fileName regionLevel
     number revised inForce repealedBy known rank programKind field component basedOn
     rule article page inReport actor mode instrument program status standing section evidence
-    bound what concerns catalogueDigest
+    bound what concerns catalogueDigest units reports
     mentions studies publicises applies formulates reviews runs
 """
 CLASSES: Final = frozenset(_CLASSES.split())
