@@ -1,0 +1,260 @@
+"""Gather what a page shows of its choice: names, statements, the words they rest on."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from graphs.quotes import Passage, Stretch, alone, around, mark
+from graphs.rows import Sources, batches, rows, values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from graphs.focus import Choice
+    from graphs.rows import Row, Store
+
+KEPT: Final = 20  # statements whose words an edge carries; the counts are of all
+PASSAGES: Final = 5  # mentions that a participation shows
+
+_KINDS: Final = {  # the narrower class first
+    "Regulation": "regulation",
+    "Document": "document",
+    "Work": "work",
+    "Instrument": "document",
+    "Program": "program",
+    "Organisation": "unit",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A unit, instrument or program, with all the names the store has for it."""
+
+    iri: str
+    kind: str  # unit, regulation, document, work, program
+    label: str
+    names: tuple[str, ...] = ()
+    note: str = ""  # 法律, 部门规章 …: what sort of instrument
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """That a unit does something with an instrument or takes part in a program."""
+
+    iri: str
+    report: str
+    unit: str
+    thing: str
+    mode: str  # study … mention, or runs for a program
+    status: str
+    section: str = ""
+    clause: Stretch | None = None
+    passages: tuple[Passage, ...] = ()
+    mentions: int = 0  # of which the first few are passages
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Where a statement stands."""
+
+    iri: str
+    title: str
+    year: str
+    file: str
+    unit: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """All statements of one unit, mode and thing: how many by status and year, and the first."""
+
+    unit: str
+    mode: str
+    thing: str
+    tally: tuple[tuple[str, str, int], ...]  # status, year, number
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that a page shows."""
+
+    nodes: Mapping[str, Node]
+    edges: tuple[Edge, ...]
+    reports: Mapping[str, Report]
+
+
+def gather(store: Store, choice: Choice, year: str | None = None) -> Evidence:
+    """Return names, edges and reports of what was chosen."""
+    units = (*choice.units, *choice.peers)
+    found = _statements(store, units, frozenset(choice.things))
+    reports = _reports(store, sorted({statement.report for statement in found}))
+    if year:
+        found = [one for one in found if reports[one.report].year == year]
+    edges = [_edge(key, group, reports) for key, group in sorted(_by_edge(found).items())]
+    quoted = _quoted(store, [one for edge in edges for one in edge.statements], reports)
+    edges = [
+        replace(edge, statements=tuple(quoted[one.iri] for one in edge.statements))
+        for edge in edges
+    ]
+    used = {report for edge in edges for report in (one.report for one in edge.statements)}
+    named = [*units, *choice.things, *choice.loose]
+    shown = {iri: report for iri, report in reports.items() if iri in used}
+    named += [report.unit for report in shown.values() if report.unit]
+    return Evidence(_nodes(store, sorted(set(named))), tuple(edges), shown)
+
+
+def _statements(store: Store, units: Sequence[str], things: frozenset[str]) -> list[Statement]:
+    found = []
+    for batch in batches(units):
+        query = f"""SELECT ?s ?report ?unit ?thing ?mode ?status ?section ?start ?end ?quote
+          WHERE {{ {values("unit", batch)} GRAPH ?g {{
+            ?s fz:actor ?unit ; fz:instrument|fz:program ?thing ; fz:status ?status ;
+               fz:inReport ?report .
+            OPTIONAL {{ ?s fz:mode ?mode }} OPTIONAL {{ ?s fz:section ?section }}
+            OPTIONAL {{ ?s nif:beginIndex ?start ; nif:endIndex ?end ; nif:anchorOf ?quote }}
+          }} }}"""
+        found += [_statement(row) for row in rows(store, query) if row["thing"] in things]
+    return list({one.iri: one for one in sorted(found, key=lambda one: one.iri)}.values())
+
+
+def _statement(row: Row) -> Statement:
+    clause = None
+    if "quote" in row:
+        clause = Stretch(int(row["start"]), int(row["end"]), row["quote"])
+    return Statement(
+        iri=row["s"],
+        report=row["report"],
+        unit=row["unit"],
+        thing=row["thing"],
+        mode=_local(row["mode"]) if "mode" in row else "runs",
+        status=_local(row["status"]),
+        section=row.get("section", ""),
+        clause=clause,
+    )
+
+
+def _local(iri: str) -> str:
+    return iri.rpartition("#")[2]
+
+
+def _by_edge(found: Iterable[Statement]) -> dict[tuple[str, str, str], list[Statement]]:
+    groups: dict[tuple[str, str, str], list[Statement]] = defaultdict(list)
+    for one in found:
+        groups[one.unit, one.mode, one.thing].append(one)
+    return groups
+
+
+def _edge(
+    key: tuple[str, str, str], group: Sequence[Statement], reports: Mapping[str, Report]
+) -> Edge:
+    """Count all statements of an edge and keep some: the newest, and one at least of each sort."""
+    newest = sorted(group, key=lambda one: (one.report, _start(one), one.iri))
+    newest.sort(key=lambda one: reports[one.report].year, reverse=True)
+    tally = Counter((one.status, reports[one.report].year) for one in newest)
+    first = {(one.status, reports[one.report].year): one.iri for one in reversed(newest)}
+    leading = set(first.values())
+    kept = sorted(newest, key=lambda one: one.iri not in leading)[:KEPT]
+    counts = tuple((status, year, n) for (status, year), n in sorted(tally.items()))
+    return Edge(*key, counts, tuple(one for one in newest if one in kept))
+
+
+def _start(one: Statement) -> int:
+    return one.clause.start if one.clause else 0
+
+
+def _quoted(
+    store: Store, statements: Sequence[Statement], reports: Mapping[str, Report]
+) -> dict[str, Statement]:
+    """Return the statements by IRI, with the words that they rest on."""
+    mentions = _mentions(store, [one.iri for one in statements])
+    sources = _sources(store, statements, reports)
+    quoted = {}
+    for one in statements:
+        found = sorted(mentions[one.iri])
+        if one.clause:
+            passages: tuple[Passage, ...] = (mark(one.clause, found),)
+        else:
+            source = sources.get(one.report)
+            passages = tuple(
+                around(mention, source) if source else alone(mention)
+                for mention in found[:PASSAGES]
+            )
+        quoted[one.iri] = replace(one, passages=passages, mentions=len(found))
+    return quoted
+
+
+def _mentions(store: Store, iris: Sequence[str]) -> dict[str, set[Stretch]]:
+    """Return for each statement the mentions of its thing: in its clause, or its evidence."""
+    found: dict[str, set[Stretch]] = defaultdict(set)
+    for batch in batches(iris):
+        query = f"""SELECT DISTINCT ?s ?start ?end ?words WHERE {{ {values("s", batch)} GRAPH ?g {{
+          {{ ?s fz:evidence ?m }} UNION {{
+             ?s fz:instrument ?thing ; nif:beginIndex ?from ; nif:endIndex ?to .
+             ?m itsrdf:taIdentRef ?thing }}
+          ?m nif:beginIndex ?start ; nif:endIndex ?end ; nif:anchorOf ?words .
+          FILTER(!BOUND(?from) || (?start >= ?from && ?end <= ?to)) }} }}"""
+        for row in rows(store, query):
+            found[row["s"]].add(Stretch(int(row["start"]), int(row["end"]), row["words"]))
+    return found
+
+
+def _sources(
+    store: Store, statements: Iterable[Statement], reports: Mapping[str, Report]
+) -> dict[str, str]:
+    """Return the sources of the reports that tell of programs, where the store keeps them."""
+    if not isinstance(store, Sources):
+        return {}
+    found = {}
+    for iri in sorted({one.report for one in statements if one.clause is None}):
+        try:
+            found[iri] = store.source(reports[iri].sha256)
+        except KeyError:
+            continue
+    return found
+
+
+def _reports(store: Store, iris: Sequence[str]) -> dict[str, Report]:
+    found = {iri: Report(iri, "", "", "", "", "") for iri in iris}
+    for batch in batches(iris):
+        query = f"""SELECT ?report ?title ?year ?file ?unit ?sha WHERE {{
+          {values("report", batch)} GRAPH ?g {{ ?report a fz:Report .
+            OPTIONAL {{ ?report dct:title ?title }} OPTIONAL {{ ?report fz:reportYear ?year }}
+            OPTIONAL {{ ?report fz:fileName ?file }} OPTIONAL {{ ?report fz:reportedBy ?unit }}
+            OPTIONAL {{ ?report schema:sha256 ?sha }} }} }}"""
+        for row in sorted(rows(store, query), key=lambda row: sorted(row.items())):
+            fields = ("title", "year", "file", "unit", "sha")
+            found[row["report"]] = Report(row["report"], *(row.get(field, "") for field in fields))
+    return found
+
+
+def _nodes(store: Store, iris: Sequence[str]) -> dict[str, Node]:
+    found: dict[str, dict[str, set[str]]] = {iri: defaultdict(set) for iri in iris}
+    for batch in batches(iris):
+        query = f"""SELECT DISTINCT ?iri ?type ?label ?name ?note WHERE {{
+          {values("iri", batch)} GRAPH ?g {{
+            {{ ?iri a ?type }} UNION {{ ?iri skos:prefLabel ?label }}
+            UNION {{ ?iri skos:altLabel ?name }} UNION {{ ?iri eli:type_document ?note }} }} }}"""
+        for row in rows(store, query):
+            for field in sorted(row.keys() - {"iri"}):
+                found[row["iri"]][field].add(row[field])
+    return {iri: _node(iri, fields) for iri, fields in found.items()}
+
+
+def _node(iri: str, fields: Mapping[str, set[str]]) -> Node:
+    return Node(
+        iri,
+        _kind(fields.get("type", set())),
+        min(fields.get("label", {unquote(iri.rpartition("/")[2])})),
+        tuple(sorted(fields.get("name", ()))),
+        unquote(min(fields.get("note", ()), default="").rpartition("/")[2]),
+    )
+
+
+def _kind(types: Iterable[str]) -> str:
+    met = {_local(iri) for iri in types}
+    return next((kind for name, kind in _KINDS.items() if name in met), "unit")
