@@ -1,0 +1,287 @@
+"""A generation in the making: nobody sees it before it is published.
+
+It starts as a copy of the current one by hard links (or empty, for a whole build), takes reports
+in shards, and becomes the store by one replacement of the pointer. Killed at any moment it leaves
+the store as it was; the next run takes it up where its last shard ended.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from graphs import summary
+from graphs.folder import Folder, Pointer
+from graphs.manifest import Entry, Manifest
+from graphs.sources import Sources
+from ontology.terms import BASE, FZ, catalogue_graph, escape_literal, ontology_graph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pyoxigraph as ox
+BULK: Final = 100  # from so many reports on, loading in bulk is cheaper than a transaction each
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One extracted file: its path, the digest of its bytes, its report and what that states.
+
+    `quads` is N-Quads, one a line, all in the graph `report`; `source` is the decoded text.
+    """
+
+    file: str
+    sha256: str
+    report: str
+    quads: str
+    source: str
+
+
+def resumable(folder: Folder, pointer: Pointer, settings: Mapping[str, str], *, fresh: bool) -> int:
+    """Return the number of a draft that a killed run left and this one may go on with, else 0."""
+    wanted = _origin(pointer, settings, fresh=fresh)
+    for number in reversed(folder.generations()):
+        place = folder.generation(number) / "manifest.sqlite"
+        if number != pointer.current and place.exists():
+            manifest = Manifest(place, write=True)  # takes back what was not committed
+            try:
+                if manifest.meta("origin") == wanted:
+                    return number
+            finally:
+                manifest.close()
+    return 0
+
+
+def start(folder: Folder, pointer: Pointer, settings: Mapping[str, str], *, fresh: bool) -> Draft:
+    """Return a new draft: a copy of the current generation, or empty for a fresh one."""
+    import pyoxigraph as ox
+
+    number = max([0, *folder.generations()]) + 1
+    place = folder.generation(number)
+    place.mkdir()
+    (place / "lock").touch()
+    if pointer.current is not None and not fresh:
+        current = folder.generation(pointer.current)
+        ox.Store.read_only(str(current / "graph")).backup(place / "graph")
+        shutil.copyfile(current / "manifest.sqlite", place / "manifest.sqlite")
+    draft = Draft(folder, pointer, settings, number)
+    draft.manifest.note("origin", _origin(pointer, settings, fresh=fresh))
+    draft.manifest.commit()
+    return draft
+
+
+def _origin(pointer: Pointer, settings: Mapping[str, str], *, fresh: bool) -> str:
+    start_from = None if fresh else pointer.current
+    return json.dumps([pointer.current, start_from, sorted(settings.items())], ensure_ascii=False)
+
+
+class Draft:
+    """An unpublished generation, open for writing."""
+
+    def __init__(
+        self, folder: Folder, pointer: Pointer, settings: Mapping[str, str], number: int
+    ) -> None:
+        import pyoxigraph as ox
+
+        self.folder, self.pointer, self.settings, self.number = folder, pointer, settings, number
+        self.place = folder.generation(number)
+        self.base = settings.get("base", BASE)
+        self.manifest = Manifest(self.place / "manifest.sqlite", write=True)
+        self.graph: ox.Store = ox.Store(self.place / "graph")
+        self._things = re.compile(
+            f"<({re.escape(self.base)}(?:instrument|organisation|program|region)/[^>]*)>"
+        )
+        self._sources = Sources(folder.texts)
+        self._kept: list[str] = []
+        self.touched: set[str] | None = set()  # None: too many to name, or not known
+        self.put: dict[str, int] = {}  # reports written by this run -> 1 where it was new
+        self.withdrawn = 0
+        self.totals = (0, 0, 0)
+
+    def close(self) -> None:
+        """Let go of the files, whatever has been written."""
+        self.manifest.close()
+        if hasattr(self, "graph"):
+            del self.graph  # RocksDB closes when its last holder goes
+
+    def settle(self) -> None:
+        """After a kill: give the reports in doubt back the state of the current generation."""
+        self.touched = None
+        current = None
+        if self.pointer.current is not None:
+            current = self.folder.generation(self.pointer.current)
+        doubtful = self.manifest.doing()
+        for report in doubtful:
+            self._drop(report)
+            self.manifest.forget(report)
+            for path in self.manifest.paths(report):
+                self.manifest.forget_file(path)
+        if current is not None and json.loads(self.manifest.meta("origin"))[1] is not None:
+            for report in doubtful:
+                self._restore(report, current)
+        self._name(doubtful)
+        self.manifest.done()
+
+    def _restore(self, report: str, current: Path) -> None:
+        import pyoxigraph as ox
+
+        before = Manifest(current / "manifest.sqlite")
+        entry = before.entry(report)
+        paths = [path for path in before.paths(report) if self.manifest.report_of(path) is None]
+        before.close()
+        if entry is not None and paths:
+            old = ox.Store.read_only(str(current / "graph"))
+            self.graph.extend(old.quads_for_pattern(None, None, None, ox.NamedNode(report)))
+            self.manifest.record(entry)
+            for path in paths:
+                self.manifest.record_file(path, entry.sha256, report)
+
+    def write(self, shard: Sequence[Record]) -> None:
+        """Take a shard of records; a path with new content withdraws its old report."""
+        latest = {record.file: record for record in shard}
+        fresh = {r.report: r for r in latest.values() if r.report not in self.put}
+        old = {
+            report
+            for record in latest.values()
+            if (report := self.manifest.report_of(record.file)) not in (None, record.report)
+        }
+        doubtful = {(r.report, r.sha256) for r in latest.values()}
+        doubtful |= {(e.report, e.sha256) for e in map(self.manifest.entry, sorted(old)) if e}
+        self.manifest.begin(doubtful)
+        for record in latest.values():
+            self.manifest.record_file(record.file, record.sha256, record.report)
+        self._store(list(fresh.values()))
+        self._withdraw(sorted(report for report in old if not self.manifest.paths(report)))
+        self._name(sorted({r.report for r in latest.values()} | old))
+        self.manifest.done()
+
+    def _store(self, records: Sequence[Record]) -> None:
+        import pyoxigraph as ox
+
+        bulk = len(records) >= BULK
+        lines: list[str] = []
+        for record in records:
+            before = self.manifest.entry(record.report)
+            name = _least_name(self.manifest.paths(record.report))
+            quads = _checked(record) + _file_name(record.report, name)
+            met = frozenset(self._things.findall(record.quads))
+            self._touch(met | (before.met if before else frozenset()))
+            if self._sources.keep(record.sha256, record.source):
+                self._kept.append(record.sha256)
+            if not bulk:
+                self._replace(record.report, quads)
+            elif before:
+                self._drop(record.report)
+            lines.append(quads)
+            self.manifest.record(Entry(record.report, record.sha256, quads.count("\n"), name, met))
+            self.put[record.report] = 0 if before else 1
+        if bulk:
+            self.graph.bulk_load("".join(lines).encode(), ox.RdfFormat.N_QUADS)
+
+    def _replace(self, report: str, quads: str) -> None:
+        tail = f" <{report}> ."
+        triples = "\n".join(line.removesuffix(tail) + " ." for line in quads.split("\n") if line)
+        self.graph.update(
+            f"DROP SILENT GRAPH <{report}> ; INSERT DATA {{ GRAPH <{report}> {{ {triples} }} }}"
+        )
+
+    def _drop(self, report: str) -> None:
+        self.graph.update(f"DROP SILENT GRAPH <{report}>")
+
+    def _withdraw(self, reports: Iterable[str]) -> None:
+        for report in reports:
+            entry = self.manifest.entry(report)
+            self._touch(entry.met if entry else ())
+            self._drop(report)
+            self.manifest.forget(report)
+            self.put.pop(report, None)
+            self.withdrawn += 1
+
+    def remove(self, paths: Iterable[str]) -> None:
+        """Forget paths, and withdraw the reports that no other path has."""
+        reports = set()
+        for path in paths:
+            report = self.manifest.report_of(path)
+            if report is not None:
+                reports.add(report)
+                self.manifest.forget_file(path)
+        self._withdraw(sorted(report for report in reports if not self.manifest.paths(report)))
+        self._name(sorted(reports))
+        self.manifest.commit()
+
+    def _name(self, reports: Iterable[str]) -> None:
+        # Which of several equal files names their report is known when all of them are in.
+        for report in reports:
+            entry, paths = self.manifest.entry(report), self.manifest.paths(report)
+            if entry and paths and (name := _least_name(paths)) != entry.name:
+                old, new = _file_name(report, entry.name), _file_name(report, name)
+                self.graph.update(
+                    f"DELETE DATA {{ {_in_graph(old, report)} }} ;"
+                    f" INSERT DATA {{ {_in_graph(new, report)} }}"
+                )
+                self.manifest.set_name(report, name)
+
+    def _touch(self, things: Iterable[str]) -> None:
+        if self.touched is not None:
+            self.touched.update(things)
+            if len(self.touched) > summary.MANY:
+                self.touched = None
+
+    def background(self, quads: str) -> None:
+        """Set the graph of what is known of the things met, where it has changed."""
+        self._set_graph(catalogue_graph(self.base), "catalogue", quads.encode(), "nq")
+
+    def finish(self) -> None:
+        """Bring the schema and the counts up to date and make the draft the store."""
+        schema = files("ontology").joinpath("schema.ttl").read_bytes()
+        self._set_graph(ontology_graph(self.base), "ontology", schema, "ttl")
+        summary.write(self.graph, self.base, self.touched)
+        self.manifest.commit()
+        self.totals = self.manifest.totals()
+        self.graph.flush()
+        self.close()
+        self._sources.settle(self._kept)
+        self.folder.publish(Pointer(self.number, self.settings))
+
+    def _set_graph(self, graph: str, key: str, content: bytes, extension: str) -> None:
+        import pyoxigraph as ox
+
+        digest = sha256(content).hexdigest()
+        if self.manifest.meta(key) == digest:
+            return
+        name = ox.NamedNode(graph)
+        self.graph.remove_graph(name)
+        form = ox.RdfFormat.from_extension(extension)
+        into = None if extension == "nq" else name
+        self.graph.load(content, form, base_iri=graph, to_graph=into)
+        self.manifest.note(key, digest)
+        self.manifest.commit()
+
+
+def _checked(record: Record) -> str:
+    tail = f" <{record.report}> ."
+    lines = [line for line in record.quads.split("\n") if line]
+    for line in lines:
+        if not line.endswith(tail):
+            raise ValueError(f"{record.file}: a quad outside its report's graph: {line[:200]}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _least_name(paths: Iterable[str]) -> str:
+    return min(Path(path).name for path in paths)
+
+
+def _file_name(report: str, name: str) -> str:
+    shown = name.encode("utf-8", "replace").decode()  # a name that is no text has surrogates
+    return f'<{report}> <{FZ.fileName}> "{escape_literal(shown)}" <{report}> .\n'
+
+
+def _in_graph(quad: str, report: str) -> str:
+    triple = quad.strip().removesuffix(f" <{report}> .")
+    return f"GRAPH <{report}> {{ {triple} }}"
