@@ -1,0 +1,270 @@
+"""Figures: numbers that count or measure, with unit and bound, multiplied out.
+
+The digits and the Chinese numerals of a text are found by one pass each; what stands around a
+number decides then, by the tables of `ontology/data/figures.toml`, whether it is a figure.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pipeline.model import Bound, Figure, Span
+from pipeline.recognise.number_tail import Grammar, Tail, grammar, read
+from pipeline.recognise.numerals import ARABIC, CHINESE, Number, arabic, chinese, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ontology.catalogue import Catalogue
+    from ontology.figure_words import FigureWords
+    from pipeline.model import Text
+
+# A number in a title or in a short quotation belongs to a name.
+_NAMED = tuple(
+    re.compile(pattern)
+    for pattern in (r"《[^《》\n]{0,120}》", r"“[^“”。；\n]{0,60}”", r"「[^「」。；\n]{0,60}」")
+)
+_SAME_ORDINAL = re.compile(r"第[\d一二三四五六七八九十百]+[条款项次届章节]?[、,，和至到—–-]\Z")
+_SECOND_UNIT = re.compile(r"[（(][^（）()\d]{1,2}[）)]")  # 份（册）
+_CLAUSE_END = frozenset("，,。；;：:、！？!?（(）)\n")
+_NO_START = frozenset("0123456789.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_QUOTES = re.compile('[“”"]')
+
+
+def find(text: Text, catalogue: Catalogue) -> Iterator[Figure]:
+    """Yield each figure in the order of the text; a range gives one for either end."""
+    clean, words = text.clean, catalogue.figure_words
+    tables = grammar(words)
+    found: list[Figure] = []
+    for match in tables.arabic.finditer(clean):
+        found += _arabic(clean, match, words, tables)
+    for match in tables.chinese.finditer(clean):
+        found += _chinese(clean, match, words, tables)
+    if not found:
+        return
+    found.sort(key=lambda figure: figure.span)
+    named = [match.span() for pattern in _NAMED for match in pattern.finditer(clean)]
+    named.sort()
+    names = _numbered_names(catalogue)
+    forecasts = _forecasts(clean, words)
+    index, within = 0, 0
+    for figure in found:
+        start = figure.span.start
+        while index < len(named) and named[index][0] < start:
+            within = max(within, named[index][1])
+            index += 1
+        if start < within or _in_name(clean, start, names):
+            continue
+        if forecasts and figure.bound is Bound.EXACT:
+            yield _forecast(clean, figure, forecasts)
+        else:
+            yield figure
+
+
+def _arabic(clean: str, match: re.Match[str], words: FigureWords, tables: Grammar) -> list[Figure]:
+    start, end = match.span()
+    if clean[end] == "年" and end - start == 4:  # 2022年
+        return []
+    number = arabic(match.group(), start)
+    if number is None or clean[number.start - 1 : number.start] in _NO_START:
+        return []
+    if clean[number.end] in tables.opens_range:
+        found = _range(clean, number, words, tables)
+        if found is not None:
+            return found
+    if number.end != end:  # 1.
+        return []
+    tail = read(clean, end, words, tables)
+    if tail is None or _is_none(clean, number.start, tail, words, tables):
+        return []
+    if number.value % 1 and _numbers_a_point(clean, number, tail, words):
+        whole, _, rest = clean[number.start : end].partition(".")
+        number = Number(number.start + len(whole) + 1, end, Decimal(rest))
+    return [_figure(clean, number, tail, words, tables)]
+
+
+def _chinese(clean: str, match: re.Match[str], words: FigureWords, tables: Grammar) -> list[Figure]:
+    (start, end), run = match.span(), match.group()
+    if start and clean[start - 1].isdigit():  # the scale of 3百
+        return []
+    if clean.startswith("分之", end):
+        return _fraction(clean, match, words, tables) if run in ("百", "千") else []
+    tail = read(clean, end, words, tables)
+    if tail is None or tail.unit not in words.chinese.units:
+        return []
+    if clean.endswith(words.none.before_chinese, max(0, start - 2), start):
+        return []
+    if _is_none(clean, start, tail, words, tables):
+        return []
+    if run in ("一", "二") and not _counts_alone(clean, start, tail, words):
+        return []
+    if run in ("百", "千", "万") and not tail.bound:
+        lone = [
+            bound
+            for word, bound in words.chinese.lone_before.items()
+            if clean.endswith(word, max(0, start - len(word)), start)
+        ]
+        if not lone:
+            return []
+        tail = tail._replace(bound=Bound(lone[-1]))
+    value = chinese(run)
+    return [] if value is None else [_figure(clean, Number(start, end, value), tail, words, tables)]
+
+
+def _fraction(
+    clean: str, match: re.Match[str], words: FigureWords, tables: Grammar
+) -> list[Figure]:
+    """Read 百分之九十五, 百分之95, 千分之三."""
+    start, position = match.start(), match.end() + 2
+    digits = ARABIC.match(clean, position)
+    numeral = digits or CHINESE.match(clean, position)
+    if numeral is None:
+        return []
+    number = arabic(digits.group(), position) if digits else None
+    value = number.value if number else chinese(numeral.group())
+    if value is None:
+        return []
+    end = number.end if number else numeral.end()
+    unit = "%" if match.group() == "百" else "‰"
+    bound = _bound(clean, Span(start, end), unit, words, tables)
+    return [Figure(Span(start, end), plain(value), unit, bound)]
+
+
+def _range(clean: str, low: Number, words: FigureWords, tables: Grammar) -> list[Figure] | None:
+    """Read 3—5次, 10万至20万元: one figure for either number."""
+    match = tables.range.match(clean, low.end)
+    if match is None:
+        return None
+    high = Number(match.start(2), match.end(2), Decimal(match.group(2).replace("．", ".")))
+    tail = read(clean, high.end, words, tables)
+    if tail is None or low.value > high.value:
+        return None
+    if _is_none(clean, low.start, tail, words, tables):
+        return []
+    scale, low_end = tail.scale, low.end
+    if match.group(1):
+        scale, low_end = Decimal(words.scales[match.group(1)]), match.end(1)
+    bound = _bound(clean, Span(low.start, tail.end), tail.unit, words, tables)
+    low_span, high_span = Span(low.start, low_end), Span(high.start, tail.end)
+    return [
+        Figure(low_span, plain(low.value * scale), tail.unit, bound),
+        Figure(high_span, plain(high.value * tail.scale), tail.unit, bound),
+    ]
+
+
+def _figure(clean: str, number: Number, tail: Tail, words: FigureWords, tables: Grammar) -> Figure:
+    span = Span(number.start, tail.end)
+    bound = tail.bound or _bound(clean, span, tail.unit, words, tables)
+    value = number.value
+    if tail.scale != 1 or value % 1:
+        value = plain(value * tail.scale + tail.added)
+    return Figure(span, value, tail.unit, bound)
+
+
+def _is_none(clean: str, start: int, tail: Tail, words: FigureWords, tables: Grammar) -> bool:
+    """Tell whether what stands around a number makes it no figure."""
+    none, terms, low = words.none, words.terms, max(0, start - 4)
+    if clean[start - 1 : start] in tables.ends_none and not clean.endswith(
+        none.lookalikes, low, start
+    ):
+        under_a_limit = clean[start - 1] == "下" and clean[max(0, start - 3)] in words.units
+        if clean.endswith(none.before, low, start) and not under_a_limit:  # but 35岁以下5人
+            return True
+        if tail.unit in terms.calendar and clean.endswith(none.before_term, low, start):
+            return True
+    if tail.unit == "年":
+        counted = clean.endswith(terms.year_before, low, start)
+        return not counted and not clean.startswith(terms.year_after, tail.end)
+    if tail.unit == "日":
+        return not clean.startswith(terms.day_after, tail.end)
+    window = clean[max(0, start - 8) : start]
+    if "第" in window and _SAME_ORDINAL.search(window):
+        return True
+    return clean.startswith(none.point_nouns, tail.unit_start) and (
+        any(word in window[-4:] for word in none.points_before)
+        or any(word in clean[tail.end : tail.end + 14] for word in none.points_after)
+    )
+
+
+def _numbers_a_point(clean: str, number: Number, tail: Tail, words: FigureWords) -> bool:
+    """Tell whether the first digits only number a paragraph: 1.2个中心建成."""
+    measured = tail.unit in words.sorts["measure"] or tail.unit in words.sorts["rate"]
+    at_start = clean[number.start - 1 : number.start] in ("", "\n")
+    return at_start and tail.scale == 1 and not measured
+
+
+def _counts_alone(clean: str, start: int, tail: Tail, words: FigureWords) -> bool:
+    """Tell whether 一件 is a count: behind its noun, at the end of a clause."""
+    window = clean[max(0, start - 5) : start]
+    if clean[tail.end : tail.end + 1] not in _CLAUSE_END or not window:
+        return False
+    return window[-1] not in _CLAUSE_END and not any(
+        word in window for word in words.chinese.one_not_after
+    )
+
+
+def _bound(clean: str, span: Span, unit: str, words: FigureWords, tables: Grammar) -> Bound:
+    start, end = span
+    if clean[end : end + 1] in ("（", "("):
+        second = _SECOND_UNIT.match(clean, end)
+        end = second.end() if second else end
+    for word, bound in tables.after.get(clean[end : end + 1], ()):
+        if clean.startswith(word, end) and _may_follow(word, unit, words):
+            return bound
+    for word, bound in tables.before.get(clean[start - 1 : start], ()):
+        if clean.endswith(word, max(0, start - len(word)), start):
+            if clean.endswith(words.none.lookalikes, max(0, start - 2), start):
+                break
+            return bound
+    near = tables.near.search(clean, max(0, start - 9), start)
+    return tables.near_bounds[near.group(1)] if near else Bound.EXACT
+
+
+def _may_follow(word: str, unit: str, words: FigureWords) -> bool:
+    """Tell whether a bound goes with a measure word: 3年多, 5日内, but not 3次多部门检查."""
+    if word == "多":
+        return unit in words.terms.long
+    return word != "内" or unit in words.sorts["time"]
+
+
+def _forecasts(clean: str, words: FigureWords) -> list[tuple[int, Bound]]:
+    return [
+        (match.end(), Bound(bound))
+        for word, bound in words.sentence.items()
+        for match in re.finditer(re.escape(word), clean)
+    ]
+
+
+def _forecast(clean: str, figure: Figure, forecasts: list[tuple[int, Bound]]) -> Figure:
+    """Give a figure the bound of a word that governs its sentence: 预计."""
+    start = figure.span.start
+    for place, bound in forecasts:
+        if place <= start <= place + 400:
+            between = clean[place:start]
+            if not any(mark in between for mark in "。！？\n"):
+                return Figure(figure.span, figure.value, figure.unit, bound)
+    return figure
+
+
+def _in_name(clean: str, start: int, names: dict[str, list[tuple[str, int]]]) -> bool:
+    return any(
+        offset <= start and clean.startswith(name, start - offset)
+        for name, offset in names.get(clean[start : start + 2], ())
+    )
+
+
+@cache
+def _numbered_names(catalogue: Catalogue) -> dict[str, list[tuple[str, int]]]:
+    """Return the names with a number in them, by its first two characters: 三项 -> 三项制度."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    names = {_QUOTES.sub("", name) for name in catalogue.programs}
+    for name in sorted(names.union(catalogue.figure_words.none.names)):
+        for pattern in (ARABIC, CHINESE):
+            for match in pattern.finditer(name):
+                key = name[match.start() : match.start() + 2]
+                if len(key) == 2:
+                    found.setdefault(key, []).append((name, match.start()))
+    return found
