@@ -23,6 +23,7 @@ Output = TypeVar("Output")
 CHUNK = 16  # items a message; more would gain nothing: a message costs 0.1 ms, an item about 1 ms
 _AHEAD = 4  # chunks a worker may be ahead of the oldest result not yet taken
 _PATIENCE = 5.0  # seconds for a worker to leave by itself
+_STARTS = 3  # times a process is started before it is plain that none can be
 
 
 def ordered_map(
@@ -36,6 +37,7 @@ def ordered_map(
     `prepare` is called once in each process and returns the work. An item on which two processes
     died, one after the other, yields `lost(item, how they died)`. What is taken slowly is made
     slowly: results wait for at most a few chunks a worker. Closing the iterator ends the workers.
+    Raises what `prepare` raises, and WorkerError where no process can be started.
     """
     size = max(1, min(CHUNK, len(items) // (workers * 4)))
     chunks = [items[start : start + size] for start in range(0, len(items), size)]
@@ -50,12 +52,19 @@ def ordered_map(
                     if outputs is None:
                         crew[place].end()
                         outputs = list(_one_by_one(prepare, chunks[number], lost))
-                        crew[place] = _Worker(prepare)
+                        crew[place] = _started(prepare)
                     done[number] = outputs
                 _hand_out(crew, chunks, waiting, head)
                 if head in done:
                     break
             yield from done.pop(head)
+
+
+class WorkerError(RuntimeError):
+    """No worker process can be started here."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(f"no worker process can be started ({cause}); use one worker")
 
 
 class _Worker(Generic[Item, Output]):
@@ -76,17 +85,24 @@ class _Worker(Generic[Item, Output]):
         with suppress(OSError):
             self.connection.send(tuple(chunk))
 
+    def is_ready(self) -> bool:
+        """Wait until it is prepared; return False where it died, raise what `prepare` raised."""
+        try:
+            error = self.connection.recv()
+        except (EOFError, OSError):
+            return False
+        if error is not None:
+            raise error
+        return True
+
     def collect(self) -> tuple[int, list[Output] | None]:
         """Return the outputs of the chunk it held, or None where it died over it."""
         number, self.number = self.number, None
         assert number is not None
         try:
-            outputs = self.connection.recv()
+            return number, self.connection.recv()
         except (EOFError, OSError):
             return number, None
-        if isinstance(outputs, BaseException):
-            raise outputs
-        return number, outputs
 
     def end(self) -> str:
         """End the process if it has not ended, and return how it died."""
@@ -102,14 +118,14 @@ class _Worker(Generic[Item, Output]):
 
 
 def _serve(connection: Connection, prepare: Callable[[], Callable[[Item], Output]]) -> None:
-    """Work until the parent closes the pipe, in whatever way it comes to an end."""
+    """Say that all is ready, or what hinders; then work until the parent closes the pipe."""
     with suppress(EOFError, OSError):
         try:
             work = prepare()
         except Exception as error:  # noqa: BLE001 - told to the parent, which raises it
-            connection.recv()
             connection.send(error)
             return
+        connection.send(None)
         while True:
             connection.send([work(item) for item in connection.recv()])
 
@@ -121,6 +137,10 @@ def _crew(
     crew: list[_Worker[Item, Output]] = []
     try:
         crew.extend(_Worker(prepare) for _ in range(workers))
+        for place, worker in enumerate(crew):
+            if not worker.is_ready():
+                worker.end()
+                crew[place] = _started(prepare)
         yield crew
     finally:
         for worker in crew:
@@ -129,6 +149,16 @@ def _crew(
             worker.connection.close()
         for worker in crew:
             worker.end()
+
+
+def _started(prepare: Callable[[], Callable[[Item], Output]]) -> _Worker[Item, Output]:
+    cause = ""
+    for _ in range(_STARTS):
+        worker: _Worker[Item, Output] = _Worker(prepare)
+        if worker.is_ready():
+            return worker
+        cause = worker.end()
+    raise WorkerError(cause)
 
 
 def _hand_out(
@@ -159,14 +189,14 @@ def _one_by_one(
     lost: Callable[[Item, str], Output],
 ) -> Iterator[Output]:
     """Do a dead worker's items again, each alone, and so find the one that kills."""
-    worker: _Worker[Item, Output] = _Worker(prepare)
+    worker: _Worker[Item, Output] = _started(prepare)
     try:
         for item in chunk:
             worker.give(0, (item,))
             _, outputs = worker.collect()
             if outputs is None:
                 yield lost(item, worker.end())
-                worker = _Worker(prepare)
+                worker = _started(prepare)
             else:
                 yield outputs[0]
     finally:
@@ -175,10 +205,10 @@ def _one_by_one(
 
 def _cause(exitcode: int) -> str:
     if exitcode >= 0:
-        return f"the process reading it ended with code {exitcode}"
+        return f"the process at work on it ended with code {exitcode}"
     name = signal.Signals(-exitcode).name if -exitcode in set(signal.Signals) else str(-exitcode)
     memory = ", perhaps for want of memory" if name == "SIGKILL" else ""
-    return f"the process reading it was ended by {name}{memory}"
+    return f"the process at work on it was ended by {name}{memory}"
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from running import NEEDS_PROC, alive, children, serving, wait_for
 
-from pipeline.processes import ordered_map
+from pipeline.processes import WorkerError, ordered_map
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[1]
 def prepare(kind: str = "double"):
     if kind == "refuse":
         raise ValueError("no catalogue here")
+    if kind == "leave":
+        os._exit(4)
     return {"double": double, "deadly": deadly, "slow": slow, "pid": pid}[kind]
 
 
@@ -88,6 +90,11 @@ def test_a_worker_killed_from_outside_costs_nothing():
 def test_what_hinders_every_worker_is_raised():
     with pytest.raises(ValueError, match="no catalogue here"):
         list(ordered_map(partial(prepare, "refuse"), list(range(40)), 2, lost))
+
+
+def test_where_no_process_can_start_it_says_so():
+    with pytest.raises(WorkerError, match="code 4"):
+        list(ordered_map(partial(prepare, "leave"), list(range(40)), 2, lost))
 
 
 def test_results_not_taken_hold_the_work_back(tmp_path):
