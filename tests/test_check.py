@@ -1,0 +1,150 @@
+"""The check tells of each planted error, and of nothing in a sound graph."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from graphs import check
+from ontology.terms import BASE, FZ, PREFIXES
+
+DATA = Path(__file__).parent / "data"
+SAMPLE = (DATA / "sample.trig").read_text("utf-8")
+CASES = tomllib.loads((DATA.parent / "cases/check.toml").read_text("utf-8"))["case"]
+SOURCES = {
+    hashlib.sha256(path.read_bytes()).hexdigest(): path.read_bytes().decode()
+    for path in sorted(DATA.glob("*.txt"))
+}
+
+
+class Held:
+    """A store in memory: the graph, and the texts of the sample."""
+
+    base = BASE
+
+    def __init__(self, trig, sources=SOURCES):
+        import pyoxigraph as ox
+
+        self.sources = sources
+        self.kept = ox.Store()
+        self.kept.load(trig, ox.RdfFormat.TRIG)
+
+    def select(self, sparql):
+        for row in self.kept.query(sparql):
+            yield tuple(term.value for term in row)
+
+    def quads(self, graph):
+        import pyoxigraph as ox
+
+        return self.kept.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+
+    def source(self, sha256):
+        return self.sources[sha256]
+
+
+def findings(trig, **options):
+    return list(check.check(Held(trig), **options))
+
+
+def test_nothing_is_wrong_with_the_sample():
+    assert findings(SAMPLE) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_a_planted_error_is_told(case):
+    assert case["take"] in SAMPLE
+    found = findings(SAMPLE.replace(case["take"], case["put"], 1))
+    about = [finding for finding in found if finding.node.endswith(case["node"])]
+
+    assert [finding.problem for finding in about if case["says"] in finding.problem], found
+    assert all(finding.remedy for finding in found)
+
+
+def test_a_finding_names_the_file_to_build_anew():
+    (finding,) = findings(SAMPLE.replace("beginIndex 119", "beginIndex 118", 1))
+
+    assert finding.report.endswith("/report/47a6b2e87bbe4ff2b36f")
+    assert "build yichang_2023.txt anew" in finding.remedy
+
+
+def test_one_error_is_one_finding():
+    """A reference to nothing breaks a shape too, and is told once."""
+    found = findings(SAMPLE.replace("fz:program program:三项制度", "fz:program program:四项", 1))
+
+    assert len(found) == 1
+
+
+def test_an_untyped_thing_is_not_described():
+    untyped = SAMPLE.replace("program:三项制度 a fz:Program ;", "program:三项制度", 1)
+    told = [finding for finding in findings(untyped) if "nothing describes" in finding.problem]
+
+    assert {finding.report[-4:] for finding in told} == {"b36f", "eedb"}  # in both reports
+
+
+def test_offsets_count_code_points():
+    """A character beyond the basic plane counts one, and so does a byte order mark."""
+    report, source = f"{BASE}report/{'a' * 20}", "\ufeff𠮷林市学习《民法典》"
+    start = source.index("民")
+    graph = f"""GRAPH <{report}> {{
+        <{report}> a <{FZ.Report}> ; <https://schema.org/sha256> "{"a" * 64}" .
+        <{report}#m> a <{FZ.Mention}> ;
+            nif:beginIndex {start} ; nif:endIndex {start + 3} ; nif:anchorOf "民法典" }}"""
+    trig = f"PREFIX nif: <{PREFIXES['nif']}>\n{graph}"
+
+    def wrong(source):
+        found = check.check(Held(trig, {"a" * 64: source}))
+        return [finding.problem for finding in found if "quotes" in finding.problem]
+
+    assert wrong(source) == []
+    assert wrong(source[1:]) == ["quotes «民法典», but the source has «法典》» at 7-10"]
+
+
+@pytest.mark.parametrize("layout", [" ", "\t", "\u3000", "*", "#", "\u00ad", "\u200b", "\ufeff"])
+def test_layout_inside_a_quote_is_no_difference(layout):
+    sources = {sha: text.replace("处\n罚法", f"处{layout}罚法") for sha, text in SOURCES.items()}
+
+    assert list(check.check(Held(SAMPLE, sources))) == []
+
+
+@pytest.mark.parametrize("written", ["（", "·", "1", "处"])
+def test_anything_else_inside_a_quote_is_a_difference(written):
+    sources = {sha: text.replace("处\n罚法", f"处{written}罚法") for sha, text in SOURCES.items()}
+
+    assert {finding.node.partition("#")[2] for finding in check.check(Held(SAMPLE, sources))} == {
+        "m89-102-i",
+        "a80-103-study-0",
+    }
+
+
+def test_shapes_are_held_against_a_sample_and_the_rest_is_checked_whole():
+    broken = SAMPLE.replace("fz:bound fz:exact", "fz:bound fz:odd")
+    broken = broken.replace("beginIndex 69 ", "beginIndex 68 ", 1)
+    whole = findings(broken)
+    part = findings(broken, sample=1)
+
+    assert {finding.report[-4:] for finding in whole if "bound" in finding.problem} == {
+        "b36f",
+        "eedb",
+    }
+    assert {finding.report[-4:] for finding in part if "bound" in finding.problem} == {"b36f"}
+    assert [finding for finding in part if "quotes" in finding.problem] == [
+        finding for finding in whole if "quotes" in finding.problem
+    ]
+
+
+def test_a_large_graph_is_held_against_the_shapes_in_batches(monkeypatch):
+    broken = SAMPLE.replace("fz:bound fz:exact", "fz:bound fz:odd").replace(
+        'dct:identifier "360702"', 'dct:identifier "3607"'
+    )
+    whole = findings(broken)
+    monkeypatch.setattr(check, "_BATCH", 30)
+
+    assert sorted(findings(broken)) == sorted(whole)
+    assert len(whole) > 3
+
+
+def test_a_store_without_reports_is_sound():
+    assert findings(f"<{BASE}ontology> {{ <{FZ.Report}> a <{FZ.Report}> }}") == []
