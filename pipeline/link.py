@@ -1,0 +1,147 @@
+"""What a mention stands for: the catalogue's title, or the title a short form was said for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ontology.catalogue import canonical
+from pipeline.model import Kind
+from pipeline.recognise.instruments import title_type
+from pipeline.recognise.names import instrument
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ontology.catalogue import Catalogue
+    from ontology.lexicon import Lexicon
+    from pipeline.model import Entity, Header, Mention, Text
+
+_STATE = "中华人民共和国"
+_BRACKETED = re.compile(r"（(?:试行|暂行|修订|修正|修订稿|\d{4}年?(?:版|修订|修正|本)?)）$")
+_TRIAL = "（试行）"
+_SHORT = re.compile(
+    r"[》〉]?[（(，,]{0,2}(?:下文|以下|下|后文)?(?:简称|称)(?:为|作)?[：:]?[“\"《]{0,2}"
+)
+_REACH_OF_SHORT = 24
+
+
+def link(
+    mentions: Sequence[Mention], header: Header, text: Text, catalogue: Catalogue
+) -> list[Mention]:
+    """Return the mentions with what they stand for; those that stand for nothing go.
+
+    Titles are looked up in the catalogue, short forms and 《条例》 in the text before them; the
+    report's own title is none of its mentions.
+    """
+    shorts = dict(_short_forms(mentions, text))
+    told: list[Entity] = []
+    linked: list[Mention] = []
+    for mention in mentions:
+        if mention.kind is Kind.INSTRUMENT:
+            entity = _instrument(mention, told, shorts, header, catalogue)
+            if entity is None:
+                continue
+            told.append(entity)
+            linked.append(replace(mention, entity=entity))
+        elif mention.kind is Kind.PROGRAM and not mention.entity.known:
+            place = header.region or header.unit
+            linked.append(replace(mention, entity=replace(mention.entity, place=place)))
+        else:
+            linked.append(mention)
+    return linked
+
+
+def _instrument(
+    mention: Mention,
+    told: Sequence[Entity],
+    shorts: dict[str, str],
+    header: Header,
+    catalogue: Catalogue,
+) -> Entity | None:
+    entity = mention.entity
+    if entity.known:
+        return entity
+    title = entity.name
+    if title in shorts:
+        title = shorts[title]
+    elif title in catalogue.lexicon.titles["anaphors"]:
+        return next(
+            (before for before in reversed(told) if _core(before.name).endswith(title)), None
+        )
+    known = lookup(title, catalogue)
+    if known:
+        return known
+    if entity.type == "document" and _is_own(title, header, catalogue.lexicon):
+        return None
+    kind_of = entity.type if title == entity.name else title_type(title, catalogue.lexicon)
+    place, legal_kind = _by_form(title, kind_of, header, catalogue)
+    return replace(entity, name=title, type=kind_of, place=place, legal_kind=legal_kind)
+
+
+def lookup(title: str, catalogue: Catalogue) -> Entity | None:
+    """Return the known instrument of a title, 中华人民共和国 and （试行） left out of account."""
+    for variant in _variants(title):
+        regulation = catalogue.regulations.get(variant)
+        if regulation:
+            return instrument(regulation.title, regulation.kind)
+    return None
+
+
+def _variants(title: str) -> Iterator[str]:
+    yield title
+    core = _BRACKETED.sub("", title)
+    if core != title:
+        yield core
+    else:
+        yield title + _TRIAL
+    if title.startswith(_STATE):
+        yield title.removeprefix(_STATE)
+    else:
+        yield _STATE + core
+
+
+def _core(title: str) -> str:
+    return _BRACKETED.sub("", title)
+
+
+def _is_own(title: str, header: Header, lexicon: Lexicon) -> bool:
+    return (
+        bool(header.title)
+        and canonical(header.title).endswith(title)
+        and title.endswith(lexicon.titles["own"])
+    )
+
+
+def _short_forms(mentions: Iterable[Mention], text: Text) -> Iterator[tuple[str, str]]:
+    """Yield what a report says it will say instead: 《A》（以下简称《条例》）."""
+    instruments = [m for m in mentions if m.kind is Kind.INSTRUMENT]
+    for full, short in pairwise(instruments):
+        gap = text.clean[full.span.end : short.span.start]
+        if len(gap) <= _REACH_OF_SHORT and _SHORT.search(gap):
+            yield short.entity.name, full.entity.name
+
+
+def _by_form(
+    title: str, kind_of: str, header: Header, catalogue: Catalogue
+) -> tuple[str, str | None]:
+    """Return the place within which an unknown title is unique, and its kind by its form."""
+    opening = place_of(title, catalogue)
+    place = "" if opening else header.region or header.unit
+    if kind_of != "regulation":
+        return place, None
+    core = _core(title)
+    if opening and core.endswith("条例"):
+        own = "自治县" in opening or "自治州" in opening or "自治旗" in opening
+        return place, "自治条例和单行条例" if own else "地方性法规"
+    if opening and title.endswith(_TRIAL):
+        return place, "规范性文件"
+    return place, None
+
+
+def place_of(title: str, catalogue: Catalogue) -> str:
+    """Return the division a title opens with, empty where it opens with none."""
+    end = catalogue.divisions.starting(title, 0, len(title) - 1)
+    return title[: max(end, 0)]

@@ -1,0 +1,169 @@
+"""Titled instruments: what stands in 《》, and documents that go by a number.
+
+Titles may be nested (《关于印发〈A〉的通知》, 《关于印发《A》的通知》), broken by pages, or left
+open.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ontology.catalogue import canonical
+from pipeline.model import Entity, Kind, Mention, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ontology.catalogue import Catalogue
+    from ontology.lexicon import Lexicon
+    from pipeline.model import Text
+
+_MARK = re.compile(r"[《》〈〉<>﹤﹥\n]")
+_OPEN = frozenset("《〈<﹤")
+_BREAK = frozenset("。！？；\n")
+_LONGEST = 100  # characters of a title, nested ones included
+_LONGEST_UNCLOSED = 40
+_REACH_OF_WORKS = 10  # characters before 《 in which 电影, 栏目 … name its sort
+
+_ARTICLE = re.compile(
+    r"""
+    [》〉”）)]* (?:（[^（）\n]{1,30}）)?
+    ( 第 [一二三四五六七八九十百零〇\d]{1,6} 条
+      (?: 之[一二三四五六七八九十] )?
+      (?: 第?[一二三四五六七八九十\d]{1,3} 款 )?
+      (?: 第?[（(]?[一二三四五六七八九十\d]{1,3}[）)]? 项 )?
+      (?: [、和至到] 第? [一二三四五六七八九十百零〇\d]{1,6} 条 )* )
+    """,
+    re.VERBOSE,
+)
+_NUMBER = re.compile(
+    r"""
+    (?P<issuer> [\u4e00-\u9fff]{1,10} )
+    [〔\[（(﹝【] (?P<year> (?:19|20)\d\d ) [〕\]）)﹞】]
+    第? (?P<serial> \d{1,4} ) 号
+    (?P<sort> [\u4e00-\u9fff]{0,12} )
+    """,
+    re.VERBOSE,
+)
+_ISSUER_ENDS = re.compile(
+    r"^.*(?:按照|根据|依据|印发|执行|落实|贯彻|学习|转发|收到|下发|以|和|与|及|的|了)"
+)
+_SUFFIX = re.compile(
+    r"(?:[（(](?:试行|暂行|修订|修订稿|修正|草案|草案稿|征求意见稿|送审稿|"
+    r"[\d—\-－–~～至.年版本届项修订条\u3000]{1,14})[）)])+$"
+)
+
+
+def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
+    """Yield each titled instrument; a nested title is a mention of its own."""
+    clean = text.clean
+    for start, end, rule in _titles(clean, catalogue):
+        entity = _entity(clean, start, end, catalogue)
+        article = _ARTICLE.match(clean, end)
+        yield Mention(
+            Span(start, end), clean[start:end], rule, entity, article.group(1) if article else ""
+        )
+    yield from _numbered(clean, catalogue.lexicon)
+
+
+def _titles(clean: str, catalogue: Catalogue) -> Iterator[tuple[int, int, str]]:
+    """Yield the stretches inside title marks, inner ones first, with the rule that found them."""
+    opened: list[tuple[int, str]] = []
+    for match in _MARK.finditer(clean):
+        place, mark = match.start(), match.group()
+        while opened and place - opened[-1][0] > _LONGEST:
+            yield from _unclosed(clean, *opened.pop(), catalogue)
+        if mark == "\n":
+            while opened:
+                yield from _unclosed(clean, *opened.pop(), catalogue)
+        elif mark in _OPEN:
+            opened.append((place, mark))
+        elif opened:
+            start, opening = opened.pop()
+            if opening in "《〈" or _is_named(clean[start + 1 : place], catalogue):
+                rule = "nested title" if opened else "title"
+                if place > start + 1:
+                    yield start + 1, place, rule
+    while opened:
+        yield from _unclosed(clean, *opened.pop(), catalogue)
+
+
+def _is_named(name: str, catalogue: Catalogue) -> bool:
+    """Tell whether what stands between < and > is a title and no mark-up."""
+    return canonical(name) in catalogue.regulations
+
+
+def _unclosed(
+    clean: str, start: int, mark: str, catalogue: Catalogue
+) -> Iterator[tuple[int, int, str]]:
+    """Yield the longest known title that an unclosed 《 opens; without one it says nothing."""
+    if mark != "《":
+        return
+    for end in range(min(start + 1 + _LONGEST_UNCLOSED, len(clean)), start + 2, -1):
+        if canonical(clean[start + 1 : end]) in catalogue.regulations:
+            yield start + 1, end, "unclosed title"
+            return
+
+
+def _entity(clean: str, start: int, end: int, catalogue: Catalogue) -> Entity:
+    """Return what a title stands for by the title itself and the words before it."""
+    lexicon = catalogue.lexicon
+    title = canonical(clean[start:end])
+    kind_of = title_type(title, lexicon)
+    if kind_of != "regulation" and _works_before(lexicon).search(
+        clean, max(0, start - _REACH_OF_WORKS), start - 1
+    ):
+        kind_of = "work"
+    return Entity(Kind.INSTRUMENT, title, kind_of)
+
+
+def title_type(title: str, lexicon: Lexicon) -> str:
+    """Return regulation, document or work, by what a title ends with."""
+    core = _SUFFIX.sub("", title) or title
+    tails = _tails(lexicon)
+    for size in range(min(len(core), 6), 0, -1):
+        kind_of = tails.get(core[-size:])
+        if kind_of:
+            return kind_of
+    return "work"
+
+
+@cache
+def _tails(lexicon: Lexicon) -> dict[str, str]:
+    tables = (
+        ("work", "work_titles"),
+        ("document", "document"),
+        ("document", "central"),
+        ("regulation", "regulation"),
+    )
+    return {word: kind for kind, table in tables for word in lexicon.titles[table]}
+
+
+@cache
+def _works_before(lexicon: Lexicon) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, lexicon.titles["works"]))
+    return re.compile(rf"(?:{words})[：:]?“?$")
+
+
+def _numbered(clean: str, lexicon: Lexicon) -> Iterator[Mention]:
+    """Yield documents that go by a number alone: 区委[2011]第5号专题办公会议纪要."""
+    sorts = _sorts(lexicon)
+    for match in _NUMBER.finditer(clean):
+        issuer = _ISSUER_ENDS.sub("", match["issuer"])
+        start = match.start("year") - 1 - len(issuer)
+        if not issuer or clean[max(0, start - 2) : start].endswith(("》（", "》(")):
+            continue
+        sort = sorts.match(match["sort"])
+        end = match.start("sort") + (sort.end() if sort else 0)
+        title = canonical(clean[start:end])
+        yield Mention(
+            Span(start, end), clean[start:end], "number", Entity(Kind.INSTRUMENT, title, "document")
+        )
+
+
+@cache
+def _sorts(lexicon: Lexicon) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, lexicon.titles["numbered"]))
+    return re.compile(rf"[^，。]{{0,8}}?(?:{words})")

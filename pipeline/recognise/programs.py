@@ -1,0 +1,172 @@
+"""Schemes that no table lists, by their form: “企呼我应”工作, 涉企行政执法突出问题专项整治."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pipeline.model import Entity, Kind, Mention, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ontology.catalogue import Catalogue
+    from ontology.lexicon import Lexicon
+    from pipeline.model import Text
+
+_QUOTED = re.compile(r"“([^“”《》\n。；]{2,16})”|\"([^\"《》\n。；]{2,16})\"")
+_NEXT_QUOTED = re.compile(r"[、和及]?[“\"][^“”\"\n]{2,16}[”\"]")
+_ETC = re.compile(r"等(?=[\u4e00-\u9fff])")
+_CLAUSE = re.compile(r"[，。；：！？、,;:!?\n（）()《》\"]|\d[.．]")
+_FORMULA = re.compile(r"[一二三四五六七八九十两双多零][个项位种]?.{1,3}")  # 三加强, 零费用
+_SHORTEST = 5
+_LONGEST = 26  # characters of a scheme without quotation marks
+_MARKS = str.maketrans("", "", '“”"')
+
+
+def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
+    """Yield names that have the form of a scheme; known ones are found by name elsewhere."""
+    clean = text.clean
+    lexicon = catalogue.lexicon
+    for match in _QUOTED.finditer(clean):
+        mention = _quoted(clean, match, lexicon)
+        if mention:
+            yield mention
+    for match in _tails(lexicon).finditer(clean):
+        start = _left_edge(clean, match.start(), lexicon)
+        core = clean[start : match.start()].translate(_MARKS)
+        if len(core) < 2 or _generic(lexicon).fullmatch(core):
+            continue
+        if len(core) + len(match.group()) < _SHORTEST:
+            continue
+        if not clean.startswith(lexicon.programs["not_after"], match.end()):
+            rule = "scheme by its last word"
+            if clean[start] == "“":
+                rule = "quoted with head noun"
+            elif match.group() in lexicon.programs["platforms"]:
+                rule = "platform by its last word"
+            yield _mention(clean, start, match.end(), rule)
+
+
+def _quoted(clean: str, match: re.Match[str], lexicon: Lexicon) -> Mention | None:
+    """Return the scheme a quotation names, its head noun taken in where one follows."""
+    name = match.group(1) or match.group(2)
+    start, end = match.span()
+    if name in lexicon.programs["no_name"] or _is_slogan(clean, start, name, lexicon):
+        return None
+    following = end
+    while following - end < 60 and (more := _NEXT_QUOTED.match(clean, following)):
+        following = more.end()  # adjacent quotations share the head of the last
+    etc = _ETC.match(clean, following)
+    head = _heads(lexicon).match(clean, etc.end() if etc else following)
+    if name.endswith(lexicon.programs["platforms"] + lexicon.programs["tails"]):
+        return _mention(clean, start + 1, end - 1, "quoted")
+    if clean.startswith("的", end) or (not head and _is_formula(name)):
+        return None
+    if head and head.start() == end and not _is_work(head.group(), lexicon):
+        return _mention(clean, start, head.end(), "quoted with head noun")
+    if head or _makers(lexicon).search(clean, max(0, start - 8), start):
+        return _mention(clean, start + 1, end - 1, "quoted")
+    return None
+
+
+def _is_formula(name: str) -> bool:
+    """Tell a work formula or a list, which name a scheme only with a head noun behind them."""
+    if name.count("、") > 1:
+        return True
+    return _FORMULA.fullmatch(name) is not None and not name.endswith("清单")
+
+
+def _is_work(head: str, lexicon: Lexicon) -> bool:
+    """Tell a head so general that the name stands without it: “企呼我应”工作."""
+    return head in lexicon.programs["plain_heads"]
+
+
+def _is_slogan(clean: str, start: int, name: str, lexicon: Lexicon) -> bool:
+    parts = re.split(r"[、，,]", name)
+    if len(parts) > 1 and len({len(part) for part in parts}) == 1 and len(parts[0]) > 3:
+        shared = set(parts[0]).intersection(*parts[1:])
+        if shared or parts[0][0] in lexicon.programs["slogan_openers"]:
+            return True
+    if parts[0][0] in lexicon.programs["slogan_openers"] and len(name) > 4:
+        return True
+    return _slogan_after(lexicon).search(clean, max(0, start - 4), start) is not None
+
+
+def _left_edge(clean: str, end: int, lexicon: Lexicon) -> int:
+    """Return where a name begins that ends at a tail: after a clause mark or an opening verb.
+
+    Quotation marks that are closed before the tail belong to the name, an open one begins it.
+    """
+    start = max(0, end - _LONGEST)
+    window = clean[start:end]
+    opened = max(window.rfind("“"), window.rfind("《"))
+    closed = max(window.rfind("”"), window.rfind("》"))
+    edge = opened + 1 if opened > closed else 0
+    inside = closed if edge == 0 else -1
+    for mark in _CLAUSE.finditer(window, edge):
+        if mark.start() > inside or mark.group() != "、":
+            edge = mark.end()
+    for opener in _openers(lexicon).finditer(window, edge):
+        edge = opener.end()
+    for joint in _joints(lexicon).finditer(window, edge):
+        edge = joint.end()  # 排查化解活动和局长大接访: two names
+    while leader := _leaders(lexicon).match(window, edge):
+        edge = leader.end()
+    return start + edge
+
+
+def _mention(clean: str, start: int, end: int, rule: str) -> Mention:
+    words = clean[start:end]
+    name = words.translate(_MARKS)
+    return Mention(Span(start, end), words, rule, Entity(Kind.PROGRAM, name))
+
+
+def _any(words: tuple[str, ...]) -> str:
+    return "|".join(map(re.escape, words))
+
+
+@cache
+def _heads(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(_any(lexicon.programs["heads"]))
+
+
+@cache
+def _makers(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(rf"(?:{_any(lexicon.programs['makers'])})[了的]?$")
+
+
+@cache
+def _slogan_after(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(rf"(?:{_any(lexicon.programs['slogan_after'])})$")
+
+
+@cache
+def _tails(lexicon: Lexicon) -> re.Pattern[str]:
+    words = sorted(
+        lexicon.programs["tails"] + lexicon.programs["platforms"], key=lambda w: (-len(w), w)
+    )
+    return re.compile(_any(tuple(words)))
+
+
+@cache
+def _openers(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(_any(lexicon.programs["openers"]))
+
+
+@cache
+def _joints(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(rf"(?:{_any(lexicon.programs['heads'])})(?:[和与及]|以及)")
+
+
+@cache
+def _leaders(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(_any(lexicon.programs["leaders"]))
+
+
+@cache
+def _generic(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{_any(lexicon.programs['generic'])}|[一二三四五六七八九十两\d]+[个项类])+"
+    )
