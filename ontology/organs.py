@@ -1,0 +1,118 @@
+"""The words that names of organisations are made of.
+
+`data/organs.csv` has a row for each word. `role` says what it does in a name:
+
+- `head` ends it (局 委员会 律师事务所). `type` is what such a name stands for; two types, as in
+  party/government, are for standing right after a place (市委) and after parts (市发改委).
+  `frames` says what may stand before the head:
+  parts: closed words (市场监管局); place: a division, a level word or a town (县政府, 大陈镇政府);
+  level: a level word alone (市局); after: another organisation (县委办公室);
+  list: nothing, in a list that an organisation opens (县法院、检察院);
+  short: a division's short name (宜昌海关); whole: nothing, it is a name of its own (国务院);
+  group, institute, school, society, firm, branch, village, open: free words, each with its own
+  conditions (see `pipeline/recognise/organisations.py`).
+- `part` is a word of an organ's field (财政, 市场监管); its `type`, if any, wins over the head's;
+  `frames` weak: it needs a place, another part or an organisation before it (管理局 is no name).
+- `letter` is one character of an abbreviation made for one place (区科经局).
+- `level` stands for a division of the neighbourhood (市局, 区委).
+- `crown` stands before a division (中共新洲区委员会) in names of its type.
+- `brand` opens a firm's name.
+- `class` makes the name one of a class (行业协会).
+- `stop` ends the free words of a name on their left (聘请…律师事务所); `frames` firm: only for
+  firms, since 服务中心 is a name's own word.
+
+`not_before` and `not_after` are characters that may not follow or precede the word: 局 is no head
+in 局面 and 布局. `example` shows the word at work, names in 【】; the tests replay it.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A word that ends a name, with the types it makes after a place and after parts."""
+
+    word: str
+    at_place: str
+    with_parts: str
+    frames: frozenset[str]
+    not_before: str
+    not_after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A word of an organ's field; a weak one cannot make a name by itself."""
+
+    word: str
+    type: str
+    weak: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Organs:
+    """The words of `data/organs.csv` by role."""
+
+    heads: Mapping[str, Head]
+    parts: Mapping[str, Part]
+    letters: frozenset[str]
+    levels: Mapping[str, str]  # level word -> characters that may not precede it
+    crowns: Mapping[str, str]  # word -> type
+    brands: tuple[str, ...]
+    classes: frozenset[str]
+    stops: frozenset[str]
+    firm_stops: frozenset[str]
+    longest_part: int
+    longest_stop: int
+    longest_level: int
+
+
+@cache
+def load() -> Organs:
+    """Return the words shipped here."""
+    table = (files("ontology") / "data" / "organs.csv").read_text("utf-8")
+    rows: dict[str, list[dict[str, str]]] = {}
+    for row in csv.DictReader(table.splitlines()):
+        rows.setdefault(row["role"], []).append(row)
+    heads = {row["word"]: _head(row) for row in rows["head"]}
+    parts = {
+        row["word"]: Part(row["word"], row["type"], row["frames"] == "weak") for row in rows["part"]
+    }
+    stops = frozenset(row["word"] for row in rows["stop"] if row["frames"] != "firm")
+    firm_stops = frozenset(row["word"] for row in rows["stop"])
+    levels = {row["word"]: row["not_after"] for row in rows["level"]}
+    return Organs(
+        heads=heads,
+        parts=parts,
+        letters=_words(rows["letter"]),
+        levels=levels,
+        crowns={row["word"]: row["type"] for row in rows["crown"]},
+        brands=tuple(row["word"] for row in rows["brand"]),
+        classes=_words(rows["class"]),
+        stops=stops,
+        firm_stops=firm_stops,
+        longest_part=max(map(len, parts)),
+        longest_stop=max(map(len, firm_stops)),
+        longest_level=max(map(len, levels)),
+    )
+
+
+def _words(rows: Iterable[Mapping[str, str]]) -> frozenset[str]:
+    return frozenset(row["word"] for row in rows)
+
+
+def _head(row: Mapping[str, str]) -> Head:
+    at_place, _, with_parts = row["type"].partition("/")
+    frames = frozenset(row["frames"].split())
+    return Head(
+        row["word"], at_place, with_parts or at_place, frames, row["not_before"], row["not_after"]
+    )

@@ -1,0 +1,185 @@
+"""Named organisations: from the word that ends a name leftwards to its beginning.
+
+One pass finds the head words (局 委员会 有限公司), each is asked in turn what may stand before it.
+Where names overlap the longer wins, but for a shared head (市、区供电公司), where each level has
+its own name. Nothing is read inside 《》. `Entity.name` is the name as written; `pipeline/naming.py`
+makes it a full one.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pipeline.model import Entity, Kind, Mention, Span
+from pipeline.recognise import free_names
+from pipeline.recognise.leftward import BLOCKED, NONE, Leftward, Organisation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ahocorasick_rs import AhoCorasick
+
+    from ontology.catalogue import Catalogue
+    from ontology.organs import Head, Organs
+    from pipeline.model import Text
+
+_FREE = frozenset({"group", "institute", "school", "society", "firm", "branch", "village", "open"})
+_SHARING = frozenset("省市县区州旗盟镇乡")
+_TITLE_REACH = 90
+
+
+def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
+    """Yield the organisations a text names, in order of their beginnings."""
+    clean = text.clean
+    for found in read(clean, catalogue):
+        name = clean[found.start : found.end]
+        entity = Entity(Kind.ORGANISATION, name, found.type)
+        yield Mention(Span(found.start, found.end), name, found.rule, entity)
+
+
+def read(clean: str, catalogue: Catalogue) -> list[Organisation]:
+    """Return the organisations named in a cleaned text, in order of their beginnings."""
+    organs = catalogue.organs
+    leftward = Leftward(clean, organs, catalogue.divisions)
+    scanner, heads = _scanner(organs)
+    kept: list[Organisation] = []
+    titles = _titles(clean)
+    title = next(titles, None)
+    for index, start, end in scanner.find_matches_as_indexes(clean):
+        while title is not None and title[1] <= start:
+            title = next(titles, None)
+        if title is not None and title[0] < end:
+            continue
+        head = heads[index]
+        if clean[end : end + 1] in head.not_before and end < len(clean):
+            continue
+        found = _before(leftward, head, start, end)
+        if found is None:
+            continue
+        while kept and kept[-1].start >= found.start:
+            kept.pop()
+        shared = _shared(leftward, found)
+        kept += [*shared, found]
+        leftward.ends[end] = found
+    kept.sort(key=lambda each: (each.start, -each.end))
+    return kept
+
+
+@cache
+def _scanner(organs: Organs) -> tuple[AhoCorasick, tuple[Head, ...]]:
+    from ahocorasick_rs import AhoCorasick, MatchKind  # noqa: PLC0415
+
+    return AhoCorasick(list(organs.heads), matchkind=MatchKind.LeftmostLongest), tuple(
+        organs.heads.values()
+    )
+
+
+def _titles(clean: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of 《…》, nested ones as one; an unclosed one ends with its line."""
+    start = clean.find("《")
+    while start >= 0:
+        depth, at = 1, start + 1
+        while depth and at < len(clean):
+            if clean[at] == "《":
+                depth += 1
+            elif clean[at] == "》":
+                depth -= 1
+            elif clean[at] == "\n":
+                break
+            at += 1
+        if depth:
+            at = min(at, start + _TITLE_REACH)
+        yield start, at
+        start = clean.find("《", at)
+
+
+def _before(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
+    """Return the name that a head ends, by the first of its frames that fits."""
+    frames = head.frames
+    if "whole" in frames:
+        return Organisation(start, end, head, head.at_place, "name of its own")
+    if start and leftward.text[start - 1] in head.not_after:
+        return None
+    if "parts" in frames:
+        found = _after_parts(leftward, head, start, end)
+        if found:
+            return found
+    if "place" in frames or "level" in frames or "list" in frames:
+        found = _after_place(leftward, head, start, end)
+        if found:
+            return found
+    if "after" in frames and start in leftward.ends:
+        before = leftward.ends[start]
+        return Organisation(before.start, end, head, before.type, "office of an organisation")
+    if not _FREE.isdisjoint(frames):
+        return free_names.before(leftward, head, start, end)
+    return None
+
+
+def _after_parts(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
+    parts = leftward.parts(start)
+    at, kind = parts.start, parts.type or head.with_parts
+    place = leftward.place(at, short="short" in head.frames)
+    if place == BLOCKED and leftward.text[at - len(leftward.level(at)) - 1] != "我":
+        return None
+    if at < start:
+        before = leftward.ends.get(at)
+        if before and _may_follow(head, before):
+            kind = before.type if before.type in {"party", "congress"} else kind
+            return Organisation(before.start, end, head, kind, "organ of an organisation")
+        if place != NONE:
+            place = leftward.crowned(place, kind)
+            return Organisation(place, end, head, kind, "place and parts")
+        if leftward.text[at - 1 : at] in {"我", "本"} or parts.strong:
+            if leftward.counted(at):
+                return None
+            return Organisation(at, end, head, kind, "parts alone")
+    if head.word in {"局", "委", "办", "厅"}:
+        place = leftward.abbreviated(at)
+        if place >= 0:
+            return Organisation(place, end, head, kind, "abbreviation after a place")
+    return None
+
+
+def _may_follow(head: Head, before: Organisation) -> bool:
+    """Return whether a name with this head may go on from another: 县委 + 政法委."""
+    return "after" in head.frames or before.type == "party" or before.head.word == "总局"
+
+
+def _after_place(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
+    if "list" in head.frames and _in_list(leftward, start):
+        return Organisation(start, end, head, head.at_place, "list")
+    place = leftward.place(start, short="short" in head.frames)
+    if place < 0:
+        return None
+    if "level" in head.frames and "place" not in head.frames:
+        if not leftward.level(start) or leftward.divisions.ending(leftward.text, start) >= 0:
+            return None
+        if leftward.text[start - 1] not in _SHARING:
+            return None
+        return Organisation(place, end, head, head.at_place, "level word")
+    place = leftward.crowned(place, head.at_place)
+    return Organisation(place, end, head, head.at_place, "place")
+
+
+def _in_list(leftward: Leftward, start: int) -> bool:
+    return start > 1 and leftward.text[start - 1] in "、和与及" and start - 1 in leftward.ends
+
+
+def _shared(leftward: Leftward, found: Organisation) -> list[Organisation]:
+    """Return the names that levels before the name share with it: 市、区供电公司 for 区供电公司."""
+    text = leftward.text
+    shared: list[Organisation] = []
+    start = found.start
+    if text[start : start + 1] not in _SHARING:
+        return shared
+    while start > 1 and text[start - 1] in "、和及" and text[start - 2] in _SHARING:
+        level = start - 2
+        if leftward.divisions.ending(text, start - 1) >= 0:
+            break
+        if level and text[level - 1] in leftward.organs.levels[text[level]]:
+            break
+        shared.append(found._replace(start=level, rule="shared head"))
+        start = level
+    return shared
