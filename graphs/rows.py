@@ -20,7 +20,10 @@ HEADER: Final = "".join(
 class Answer(Protocol):
     """The rows of a SELECT: lexical values in the order of the columns, "" for none."""
 
-    columns: tuple[str, ...]
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the names of the columns."""
+        ...
 
     def __iter__(self) -> Iterator[tuple[str, ...]]:
         """Yield the rows."""

@@ -1,0 +1,193 @@
+"""Answer a question put in SPARQL, or stored under a name, in the format that is asked for."""
+
+from __future__ import annotations
+
+from itertools import chain, islice
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final
+
+from graphs import questions, sparql
+from graphs.names import rank
+from graphs.sparql import QueryError
+from ontology.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import pyoxigraph as ox
+    from rich.console import Console
+
+    from graphs.questions import Question
+    from graphs.store import Store
+
+__all__ = ["FORMATS", "QueryError", "prepare", "run", "stored"]
+
+stored = questions.stored
+
+TABLES: Final = ("table", "csv", "tsv", "json", "xml")
+GRAPHS: Final = {
+    "turtle": "TURTLE",
+    "ntriples": "N_TRIPLES",
+    "nquads": "N_QUADS",
+    "trig": "TRIG",
+    "jsonld": "JSON_LD",
+    "rdfxml": "RDF_XML",
+}
+FORMATS: Final = (*TABLES, *GRAPHS)
+_AT_ONCE: Final = 500  # rows whose widths are settled together
+
+
+def run(
+    store: Store,
+    asked: str,
+    values: Mapping[str, str],
+    form: str,
+    out: IO[bytes],
+    *,
+    width: int | None = None,
+) -> None:
+    """Write the answer to `asked`: SPARQL, the path of an .rq file, or a stored question's name.
+
+    `values` are those of its parameters; `width` that of a table in columns. Raises QueryError.
+    """
+    text, headings = prepare(store, asked, values)
+    write(store, text, form, out, headings=headings, width=width)
+
+
+def prepare(store: Store, asked: str, values: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Return the SPARQL to put to a store, checked, and the headings of its columns."""
+    question = _question(asked)
+    text = questions.fill(store, question, values)
+    sparql.check(text)
+    return text, dict(question.columns)
+
+
+def answer(store: Store, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """Return the typed answer to a SPARQL text from outside; raise QueryError."""
+    sparql.check(text)
+    try:
+        return store.query(text)
+    except SyntaxError as error:
+        raise sparql.explain(text, error) from error
+
+
+def write(
+    store: Store,
+    text: str,
+    form: str,
+    out: IO[bytes],
+    *,
+    headings: Mapping[str, str] | None = None,
+    width: int | None = None,
+) -> None:
+    """Write the answer to a SPARQL text in a format, row by row."""
+    import pyoxigraph as ox
+
+    if form not in FORMATS:
+        raise QueryError(f"there is no format {form}; take one of {', '.join(FORMATS)}")
+    found = answer(store, text)
+    if isinstance(found, ox.QueryTriples):
+        if form in GRAPHS:
+            kind = getattr(ox.RdfFormat, GRAPHS[form])
+            ox.serialize(found, out, kind, prefixes=_prefixes(store.base))
+            return
+        if form != "table":
+            raise QueryError(
+                f"CONSTRUCT and DESCRIBE give a graph, {form} is for tables;"
+                f" take one of {', '.join(GRAPHS)}"
+            )
+    elif form in GRAPHS:
+        raise QueryError(
+            f"SELECT and ASK give a table, {form} is for graphs; take one of {', '.join(TABLES)}"
+        )
+    if form == "table":
+        columns, rows = _cells(found, store.base)
+        shown = [column for column in headings or () if column in columns] or list(columns)
+        places = [columns.index(column) for column in shown]
+        heads = [(headings or {}).get(column, column) for column in shown]
+        _table(heads, ([row[place] for place in places] for row in rows), out, width)
+    elif not isinstance(found, ox.QueryTriples):
+        found.serialize(out, getattr(ox.QueryResultsFormat, form.upper()))
+        if form in {"json", "xml"}:
+            out.write(b"\n")
+
+
+def _question(asked: str) -> Question:
+    known = stored()
+    if asked in known:
+        return known[asked]
+    path = Path(asked)
+    if asked.endswith(".rq"):
+        try:
+            return questions.parse(path.stem, path.read_text("utf-8-sig"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise QueryError(f"{asked} cannot be read ({error})") from error
+    if not any(mark in asked for mark in "{?<:"):  # no SPARQL has none of these
+        near = rank(asked, known) or list(known)
+        raise QueryError(
+            f"there is no stored question {asked}; near it: {', '.join(near)}"
+            " (`fazhi query --list` lists all)"
+        )
+    return questions.Question("query", "", "", (), (), (), asked)
+
+
+def _prefixes(base: str) -> dict[str, str]:
+    return {**PREFIXES, "id": base}
+
+
+def _cells(
+    found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, base: str
+) -> tuple[Sequence[str], Iterator[list[str]]]:
+    import pyoxigraph as ox
+
+    if isinstance(found, ox.QueryBoolean):
+        return ["answer"], iter([["true" if found else "false"]])
+    if isinstance(found, ox.QueryTriples):
+        return ["subject", "predicate", "object"], ([_short(t, base) for t in row] for row in found)
+    columns = [variable.value for variable in found.variables]
+    return columns, ([_short(term, base) for term in row] for row in found)
+
+
+def _short(term: object, base: str) -> str:
+    if term is None:
+        return ""
+    text = str(getattr(term, "value", term))
+    for prefix, start in (("", base), *((f"{key}:", PREFIXES[key]) for key in sorted(PREFIXES))):
+        if type(term).__name__ == "NamedNode" and text.startswith(start) and text != start:
+            return prefix + text.removeprefix(start)
+    return text
+
+
+def _table(
+    columns: Iterable[str], rows: Iterator[list[str]], out: IO[bytes], width: int | None
+) -> None:
+    # Widths are settled by the first rows, so that millions of rows need no more memory.
+    import io
+
+    from rich.console import Console
+
+    text = io.TextIOWrapper(out, "utf-8", errors="replace", newline="\n", write_through=True)
+    try:
+        console = Console(file=text, width=width, highlight=False, markup=False, emoji=False)
+        heads, fixed = list(columns), None
+        first = list(islice(rows, _AT_ONCE))
+        for start in chain([first], iter(lambda: list(islice(rows, _AT_ONCE)), [])):
+            fixed = _part(console, heads, start, fixed)
+    finally:
+        text.detach()  # the caller's stream stays open
+
+
+def _part(
+    console: Console, heads: Sequence[str], rows: Sequence[Sequence[str]], fixed: list[int] | None
+) -> list[int]:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, show_header=fixed is None, pad_edge=False)
+    for number, head in enumerate(heads):
+        table.add_column(head, overflow="fold", width=fixed[number] if fixed else None)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)
+    return table._calculate_column_widths(console, console.options)  # noqa: SLF001

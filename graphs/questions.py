@@ -1,0 +1,167 @@
+"""The stored questions: files of SPARQL with a heading in comments, and values put into them.
+
+    # zh: 哪些单位提到或者适用了某部法律、法规、文件
+    # en: Which units name or apply an instrument
+    # param: law instrument required 全称、简称或者 IRI
+    # columns: unit=单位 mode=方式
+    # example: law=民法典
+
+A parameter is a line `VALUES ?law { … }` of the query, which is thereby complete as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from graphs import names
+from graphs.sparql import QueryError, iri, literal
+from ontology.terms import MODES, NS, PREFIXES, STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from importlib.resources.abc import Traversable
+
+    from graphs.rows import Store
+
+_HEAD: Final = re.compile(r"#\s*(zh|en|param|columns|example):\s*(.*)")
+_YEAR: Final = re.compile(r"\d{4}")
+KINDS: Final = frozenset({*names.TYPES, "report", "year"})
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a question can be told: `kind` says how its value is read (one of `KINDS`)."""
+
+    name: str
+    kind: str
+    required: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A stored question; `columns` pairs each variable with its heading."""
+
+    name: str
+    zh: str
+    en: str
+    parameters: tuple[Parameter, ...]
+    columns: tuple[tuple[str, str], ...]
+    examples: tuple[str, ...]
+    sparql: str
+
+
+@cache
+def stored(folder: str = "queries") -> Mapping[str, Question]:
+    """Return the stored questions of a folder by name, in order of the names."""
+    place = files("graphs") / folder
+    found = sorted((entry for entry in place.iterdir() if entry.name.endswith(".rq")), key=_name)
+    return {_name(entry): parse(_name(entry), entry.read_text("utf-8")) for entry in found}
+
+
+def _name(entry: Traversable) -> str:
+    return entry.name.removesuffix(".rq")
+
+
+def parse(name: str, text: str) -> Question:
+    """Return the question that a file holds; raise QueryError for a heading that is wrong."""
+    question = Question(name, "", "", (), (), (), text)
+    for line in text.splitlines():
+        match = _HEAD.fullmatch(line.strip())
+        if not match:
+            if line.strip().startswith("#") or not line.strip():
+                continue
+            break
+        key, value = match[1], match[2].strip()
+        if key == "param":
+            question = replace(question, parameters=(*question.parameters, _parameter(name, value)))
+        elif key == "columns":
+            pairs = tuple(
+                (a, b or a) for a, _, b in (item.partition("=") for item in value.split())
+            )
+            question = replace(question, columns=question.columns + pairs)
+        elif key == "example":
+            question = replace(question, examples=(*question.examples, value))
+        elif key == "zh":
+            question = replace(question, zh=value)
+        else:
+            question = replace(question, en=value)
+    return question
+
+
+def _parameter(name: str, text: str) -> Parameter:
+    words = text.split(maxsplit=3)
+    if len(words) < 3 or words[1] not in KINDS or words[2] not in {"required", "optional"}:
+        raise QueryError(
+            f"{name}.rq: `# param: {text}` should read `# param: NAME KIND required|optional NOTE`,"
+            f" KIND one of {', '.join(sorted(KINDS))}"
+        )
+    return Parameter(words[0], words[1], words[2] == "required", words[3] if words[3:] else "")
+
+
+def fill(store: Store, question: Question, values: Mapping[str, str]) -> str:
+    """Return the SPARQL of a question with values as people say them: 民法典, 2023, 学习."""
+    known = {parameter.name: parameter for parameter in question.parameters}
+    for name in values:
+        if name not in known:
+            raise QueryError(_usage(question, f"{question.name} has no parameter {name}"))
+    bound: dict[str, Sequence[str]] = {}
+    for parameter in question.parameters:
+        value = values.get(parameter.name, "").strip()
+        if value:
+            bound[parameter.name] = read(store, parameter.kind, value)
+        elif parameter.required:
+            raise QueryError(_usage(question, f"{question.name} needs {parameter.name}=…"))
+    return bind(question, bound) if question.parameters else question.sparql
+
+
+def bind(question: Question, terms: Mapping[str, Iterable[str]]) -> str:
+    """Return the SPARQL of a question with terms in its VALUES, and without those not given."""
+    sparql = question.sparql
+    for parameter in question.parameters:
+        block = re.compile(rf"VALUES\s+\?{parameter.name}\s*\{{[^{{}}]*\}}")
+        given = terms.get(parameter.name)
+        text = "" if given is None else f"VALUES ?{parameter.name} {{ {' '.join(given)} }}"
+        parts = block.split(sparql)
+        sparql = text.join(parts)
+        if len(parts) == 1:
+            raise QueryError(f"{question.name}.rq has no line VALUES ?{parameter.name} {{ … }}")
+    return re.sub(r"(?m)^[ ]+\n", "", sparql)
+
+
+def read(store: Store, kind: str, value: str) -> list[str]:
+    """Return a value as terms of SPARQL; a name that several things have gives all of them."""
+    if kind == "year":
+        year = value.removesuffix("年")
+        if not _YEAR.fullmatch(year):
+            raise QueryError(f"{value} is no year; write four digits: 2023")
+        return [literal(year, PREFIXES["xsd"] + "gYear")]
+    if kind in {"mode", "status"} and value in {*MODES, *STATUSES}:
+        return [iri(NS + value)]
+    if kind == "report":
+        return [iri(found) for found in _reports(store, value)]
+    return [iri(found) for found in names.find(store, kind, value)]
+
+
+def _reports(store: Store, value: str) -> list[str]:
+    if "://" in value:
+        test = f"VALUES ?r {{ {iri(value)} }} GRAPH ?g {{ ?r a fz:Report }}"
+    else:
+        test = f"GRAPH ?g {{ ?r fz:fileName {literal(value)} }}"
+    found = [row[0] for row in store.select(f"SELECT DISTINCT ?r {{ {test} }} ORDER BY ?r")]
+    if not found:
+        raise QueryError(f"the store has no report {value}; `fazhi query reports` lists them")
+    return found
+
+
+def _usage(question: Question, what: str) -> str:
+    lines = [what, f"{question.name}: {question.zh} ({question.en})"]
+    for parameter in question.parameters:
+        need = "required" if parameter.required else "optional"
+        lines.append(f"  {parameter.name}=…  {need}, {parameter.kind}: {parameter.note}")
+    lines += [f"  fazhi query {question.name} {example}" for example in question.examples]
+    return "\n".join(lines)
