@@ -36,7 +36,7 @@ class Conformance:
     def __init__(self, shapes: str, schema: str) -> None:
         import rdflib
 
-        self._shapes = rdflib.Graph().parse(data=shapes, format="turtle")
+        self._shapes = rdflib.Graph("SimpleMemory").parse(data=shapes, format="turtle")
         declared = rdflib.Graph().parse(data=schema, format="turtle")
         self._classes = sorted(
             (narrow, broad)

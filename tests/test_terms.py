@@ -199,3 +199,18 @@ def test_an_escaped_literal_reads_back_as_it_was(text):
     (quad,) = ox.parse(f'<a:s> <a:p> "{escape_literal(text)}" .', ox.RdfFormat.N_QUADS)
 
     assert quad.object.value == text
+
+
+def test_what_the_catalogue_sorts_by_is_a_concept_of_the_schema(schema):
+    from ontology import catalogue
+
+    known = catalogue.load()
+    concepts = own(schema.subjects())
+    sorts = {
+        *(("InstrumentKinds", regulation.kind) for regulation in known.regulations.values()),
+        *(("ProgramKinds", program.kind) for program in known.programs.values()),
+        *(("ProgramFields", program.field) for program in known.programs.values()),
+        *(("RegionLevels", division.level) for division in known.divisions.by_code.values()),
+    }
+
+    assert {f"{scheme}/{word}" for scheme, word in sorts if word} <= concepts
