@@ -3,14 +3,54 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).resolve().parents[1]
+FAZHI = [sys.executable, "-m", "pipeline"]
+
 NEEDS_PROC = pytest.mark.skipif(
     not Path("/proc/self").exists(), reason="processes are seen in /proc"
 )
+
+
+def environment(**more: str) -> dict[str, str]:
+    return os.environ | {"PYTHONPATH": str(ROOT)} | more
+
+
+def fazhi(*words: object, before: tuple[str, ...] = (), **more) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own, and return what it said."""
+    options = {"cwd": ROOT, "env": environment(), "capture_output": True, "encoding": "utf-8"}
+    command = [*before, *FAZHI, *map(str, words)]
+    return subprocess.run(command, check=False, **options | more)
+
+
+def without_root() -> tuple[str, ...]:
+    """Return the words before a command that take root's right to read everything away."""
+    if os.geteuid() != 0:
+        return ()
+    if not shutil.which("setpriv"):
+        pytest.skip("root may read everything here, and setpriv is missing")
+    rights = "-dac_override,-dac_read_search"
+    return ("setpriv", f"--bounding-set={rights}", f"--inh-caps={rights}")
+
+
+def on_a_small_disk(folder: Path, size: str) -> tuple[str, ...]:
+    """Return the words before a command for which the folder is a disk of that size."""
+    user = () if os.geteuid() == 0 else ("--map-root-user",)
+    mount = f'mount -t tmpfs -o size={size} tmpfs "{folder}" && exec "$@"'
+    words = ("unshare", *user, "--mount", "sh", "-c", mount, "sh")
+    probe = shutil.which("unshare") and subprocess.run(
+        [*words, "true"], check=False, stderr=subprocess.DEVNULL
+    )
+    if not probe or probe.returncode:
+        pytest.skip("a small disk cannot be mounted here")
+    return words
 
 
 def children() -> list[int]:

@@ -31,6 +31,7 @@ MAY_BE_HEAVY = {"pipeline/component.py": {"spacy"}}
 DOORS = {
     "files": {
         "ontology/catalogue.py",  # the tables
+        "ontology/wording.py",  # the words of questions
         "pipeline/batch.py",  # reports
         "pipeline/cli.py",  # what a command is pointed at, and its output
         "graphs/check.py",  # the shapes

@@ -1,0 +1,144 @@
+"""The terminal: options that commands share, words to the user, exit codes.
+
+Results go to stdout, words and progress to stderr.
+"""
+
+import io
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from ontology.terms import BASE
+
+if TYPE_CHECKING:
+    from pipeline.batch import Found, Result
+
+SOME_FAILED, WRONG_CALL, UNUSABLE, INTERRUPTED = 1, 2, 3, 130
+
+Paths = Annotated[list[Path], typer.Argument(help="Reports: files, or folders to walk.")]
+StorePath = Annotated[Path, typer.Option("--store", help="The store's folder (图谱).")]
+Catalogue = Annotated[
+    Path | None,
+    typer.Option("--catalogue", help="Your own regulations and programs: a folder or a CSV."),
+]
+Base = Annotated[str | None, typer.Option("--base", help=f"What IRIs begin with, if not {BASE}")]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Processes, if not one a core.")
+]
+
+Law = Annotated[str | None, typer.Option("--law", help="A law, regulation or document (法规).")]
+Unit = Annotated[str | None, typer.Option("--unit", help="A unit (单位).")]
+Program = Annotated[str | None, typer.Option("--program", help="A named scheme (制度、行动).")]
+Year = Annotated[str | None, typer.Option("--year", help="The year reported on.")]
+
+
+def group(code_of: Callable[[Exception], int | None]) -> type[TyperGroup]:
+    """Return a group of commands that tells what went wrong in words and by its exit code.
+
+    `code_of` gives the code of what a user can mend, None for a fault of ours, which is raised.
+    """
+
+    class Commands(TyperGroup):
+        def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - the types of typer's own click
+            try:
+                answer = super().invoke(ctx)
+                sys.stdout.flush()
+            except KeyboardInterrupt:
+                say("已中断 interrupted")
+                raise typer.Exit(INTERRUPTED) from None
+            except BrokenPipeError:  # `fazhi … | head`: the reader has enough
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                raise typer.Exit(0) from None
+            except Exception as error:
+                code = code_of(error)
+                if code is None:
+                    raise
+                say(f"错误 error: {error}")
+                raise typer.Exit(code) from None
+            return answer
+
+    return Commands
+
+
+def speak_utf8() -> None:
+    """Write UTF-8 and plain line ends, whatever the locale and the system say."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
+
+
+def tell(lines: Iterable[str]) -> None:
+    """Write results."""
+    for line in lines:
+        print(line)
+
+
+def say(line: str) -> None:
+    """Write words to the user."""
+    print(line, file=sys.stderr)
+
+
+@contextmanager
+def bytes_out() -> Iterator[IO[bytes]]:
+    """Yield stdout for bytes."""
+    sys.stdout.flush()
+    yield sys.stdout.buffer
+    sys.stdout.buffer.flush()
+
+
+def width() -> int:
+    """Return how wide a table may be: the terminal, or wide enough for a file."""
+    return shutil.get_terminal_size((160, 24)).columns
+
+
+def pairs(values: Iterable[str]) -> dict[str, str]:
+    """Return name=value arguments as a dict; anything else is a wrong call."""
+    for value in values:
+        if "=" not in value:
+            raise typer.BadParameter(f"{value}: write name=value, as in law=民法典")
+    return {name: value for name, _, value in (one.partition("=") for one in values)}
+
+
+def found(paths: Iterable[Path]) -> "Found":
+    """Return the files to read, and say what is passed over; nothing at all is a wrong call."""
+    from pipeline import batch, words
+
+    files = batch.walk(paths)
+    for line in words.skipped(files):
+        say(line)
+    if not len(files):
+        named = ", ".join(map(str, paths))
+        endings = " ".join(batch.FORMATS)
+        raise typer.BadParameter(f"没有找到报告 no reports ({endings}) in {named}")
+    return files
+
+
+def sound(
+    results: Iterable["Result"], failures: list["Result"], step: Callable[[], None] = lambda: None
+) -> Iterator["Result"]:
+    """Yield what was read, say its warnings, and collect what failed."""
+    for result in results:
+        step()
+        for warning in result.warnings:
+            say(f"{result.file}: {warning}")
+        if result.problem:
+            failures.append(result)
+        else:
+            yield result
+
+
+def end(failures: Sequence["Result"], kept: str = "") -> None:
+    """List what failed, and end with its exit code if anything did."""
+    from pipeline import words
+
+    for line in words.failed(failures, kept):
+        say(line)
+    if failures:
+        raise typer.Exit(SOME_FAILED)

@@ -1,0 +1,66 @@
+"""What the command line says of a run, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pipeline.batch import Found, Result
+    from pipeline.score import Score
+
+_DONE = {
+    "new": "新增 new",
+    "replaced": "更新 replaced",
+    "withdrawn": "撤回 withdrawn",
+    "unchanged": "未变 unchanged",
+    "failed": "失败 failed",
+}
+_HELD = {"reports": "份报告 reports", "files": "个文件 files", "quads": "条陈述 quads"}
+_LISTED = 20  # failures named on the terminal; all are in the store's failures.jsonl
+
+
+def fault(result: Result) -> str:
+    """Return what was wrong with a file and what to do about it."""
+    return f"{result.file}: {result.problem}; {result.remedy}"
+
+
+def failed(failures: Sequence[Result], kept: str = "") -> Iterator[str]:
+    """Yield the lines that list what failed; `kept` names the file that holds all of it."""
+    if not failures:
+        return
+    yield f"失败 failed: {len(failures)}"
+    for failure in failures[:_LISTED]:
+        yield f"  {fault(failure)}"
+    if len(failures) > _LISTED:
+        yield f"  … {len(failures) - _LISTED} more"
+    if kept:
+        yield f"  全部见 all in {kept}"
+
+
+def skipped(found: Found) -> Iterator[str]:
+    """Yield the line that says what was passed over in the folders."""
+    if found.skipped:
+        kinds = ", ".join(f"{count} × {ending or '?'}" for ending, count in found.skipped.items())
+        yield f"略过其他格式 passed over: {kinds}"
+
+
+def built(done: Mapping[str, int]) -> Iterator[str]:
+    """Yield the lines that say what a build did and what the store holds now."""
+    yield " · ".join(f"{words} {done[key]:,}" for key, words in _DONE.items())
+    yield "图谱 store: " + ", ".join(f"{done[key]:,} {words}" for key, words in _HELD.items())
+
+
+def scored(score: Score, *, errors: bool) -> Iterator[str]:
+    """Yield a table of the layers, and every difference where asked for."""
+    yield f"{'':24}{'F1':>8}{'precision':>11}{'recall':>9}{'found':>7}{'gold':>7}"
+    for name, layer in sorted(score.layers.items()):
+        yield (
+            f"{name:24}{layer.f1:8.3f}{layer.precision:11.3f}{layer.recall:9.3f}"
+            f"{layer.found:7}{layer.gold:7}"
+        )
+    yield f"{score.reports} 份报告 reports, {len(score.errors)} 处不同 differences"
+    if errors:
+        for error in score.errors:
+            yield f"{error.report}\t{error.layer}\t{error.kind}\t{error.item}"
