@@ -59,6 +59,29 @@ class Chinese:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class CountedWords:
+    """The words by which a clause tells what is counted; `data/figures.toml` says what each is."""
+
+    finite: frozenset[str]
+    nominal: frozenset[str]
+    noun_tails: tuple[str, ...]
+    subject_tails: tuple[str, ...]
+    pivots: frozenset[str]
+    objects: tuple[str, ...]
+    not_objects: tuple[str, ...]
+    means: tuple[str, ...]
+    means_ends: tuple[str, ...]
+    manner: tuple[str, ...]
+    left: tuple[str, ...]
+    left_kept: tuple[str, ...]
+    right: tuple[str, ...]
+    right_kept: tuple[str, ...]
+    closing: tuple[str, ...]
+    purpose: tuple[str, ...]
+    not_purpose: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class FigureWords:
     """The tables of `data/figures.toml`; bounds are the values of `fz:bound`.
 
@@ -78,6 +101,7 @@ class FigureWords:
     none: NoFigure
     terms: Terms
     chinese: Chinese
+    counted: CountedWords
     examples: tuple[Example, ...]
 
 
@@ -106,6 +130,7 @@ def load() -> FigureWords:
             lone_before=chinese["lone_before"],
             one_not_after=_longest_first(chinese["one"]["not_after"]),
         ),
+        counted=_counted(data["clause"]),
         examples=tuple(_examples(data)),
     )
 
@@ -132,6 +157,15 @@ def _terms(terms: Mapping[str, Any]) -> Terms:
         calendar=frozenset(terms["calendar"]),
         long=frozenset(terms["long"]),
     )
+
+
+def _counted(clause: Mapping[str, Any]) -> CountedWords:
+    tables = {**clause["verbs"], **clause["edges"]}
+    sets = {name: frozenset(tables.pop(name)) for name in ("finite", "nominal", "pivots")}
+    both = sorted(sets["finite"] & sets["nominal"])
+    if both:
+        raise ValueError(f"{_FILE}: {both[0]} is both a finite and a nominal verb")
+    return CountedWords(**sets, **{name: _longest_first(words) for name, words in tables.items()})
 
 
 def _bounds(tables: Mapping[str, Iterable[str]]) -> dict[str, str]:

@@ -1,0 +1,125 @@
+"""Measures: what was done, with its figure, by whom, and with which programs and instruments."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cache
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from pipeline.model import Entity, Kind, Measure, Span
+from pipeline.relate.clause_words import first_verb, prepared, strip_right
+from pipeline.relate.counted import Counted, Reading, counted
+from pipeline.relate.subjects import subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ontology.catalogue import Catalogue
+    from ontology.figure_words import FigureWords
+    from pipeline.model import Clause, Figure, Mention, Text
+    from pipeline.segment import Outline
+
+
+def find(
+    text: Text,
+    outline: Outline,
+    figures: Sequence[Figure],
+    mentions: Sequence[Mention],
+    unit: str,
+    catalogue: Catalogue,
+) -> Iterator[Measure]:
+    """Yield one measure for each figure of the report; `unit` acts unless the clause names another.
+
+    `figures` and `mentions` stand in the order of the text. The site's own lines below the report
+    hold no measures.
+    """
+    clean = text.clean
+    organisations = [mention for mention in mentions if mention.kind is Kind.ORGANISATION]
+    things = [mention for mention in mentions if mention.kind is not Kind.ORGANISATION]
+    starts = [mention.span.start for mention in things]
+    within = [figure for figure in figures if figure.span.start < outline.footer]
+    read = _reading(clean, catalogue.figure_words)
+    found: list[tuple[Clause, Counted]] = []
+    for clause, group in groupby(within, lambda figure: outline.clause_at(figure.span.start)):
+        for item in counted(read, clause.span, list(group)):
+            _add(found, clause, item, read)
+    for clause, item in found:
+        first = bisect_left(starts, clause.span.start)
+        last = bisect_left(starts, clause.span.end)
+        before = item.figure.span.start
+        yield Measure(
+            figure=item.figure,
+            what=text.quote(item.span),
+            status=clause.status,
+            actor=subject(clean, clause, before, organisations, catalogue) or unit,
+            clause=clause.span,
+            section=clause.section,
+            concerns=_entities(things[first:last]),
+        )
+
+
+def _add(found: list[tuple[Clause, Counted]], clause: Clause, item: Counted, read: Reading) -> None:
+    """Add what a figure counts; where its clause does not say, the one before it does."""
+    previous = found[-1] if found and found[-1][0].sentence == clause.sentence else None
+    joined = _joined(previous, item, read) if previous else None
+    if joined and previous:
+        found[-1] = (previous[0], previous[1]._replace(span=joined))
+        item = item._replace(span=joined)
+    elif item.span.start >= item.span.end:
+        item = item._replace(span=_elsewhere(previous, clause, item, read))
+    found.append((clause, item))
+
+
+def _joined(previous: tuple[Clause, Counted], item: Counted, read: Reading) -> Span | None:
+    """Join 发布3批次，共4份目录清单: the verb with the first number, its object with the second."""
+    clause, before = previous
+    start, end = item.span
+    if not before.verb_only or before.figure.span.end < clause.span.end:
+        return None
+    if item.opens != clause.span.end + 1 or start < item.figure.span.end:
+        return None
+    if end <= start or first_verb(read.clean, start, end, read.tables):
+        return None
+    return Span(before.span.start, end)
+
+
+def _elsewhere(
+    previous: tuple[Clause, Counted] | None, clause: Clause, item: Counted, read: Reading
+) -> Span:
+    """Return what a bare number counts: what stands before its bracket, or the number before."""
+    clean, start = read.clean, item.figure.span.start
+    opened = max(
+        clean.rfind("（", clause.span.start, start), clean.rfind("(", clause.span.start, start)
+    )
+    if opened > clause.span.start and not (previous and previous[0] == clause):
+        outside = item.figure
+        span = Span(opened, opened)
+        for whole in counted(read, Span(clause.span.start, opened + 1), [_at(outside, span)]):
+            if whole.span.end > whole.span.start:
+                return whole.span
+    if previous:
+        return previous[1].span
+    return Span(
+        clause.span.start, max(clause.span.start + 1, strip_right(clean, *clause.span, read.tables))
+    )
+
+
+def _at(figure: Figure, span: Span) -> Figure:
+    from dataclasses import replace
+
+    return replace(figure, span=span)
+
+
+def _entities(mentions: Iterable[Mention]) -> tuple[Entity, ...]:
+    return tuple(dict.fromkeys(mention.entity for mention in mentions))
+
+
+def _reading(clean: str, words: FigureWords) -> Reading:
+    tables = prepared(words.counted)
+    return Reading(clean, tables, words.sorts, _after(words))
+
+
+@cache
+def _after(words: FigureWords) -> tuple[str, ...]:
+    return tuple(sorted(words.after, key=lambda word: (-len(word), word)))
