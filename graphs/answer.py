@@ -1,0 +1,69 @@
+"""Show an answer to a question as text: how it was understood, the rows, what is silent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ontology import wording as wordings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.console import RenderableType
+
+    from graphs.ask import Answer, Row
+
+_HEADS: Final = {
+    "unit": "单位",
+    "thing": "文书或制度",
+    "mode": "方式",
+    "status": "状态",
+    "year": "年度",
+    "quote": "原文",
+    "file": "报告",
+}
+
+
+def show(answer: Answer, *, sparql: bool = False) -> Iterator[RenderableType]:
+    """Yield what to print for an answer, for a rich console; `sparql` adds the queries."""
+    from rich.text import Text
+
+    if answer.understanding is None:
+        yield Text(f"{answer.problem}。")
+        if answer.suggestions:
+            yield Text("可以这样问，或者指的是：")
+            yield from (Text(f"  {suggestion}") for suggestion in answer.suggestions)
+        return
+    yield Text(f"理解为：{answer.understanding.sentence}")
+    if answer.rows:
+        yield _table(answer.rows)
+        reports = len({row.report for row in answer.rows})
+        silent = f"，{answer.silent} 份没有相应内容" if answer.silent else ""
+        found = f"共 {len(answer.rows)} 条，出自 {reports} 份报告"
+        yield Text(f"{found}；查了 {answer.searched} 份报告{silent}。")
+        if answer.others:
+            yield Text(f"同样的对象另有其他方式或状态的记载 {len(answer.others)} 条，未列出。")
+    else:
+        yield Text(f"没有：查了 {answer.searched} 份报告，都没有相应内容。")
+        if answer.others:
+            yield Text(f"同样的对象有其他方式或状态的记载 {len(answer.others)} 条：")
+            yield _table(answer.others)
+    if sparql:
+        yield from (Text(f"\n{text}") for text in answer.sparql)
+
+
+def _table(rows: Sequence[Row]) -> RenderableType:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    call = wordings.load().names
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in _HEADS.values():
+        table.add_column(head, overflow="fold")
+    for row in rows:
+        cells = [str(getattr(row, key)) for key in _HEADS]
+        shown = [call.get(cell, cell) if key in {"mode", "status"} else cell
+                 for key, cell in zip(_HEADS, cells, strict=True)]  # fmt: skip
+        table.add_row(*map(Text, shown))
+    return table

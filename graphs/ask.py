@@ -1,0 +1,212 @@
+"""Answer a question in Chinese: which units do what with a law or program, or a unit with which.
+
+A question becomes stored questions with values; what was understood, the SPARQL, and how many
+reports say nothing of it are part of the answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from graphs import names, questions
+from graphs.quotes import Stretch, around, plain
+from graphs.sparql import iri, literal
+from graphs.understanding import NotUnderstoodError, Understanding, understand
+from ontology import wording as wordings
+from ontology.terms import NS, PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from graphs.calling import Named
+    from graphs.questions import Question
+    from graphs.rows import Store
+    from ontology.recognised import Recognise
+    from ontology.wording import Wording
+
+_SUGGESTED: Final = 3
+_ORDER: Final = ("done", "planned", "shortfall", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A statement with its evidence.
+
+    `mode` is one of `MODES`, or `take_part` for a program; `start` and `end` are the quote's place
+    in the report's source.
+    """
+
+    unit: str
+    thing: str
+    kind: str
+    mode: str
+    status: str
+    year: str
+    quote: str
+    file: str
+    report: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question was understood to ask, and what the store says to it.
+
+    `rows` are in the mode and status asked for, `others` say of the same things and units
+    something else. `searched` reports were looked through, `silent` of them have no row.
+    `problem` is set, and nothing answered, where the question was not understood; `suggestions`
+    are then names or questions that may have been meant.
+    """
+
+    question: str
+    understanding: Understanding | None = None
+    rows: tuple[Row, ...] = ()
+    others: tuple[Row, ...] = ()
+    searched: int = 0
+    silent: int = 0
+    problem: str = ""
+    suggestions: tuple[str, ...] = ()
+    sparql: tuple[str, ...] = ()
+
+
+def ask(question: str, store: Store, recognise: Recognise) -> Answer:
+    """Answer a question; `recognise` finds the names in it that the catalogue knows."""
+    wording = wordings.load()
+    try:
+        understood = understand(question.strip(), store, recognise, wording)
+    except NotUnderstoodError as error:
+        suggestions = error.meant or _examples(question, store, wording)
+        return Answer(question, problem=error.problem, suggestions=tuple(suggestions))
+    within = _reports(store, understood)
+    texts, found = [], []
+    for stored, terms in _stored(understood):
+        text = questions.bind(stored, terms)
+        texts.append(text)
+        kind = "program" if "program" in stored.name else "instrument"
+        found += [row for row in _rows(store, text, kind) if within is None or row.report in within]
+    fits = [row for row in found if _fits(row, understood)]
+    others = [row for row in found if not _fits(row, understood)]
+    searched = len(within) if within is not None else _count(store)
+    return Answer(
+        question,
+        understood,
+        tuple(sorted(fits, key=_order)),
+        tuple(sorted(others, key=_order)),
+        searched,
+        searched - len({row.report for row in fits}),
+        sparql=tuple(texts),
+    )
+
+
+def _stored(understood: Understanding) -> Iterator[tuple[Question, dict[str, list[str]]]]:
+    known = questions.stored()
+    years = [literal(year, PREFIXES["xsd"] + "gYear") for year in understood.years]
+    for kind, key in (("instrument", "law"), ("program", "program")):
+        things = [thing for thing in understood.things if thing.kind == kind]
+        if kind not in understood.kinds:
+            continue
+        terms = {
+            key: _iris(things),
+            "unit": _iris(understood.units),
+            "year": years,
+        }
+        way = f"units-by-{key}" if understood.asks == "units" else f"{key}s-by-unit"
+        given = {name: values for name, values in terms.items() if values}
+        absent = (things and not terms[key]) or (understood.units and not terms["unit"])
+        if not absent:  # a name that no report writes has no IRI to ask for
+            yield known[way], given
+
+
+def _iris(named: Iterable[Named]) -> list[str]:
+    return [iri(one) for name in named for one in name.iris]
+
+
+def _rows(store: Store, text: str, kind: str) -> Iterator[Row]:
+    found = store.select(text)
+    for values in found:
+        row = dict(zip(found.columns, values, strict=True))
+        start, end = int(row["start"]), int(row["end"])
+        name, quote = row.get("lawName", ""), row["clause"]
+        if kind == "program":
+            name, quote = row["programName"], _sentence(store, row["sha256"], start, end) or quote
+        mode = row["mode"].removeprefix(NS) if kind == "instrument" else "take_part"
+        status = row["status"].removeprefix(NS)
+        yield Row(
+            row["unitName"], name, kind, mode, status, row["year"], quote, row["file"],
+            row["report"], start, end,
+        )  # fmt: skip
+
+
+def _sentence(store: Store, sha256: str, start: int, end: int) -> str:
+    source = getattr(store, "source", None)
+    if source is None:
+        return ""
+    try:
+        text = source(sha256)
+    except KeyError:
+        return ""
+    return "".join(plain(around(Stretch(start, end, text[start:end]), text)))
+
+
+def _fits(row: Row, understood: Understanding) -> bool:
+    return (not understood.modes or row.mode in understood.modes) and (
+        not understood.statuses or row.status in understood.statuses
+    )
+
+
+def _order(row: Row) -> tuple[str | int, ...]:
+    rank = _ORDER.index(row.status) if row.status in _ORDER else len(_ORDER)
+    return (row.unit, row.kind, row.thing, row.year, rank, row.mode, row.file, row.start, row.end)
+
+
+def _reports(store: Store, understood: Understanding) -> set[str] | None:
+    # The reports that the question is about; None for all.
+    tests = []
+    if understood.years:
+        years = " ".join(literal(year, PREFIXES["xsd"] + "gYear") for year in understood.years)
+        tests.append(f"VALUES ?y {{ {years} }} GRAPH ?r {{ ?r fz:reportYear ?y }}")
+    if understood.regions:
+        places = " ".join(_iris(understood.regions))
+        tests.append(
+            f"VALUES ?p {{ {places} }} GRAPH ?c {{ ?in schema:containedInPlace* ?p }}"
+            " GRAPH ?r { ?r fz:region ?in }"
+        )
+    if understood.units:
+        units = " ".join(_iris(understood.units)) or '""'
+        tests.append(f"VALUES ?u {{ {units} }} GRAPH ?r {{ ?x fz:actor|fz:reportedBy ?u }}")
+    if not tests:
+        return None
+    pattern = " ".join(tests)
+    found = store.select(f"SELECT DISTINCT ?r {{ {pattern} GRAPH ?r {{ ?r a fz:Report }} }}")
+    return {row[0] for row in found}
+
+
+def _count(store: Store) -> int:
+    found = store.select("SELECT (COUNT(DISTINCT ?r) AS ?n) { GRAPH ?r { ?r a fz:Report } }")
+    return int(next(iter(found))[0])
+
+
+def _examples(question: str, store: Store, wording: Wording) -> list[str]:
+    # The questions nearest to the one asked, with names of this store in them.
+    fillings = {
+        "law": _nearest_name(store, "instrument", question),
+        "program": _nearest_name(store, "program", question),
+        "unit": _nearest_name(store, "organisation", question),
+    }
+    filled = [
+        example.format(**fillings)
+        for example in wording.examples
+        if all(fillings[key] for key in fillings if f"{{{key}}}" in example)
+    ]
+    ranked = names.rank(question, filled, _SUGGESTED)
+    return ranked + [text for text in filled if text not in ranked][: _SUGGESTED - len(ranked)]
+
+
+def _nearest_name(store: Store, kind: str, question: str) -> str:
+    known = names.labels(store, kind)
+    labels: Mapping[str, str] = {label: all_[0] for all_ in known.values() for label in all_}
+    near: Sequence[str] = names.rank(question, labels, 1) or sorted(labels)[:1]
+    label = near[0] if near else ""
+    return f"《{label}》" if kind == "instrument" and label else label

@@ -1,0 +1,142 @@
+"""How people call units, laws and programs: from a name in a question to things of the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from graphs import names
+from graphs.sparql import iri, literal
+from ontology.terms import FZ
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from graphs.rows import Store
+    from ontology.recognised import Recognised
+
+_KINDS: Final = ("organisation", "region", "instrument", "program")  # in this order of likelihood
+_NEAR: Final = 5
+_MANY: Final = 200  # candidates above which a name says too little to look further
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name that was asked for: its kind, how the store calls it, and the things it stands for.
+
+    No IRIs: the catalogue knows the name, the store has no report that writes it.
+    """
+
+    kind: str
+    label: str
+    iris: tuple[str, ...]
+
+
+def recognised(store: Store, name: Recognised) -> Named | None:
+    """Return what a recognised name stands for; None where only the recogniser thinks so."""
+    found = names.exact(store, name.kind, name.name)
+    if found or name.known:
+        return Named(name.kind, name.name, tuple(found))
+    return None
+
+
+def contained(store: Store, question: str) -> list[tuple[str, Named]]:
+    """Return the names of units and things that a question contains, with what they stand for."""
+    kinds = ("instrument", "program", "organisation")
+    types = {FZ[term]: kind for kind in kinds for term in names.TYPES[kind]}
+    listed = " ".join(iri(term) for term in types)
+    found = store.select(
+        f"SELECT DISTINCT ?label ?type ?t {{ GRAPH ?g {{ ?t skos:prefLabel|skos:altLabel ?label ."
+        f" FILTER(STRLEN(?label) > 1 && CONTAINS({literal(question)}, STR(?label))) }}"
+        f" VALUES ?type {{ {listed} }} GRAPH ?h {{ ?t a ?type }} }} ORDER BY ?label ?type ?t"
+    )
+    things: dict[tuple[str, str], list[str]] = {}
+    for label, kind, thing in found:
+        known = things.setdefault((label, types[kind]), [])
+        if thing not in known:
+            known.append(thing)
+    return [
+        (label, Named(kind, _preferred(store, iris, label), tuple(iris)))
+        for (label, kind), iris in things.items()
+    ]
+
+
+def called(store: Store, text: str, named: Named | None) -> list[Named]:
+    """Return the units, else regions, else other things, that may be called so.
+
+    The strictest way of calling that fits any decides: the name itself, its end (科经局 of
+    区科经局), a part, a part of the full name before a short one (新洲 + 区科经局), its characters
+    in order (区市监局 of 区市场监督管理局).
+    """
+    if named and len(named.iris) == 1:
+        return [named]
+    known = {kind: names.labels(store, kind) for kind in _KINDS}
+    for fits, kinds in _WAYS:
+        for kind in kinds:
+            found = [thing for thing, labels in known[kind].items() if fits(text, labels)]
+            if kind == "organisation":
+                found = _acting(store, found)
+            if found:
+                return [Named(kind, known[kind][thing][0], (thing,)) for thing in found]
+    return []
+
+
+def governments(store: Store, regions: Sequence[Named], suffix: str) -> tuple[Named, ...]:
+    """Return the people's governments of regions."""
+    wanted = [region.label + suffix for region in regions]
+    return tuple(
+        Named("organisation", label, tuple(names.exact(store, "organisation", label)))
+        for label in wanted
+    )
+
+
+def near(store: Store, text: str) -> list[str]:
+    """Return the names of the store that are most like a text."""
+    known = {
+        label
+        for kind in _KINDS
+        for labels in names.labels(store, kind).values()
+        for label in labels
+    }
+    return names.rank(text, known, _NEAR)
+
+
+def _preferred(store: Store, things: Sequence[str], otherwise: str) -> str:
+    found = store.select(
+        f"SELECT (MIN(STR(?l)) AS ?label) {{ GRAPH ?g {{ {iri(things[0])} skos:prefLabel ?l }} }}"
+    )
+    label = next(iter(found), ("",))[0]
+    return label if label and len(things) == 1 else otherwise
+
+
+def _acting(store: Store, units: Sequence[str]) -> list[str]:
+    if not units or len(units) > _MANY:
+        return list(units)
+    listed = " ".join(map(iri, units))
+    found = store.select(
+        f"SELECT DISTINCT ?u {{ VALUES ?u {{ {listed} }}"
+        f" GRAPH ?g {{ ?x fz:actor|fz:reportedBy ?u }} }} ORDER BY ?u"
+    )
+    return [row[0] for row in found] or list(units)
+
+
+def _after_a_place(text: str, labels: tuple[str, ...]) -> bool:
+    full = labels[0]
+    return any(
+        text.endswith(label) and text.removesuffix(label) in full and len(label) > 1
+        for label in labels
+    )
+
+
+def _in_order(text: str, labels: tuple[str, ...]) -> bool:
+    rest: Iterator[str] = iter(labels[0])
+    return len(text) > 2 and text[-1] == labels[0][-1] and all(c in rest for c in text)
+
+
+_WAYS: Final[tuple[tuple[Callable[[str, tuple[str, ...]], bool], tuple[str, ...]], ...]] = (
+    (lambda text, labels: text in labels, _KINDS),
+    (lambda text, labels: len(text) > 1 and any(label.endswith(text) for label in labels), _KINDS),
+    (lambda text, labels: len(text) > 1 and any(text in label for label in labels), _KINDS),
+    (_after_a_place, ("organisation",)),
+    (_in_order, ("organisation",)),
+)

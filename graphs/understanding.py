@@ -1,0 +1,254 @@
+"""Read a Chinese question: of which units, laws and programs, in which mode and year.
+
+Every character of a question is explained by a name, a year or a word of `questions.toml`; where
+one is not, the question is not understood, and nothing else is answered in its place.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from graphs import calling
+from ontology.terms import MODES, STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from graphs.calling import Named
+    from graphs.rows import Store
+    from ontology.recognised import Recognise
+    from ontology.wording import Wording
+
+_DIGITS: Final = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_YEARS: Final = re.compile(
+    r"""
+    (?P<from> (?:19|20)\d\d | 二[〇零○][〇零○一二三四五六七八九]{2} ) \s* 年?度?
+    (?: \s* (?: 至 | 到 | [-—~－–～]+ ) \s*
+        (?P<to> (?:19|20)\d\d | 二[〇零○][〇零○一二三四五六七八九]{2} ) \s* 年?度? )?
+    """,
+    re.VERBOSE,
+)
+
+
+class NotUnderstoodError(ValueError):
+    """A question that cannot be answered: why, and names that may have been meant."""
+
+    def __init__(self, problem: str, meant: Sequence[str] = ()) -> None:
+        super().__init__(problem)
+        self.problem, self.meant = problem, tuple(meant)
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a question asks: `units` that deal with things, or the `uses` a unit makes of them.
+
+    Empty `modes`, `statuses`, `years` mean any; `kinds` are `instrument` and `program`.
+    """
+
+    asks: str
+    things: tuple[Named, ...]
+    units: tuple[Named, ...]
+    regions: tuple[Named, ...]
+    kinds: tuple[str, ...]
+    modes: tuple[str, ...]
+    statuses: tuple[str, ...]
+    years: tuple[str, ...]
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    start: int
+    end: int
+    text: str
+    meanings: tuple[str, ...] = ()
+    named: Named | None = None
+
+
+def understand(
+    question: str, store: Store, recognise: Recognise, wording: Wording
+) -> Understanding:
+    """Return what a question asks; raise NotUnderstoodError."""
+    pieces = _pieces(question, store, recognise, wording)
+    meanings = {meaning for piece in pieces for meaning in piece.meanings}
+    for refused, note in wording.refusals.items():
+        if f"refused:{refused}" in meanings:
+            raise NotUnderstoodError(note)
+    pieces = _named(pieces, store)
+    names = [piece.named for piece in pieces if piece.named]
+    things = _unique(n for n in names if n.kind in {"instrument", "program"})
+    units = _unique(n for n in names if n.kind == "organisation")
+    regions = _unique(n for n in names if n.kind == "region")
+    if regions and not units and not things:
+        units, regions = calling.governments(store, regions, wording.names["government"]), ()
+    if units and things and "asks:units" in meanings:
+        raise NotUnderstoodError("问题里既问哪些单位，又写明了单位，请只取其一")
+    if not units and not things:
+        raise NotUnderstoodError("没有看出问的是哪个单位，或者哪部法律、哪项制度")
+    asks = "uses" if units else "units"
+    years = tuple(sorted({year for piece in pieces for year in _years(piece)}))
+    kinds = _kinds(meanings, things)
+    understanding = Understanding(
+        asks,
+        things,
+        units,
+        regions,
+        kinds,
+        _modes(pieces, kinds, meanings),
+        _statuses(meanings, kinds),
+        years,
+    )
+    return _worded(understanding, wording)
+
+
+def _pieces(question: str, store: Store, recognise: Recognise, wording: Wording) -> list[_Piece]:
+    found = [
+        _Piece(name.start, name.end, question[name.start : name.end], (), named)
+        for name in recognise(question)
+        if (named := calling.recognised(store, name))
+    ]
+    found += [
+        _Piece(match.start(), match.end(), label, (), named)
+        for label, named in calling.contained(store, question)
+        for match in re.finditer(re.escape(label), question)
+    ]
+    words = sorted(wording.meanings, key=lambda word: (-len(word), word))
+    names: list[_Piece] = []
+    for piece in sorted(found, key=lambda piece: (piece.start - piece.end, piece.start)):
+        overlaps = any(piece.start < other.end and other.start < piece.end for other in names)
+        if not overlaps and piece.text not in wording.meanings:
+            names.append(piece)
+    scanner = re.compile(
+        "|".join([f"(?P<year>{_YEARS.pattern})", *map(re.escape, words)]), re.VERBOSE
+    )
+    pieces: list[_Piece] = []
+    start = 0
+    for piece in sorted(names, key=lambda piece: piece.start):
+        pieces += [*_words(question, start, piece.start, scanner, wording), piece]
+        start = piece.end
+    return [*pieces, *_words(question, start, len(question), scanner, wording)]
+
+
+def _words(
+    question: str, start: int, end: int, scanner: re.Pattern[str], wording: Wording
+) -> Iterator[_Piece]:
+    for match in scanner.finditer(question, start, end):
+        if match.start() > start:
+            yield _Piece(start, match.start(), question[start : match.start()])
+        meanings = ("year",) if match["year"] else wording.meanings[match.group()]
+        yield _Piece(match.start(), match.end(), match.group(), meanings)
+        start = match.end()
+    if start < end:
+        yield _Piece(start, end, question[start:end])
+
+
+def _named(pieces: Sequence[_Piece], store: Store) -> list[_Piece]:
+    # 新洲|区科经局: what stands right before a unit's name belongs to it.
+    whole: list[_Piece] = []
+    for piece in pieces:
+        before = whole[-1] if whole else None
+        unexplained = before and not before.meanings and not before.named and before.text.strip()
+        if before and unexplained and piece.named and piece.named.kind == "organisation":
+            text = before.text + piece.text
+            whole[-1] = _Piece(before.start, piece.end, text, (), None)
+        elif piece.text.strip():
+            whole.append(piece)
+    named = []
+    for piece in whole:
+        if piece.meanings or (piece.named and piece.named.kind != "organisation"):
+            named.append(piece)
+            continue
+        found = calling.called(store, piece.text.strip(), piece.named)
+        if len(found) > 1:
+            labels = [one.label for one in found]
+            raise NotUnderstoodError(f"“{piece.text.strip()}”可以指几个，请写全称", labels)
+        if not found:
+            text = piece.text.strip()
+            raise NotUnderstoodError(
+                f"不明白“{text}”：图谱里没有这样叫的单位、区域、法律或者制度",
+                calling.near(store, text),
+            )
+        named.append(_Piece(piece.start, piece.end, piece.text, (), found[0]))
+    return named
+
+
+def _unique(names: Iterable[Named]) -> tuple[Named, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def _kinds(meanings: set[str], things: Sequence[Named]) -> tuple[str, ...]:
+    if things:
+        return tuple(sorted({thing.kind for thing in things}))
+    instruments = "asks:instruments" in meanings
+    programs = "asks:programs" in meanings
+    if instruments != programs:
+        return ("instrument",) if instruments else ("program",)
+    return ("instrument", "program")
+
+
+def _modes(pieces: Sequence[_Piece], kinds: Sequence[str], meanings: set[str]) -> tuple[str, ...]:
+    asked: set[str] = set()
+    for piece in pieces:
+        modes = {m.removeprefix("modes:") for m in piece.meanings if m.startswith("modes:")}
+        general = "general:words" in piece.meanings
+        takes_part = "take_part:words" in piece.meanings
+        if kinds == ("program",) and takes_part:
+            continue  # 落实 of a program is taking part in it
+        if general and "asks:how" not in meanings:
+            modes.add("apply")
+        asked |= modes
+    if "mention" in asked and len(asked) > 1:
+        asked.discard("mention")  # 有, 相关 beside a verb say nothing
+    if asked == {"mention"}:
+        return ()
+    return tuple(mode for mode in MODES if mode in asked)
+
+
+def _statuses(meanings: set[str], kinds: Sequence[str]) -> tuple[str, ...]:
+    said = tuple(status for status in STATUSES if f"statuses:{status}" in meanings)
+    verbs = {m for m in meanings if m.startswith(("modes:", "general:"))} - {"modes:mention"}
+    if "program" in kinds and "take_part:words" in meanings:
+        verbs.add("take_part:words")
+    if verbs and not said and "perfective:words" in meanings and "asks:how" not in meanings:
+        return ("done",)  # 学习了 is done; what is only 提到了 may be planned
+    return said
+
+
+def _years(piece: _Piece) -> list[str]:
+    match = _YEARS.fullmatch(piece.text) if "year" in piece.meanings else None
+    if not match:
+        return []
+    first = int(match["from"].translate(_DIGITS))
+    last = int((match["to"] or match["from"]).translate(_DIGITS))
+    return [str(year) for year in range(first, last + 1)]
+
+
+def _worded(understanding: Understanding, wording: Wording) -> Understanding:
+    """Return the understanding with the sentence that tells it."""
+    call = wording.names
+    when = "、".join(understanding.years) + "年度" if understanding.years else ""
+    where = "、".join(region.label for region in understanding.regions)
+    which = "、".join(call[status] for status in understanding.statuses)
+    how = "或".join(call[mode] for mode in understanding.modes)
+    things = "或".join(_quoted(thing) for thing in understanding.things)
+    what = things or "".join(
+        f"{'和' if number else ''}{call[kind]}" for number, kind in enumerate(understanding.kinds)
+    )
+    if understanding.kinds == ("program",):
+        way = f"{how}（制度只记参与）" if how else call["take_part"]
+    else:
+        way = how or "以任何方式提到"
+    status = f"（{which}）" if which else ""
+    if understanding.asks == "units":
+        place = f"{where}的" if where else ""
+        sentence = f"{when}{place}哪些单位{way}{what}{status}"
+    else:
+        who = "、".join(unit.label for unit in understanding.units)
+        sentence = f"{who}{when}{way}{'' if things else '哪些'}{what}{status}"
+    return replace(understanding, sentence=sentence)
+
+
+def _quoted(thing: Named) -> str:
+    return f"《{thing.label}》" if thing.kind == "instrument" else f"“{thing.label}”"
