@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from graphs.evidence import Edge, Evidence
     from graphs.focus import Choice
 
-TALLEST: Final = 60  # rows; a longer column goes on in a lane beside it
+TALLEST: Final = 60  # rows; a longer last column of two goes on in a lane beside it
 GAP: Final = 0.6  # rows above a heading
 SWEEPS: Final = 4  # after so many the order hardly changes
 
@@ -159,7 +159,11 @@ def _placed(
     columns: Sequence[Column], near: Mapping[str, Sequence[str]]
 ) -> tuple[dict[str, Place], tuple[Heading, ...], tuple[int, ...]]:
     """Place the tallest column first, row by row, and the others beside what they are linked to."""
-    lanes = [(index, items) for index, column in enumerate(columns) for items in _lanes(column)]
+    lanes = [
+        (index, items)
+        for index, column in enumerate(columns)
+        for items in _lanes(column, len(columns))
+    ]
     tallest = max((items[-1].offset for _, items in lanes), default=0.0)
     places: dict[str, Place] = {}
     headings = []
@@ -175,15 +179,18 @@ def _placed(
     return places, tuple(headings), tuple(index for index, _ in lanes)
 
 
-def _lanes(column: Column) -> Iterator[list[_Item]]:
-    """Yield the lanes of a column: one, or as many as keep each below `TALLEST` rows."""
+def _lanes(column: Column, beside: int) -> Iterator[list[_Item]]:
+    """Yield the lanes of a column: one, or as many as keep each below `TALLEST` rows.
+
+    Between other columns lanes would hide each other's lines and leave no room for names.
+    """
     queue = [
         (name, count)
         for group in column
         for name, count in [(group.word, len(group.members)), *((iri, 0) for iri in group.members)]
         if name
     ]
-    lanes = -(-len(queue) // TALLEST)
+    lanes = -(-len(queue) // TALLEST) if beside <= 2 else 1
     length = -(-len(queue) // lanes)
     for lane in range(lanes):
         items: list[_Item] = []

@@ -81,11 +81,12 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that a page shows."""
+    """All that a page shows; `reports` are those whose words it shows, of `cited` in all."""
 
     nodes: Mapping[str, Node]
     edges: tuple[Edge, ...]
     reports: Mapping[str, Report]
+    cited: int
 
 
 def gather(store: Store, choice: Choice, year: str | None = None) -> Evidence:
@@ -105,7 +106,8 @@ def gather(store: Store, choice: Choice, year: str | None = None) -> Evidence:
     named = [*units, *choice.things, *choice.loose]
     shown = {iri: report for iri, report in reports.items() if iri in used}
     named += [report.unit for report in shown.values() if report.unit]
-    return Evidence(_nodes(store, sorted(set(named))), tuple(edges), shown)
+    cited = len({one.report for one in found})
+    return Evidence(_nodes(store, sorted(set(named))), tuple(edges), shown, cited)
 
 
 def _statements(store: Store, units: Sequence[str], things: frozenset[str]) -> list[Statement]:
