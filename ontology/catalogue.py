@@ -84,7 +84,7 @@ class Program:
     kind: str
     field: str
     components: tuple[str, ...]
-    basis: str
+    basis: tuple[str, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -236,5 +236,5 @@ def _program(cells: Mapping[str, str]) -> Program:
         cells.get("kind", ""),
         cells.get("field", ""),
         _split(cells.get("components", "")),
-        cells.get("basis", ""),
+        _split(cells.get("basis", "")),
     )

@@ -24,7 +24,7 @@ class Lexicon:
     cues: Mapping[str, Words]
     titles: Mapping[str, Words]
     title_kinds: Mapping[str, str]
-    bare: Mapping[str, str]  # last character of a name -> characters that may not follow it
+    bare: Mapping[str, str]  # last character of a name -> pattern of what may not follow it
     names_of: Words
     footers: Words
     programs: Mapping[str, Words]

@@ -121,7 +121,7 @@ class _Writer:
             program = self.catalogue.programs.get(component)
             if program and program is not known:
                 yield "fz:component", self._refer("program", program.name)
-        for basis in known.basis.split("；"):
+        for basis in known.basis:
             regulation = self.catalogue.regulations.get(basis.partition("（")[0])
             if regulation:
                 yield "fz:basedOn", self._refer("instrument", regulation.title)

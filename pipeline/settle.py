@@ -11,52 +11,60 @@ if TYPE_CHECKING:
 
     from pipeline.model import Mention
 
-# A known name inside one of these is what is meant: “一网、一门、一窗”改革, 双随机监管系统.
-WEAK_RULES = frozenset({"quoted with head noun", "quoted", "platform by its last word"})
-_TITLE_RULES = frozenset({"title", "nested title", "unclosed title", "number"})
+# A known name inside one of these is what is meant: 双随机监管系统.
+_WEAK = frozenset({"platform by its last word"})
+_STRONG = "scheme by its last word"
+_TITLES = frozenset({"title", "nested title", "unclosed title", "number"})
 
 
 def settle(mentions: Iterable[Mention], length: int) -> list[Mention]:
     """Return the mentions that stand, in order of their place.
 
-    Nothing is found inside a title but titles, nothing inside an organisation's name but
-    organisations that share its head (市、区供电公司); of the rest the longer wins, then the one
-    found first.
+    Nothing is found inside a title but titles. Of the rest the longer wins, then an organisation,
+    then the one found first; organisations may hold one another (市、区供电公司).
     """
-    taken = bytearray(length)
+    names, bodies = bytearray(length), bytearray(length)
     kept: list[Mention] = []
     rest: list[Mention] = []
-    organisations: list[Mention] = []
+    known_ends: set[int] = set()
     for mention in mentions:
-        if mention.rule in _TITLE_RULES:
+        if mention.rule in _TITLES:
             kept.append(mention)
-        elif mention.kind is Kind.ORGANISATION:
-            organisations.append(mention)
+            if mention.rule != "number":  # 区委[2011]第5号: the body that numbers it is named too
+                _take(names, mention)
         else:
             rest.append(mention)
-    for mention in kept:
-        if mention.rule != "number":  # 区委[2011]第5号: the body that numbers it is named too
-            _take(taken, mention)
-    standing = [m for m in organisations if not _covered(taken, m)]
-    for mention in (*kept, *standing):
-        _take(taken, mention)
-    kept.extend(standing)
+            if mention.entity.known and mention.kind is Kind.PROGRAM:
+                known_ends.add(mention.span.end)
+    numbered = [mention for mention in kept if mention.rule == "number"]
     rest.sort(key=_preference)
     for mention in rest:
-        if not _covered(taken, mention):
-            kept.append(mention)
-            _take(taken, mention)
+        if _covered(names, mention):
+            continue
+        if mention.kind is Kind.ORGANISATION:
+            _take(bodies, mention)
+        elif _covered(bodies, mention) or any(_overlap(mention, each) for each in numbered):
+            continue
+        elif mention.rule == _STRONG and mention.span.end in known_ends:
+            continue  # 全面梳理四张清单: what stands before the known name is no part of it
+        else:
+            _take(names, mention)
+        kept.append(mention)
     kept.sort(key=_place)
     return kept
+
+
+def _preference(mention: Mention) -> tuple[bool, int, bool, int]:
+    start, end = mention.span
+    return mention.rule in _WEAK, start - end, mention.kind is not Kind.ORGANISATION, start
 
 
 def _place(mention: Mention) -> tuple[int, int]:
     return mention.span.start, -mention.span.end
 
 
-def _preference(mention: Mention) -> tuple[bool, int, int]:
-    """Prefer what is known to what has a weak form, then the longer, then the first."""
-    return mention.rule in WEAK_RULES, mention.span.start - mention.span.end, mention.span.start
+def _overlap(one: Mention, other: Mention) -> bool:
+    return one.span.start < other.span.end and other.span.start < one.span.end
 
 
 def _covered(taken: bytearray, mention: Mention) -> bool:

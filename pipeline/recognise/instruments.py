@@ -7,6 +7,7 @@ open.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -40,20 +41,18 @@ _ARTICLE = re.compile(
 )
 _NUMBER = re.compile(
     r"""
-    (?P<issuer> [\u4e00-\u9fff]{1,10} )
-    [〔\[（(﹝【] (?P<year> (?:19|20)\d\d ) [〕\]）)﹞】]
-    第? (?P<serial> \d{1,4} ) 号
+    [〔\[（(﹝【] (?:19|20)\d\d [〕\]）)﹞】] 第? \d{1,4} 号
     (?P<sort> [\u4e00-\u9fff]{0,12} )
     """,
     re.VERBOSE,
 )
-_ISSUER_ENDS = re.compile(
-    r"^.*(?:按照|根据|依据|印发|执行|落实|贯彻|学习|转发|收到|下发|以|和|与|及|的|了)"
-)
+_ISSUER = re.compile(r"[\u4e00-\u9fff]{1,10}$")
 _SUFFIX = re.compile(
     r"(?:[（(](?:试行|暂行|修订|修订稿|修正|草案|草案稿|征求意见稿|送审稿|"
     r"[\d—\-－–~～至.年版本届项修订条\u3000]{1,14})[）)])+$"
 )
+
+_VERSION = re.compile(r"》([（(](?:试行|暂行|修订稿?|(?:19|20)\d\d年(?:版|修订|修正))[）)])")
 
 
 def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
@@ -61,7 +60,12 @@ def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
     clean = text.clean
     for start, end, rule in _titles(clean, catalogue):
         entity = _entity(clean, start, end, catalogue)
-        article = _ARTICLE.match(clean, end)
+        version = _VERSION.match(clean, end)
+        if version and not _SUFFIX.search(entity.name):  # 《A》（试行）: the version is the title's
+            entity = replace(entity, name=canonical(entity.name + version.group(1)))
+            article = _ARTICLE.match(clean, version.end())
+        else:
+            article = _ARTICLE.match(clean, end)
         yield Mention(
             Span(start, end), clean[start:end], rule, entity, article.group(1) if article else ""
         )
@@ -148,19 +152,32 @@ def _works_before(lexicon: Lexicon) -> re.Pattern[str]:
 
 
 def _numbered(clean: str, lexicon: Lexicon) -> Iterator[Mention]:
-    """Yield documents that go by a number alone: 区委[2011]第5号专题办公会议纪要."""
-    sorts = _sorts(lexicon)
+    """Yield documents that go by a number alone: 区委[2011]第5号专题办公会议纪要.
+
+    A number in brackets behind a title is the title's, one in a line of its own the report's.
+    """
     for match in _NUMBER.finditer(clean):
-        issuer = _ISSUER_ENDS.sub("", match["issuer"])
-        start = match.start("year") - 1 - len(issuer)
-        if not issuer or clean[max(0, start - 2) : start].endswith(("》（", "》(")):
+        issuer = _ISSUER.search(clean, max(0, match.start() - 10), match.start())
+        if not issuer:
             continue
-        sort = sorts.match(match["sort"])
+        start = issuer.start()
+        for lead in _leads(lexicon).finditer(clean, start, match.start()):
+            start = lead.end()
+        before = clean[start - 1 : start]
+        sort = _sorts(lexicon).match(match["sort"])
         end = match.start("sort") + (sort.end() if sort else 0)
+        own = before in ("", "\n", "：", ":") and clean[end : end + 1] in ("", "\n")
+        if start == match.start() or own or clean[max(0, start - 2) : start] in ("》（", "》("):
+            continue
         title = canonical(clean[start:end])
         yield Mention(
             Span(start, end), clean[start:end], "number", Entity(Kind.INSTRUMENT, title, "document")
         )
+
+
+@cache
+def _leads(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, lexicon.titles["number_leads"])))
 
 
 @cache

@@ -26,11 +26,14 @@ _QUOTE = re.compile(f"[{QUOTES}]")
 _OPENING = frozenset("“\"‘'「『＂〝")
 _CLOSING = frozenset("”\"’'」』＂〞")
 
+_EVERYDAY = 3  # characters of a name so short that the table may ask for its quotation marks
+
 
 class _Name(NamedTuple):
     entity: Entity
-    barred: str  # characters that may not follow
+    barred: re.Pattern[str] | None  # what may not follow
     barred_words: tuple[str, ...]
+    quoted: bool = False  # an everyday word that is a name only in quotation marks: “一件事”
 
 
 def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
@@ -42,17 +45,23 @@ def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
     before = [place - index for index, place in enumerate(quotes)]  # plain length at each quote
     for index, plain_start, plain_end in automaton.find_matches_as_indexes(plain):
         name = names[index]
-        if name.barred and plain_end < len(plain) and plain[plain_end] in name.barred:
+        if name.barred and name.barred.match(plain, plain_end):
             continue
         if name.barred_words and plain.startswith(name.barred_words, plain_end):
             continue
         start = plain_start + bisect_right(before, plain_start)
         end = plain_end - 1 + bisect_right(before, plain_end - 1) + 1
+        if name.quoted and not (start and clean[start - 1] in _OPENING):
+            continue
         if quotes:
             start, end = _balance(clean, start, end)
         kind = name.entity.kind
-        rule = "known program" if kind is Kind.PROGRAM else "bare name"
-        yield Mention(Span(start, end), clean[start:end], rule, name.entity)
+        entity = name.entity
+        if kind is Kind.PROGRAM:
+            rule = "known program" if entity.known else "proper name"
+        else:
+            rule = "bare name"
+        yield Mention(Span(start, end), clean[start:end], rule, entity)
 
 
 def _balance(clean: str, start: int, end: int) -> tuple[int, int]:
@@ -72,18 +81,24 @@ def _balance(clean: str, start: int, end: int) -> tuple[int, int]:
 
 @cache
 def _automaton(catalogue: Catalogue) -> tuple[AhoCorasick, list[_Name]]:
-    from ahocorasick_rs import AhoCorasick, MatchKind  # noqa: PLC0415 - only where text is read
+    from ahocorasick_rs import AhoCorasick, MatchKind
 
     lexicon = catalogue.lexicon
+    patterns = {last: re.compile(pattern) for last, pattern in lexicon.bare.items()}
     table: dict[str, _Name] = {}
     for program in dict.fromkeys(catalogue.programs.values()):
         entity = Entity(Kind.PROGRAM, program.name, known=True)
         for name in program.names:
-            table.setdefault(_QUOTE.sub("", name), _Name(entity, "", ()))
+            inner = _QUOTE.sub("", name)
+            quoted = len(inner) <= _EVERYDAY and name == f"“{inner}”"
+            table.setdefault(inner, _Name(entity, None, (), quoted))
+    for name in lexicon.programs["proper"]:
+        entity = Entity(Kind.PROGRAM, name)
+        table.setdefault(_QUOTE.sub("", name), _Name(entity, None, ()))
     for regulation in dict.fromkeys(catalogue.regulations.values()):
         entity = instrument(regulation.title, regulation.kind)
         for name in (regulation.title, *regulation.bare):
-            barred = lexicon.bare.get(name[-1], "")
+            barred = patterns.get(name[-1])
             table.setdefault(_QUOTE.sub("", name), _Name(entity, barred, lexicon.names_of))
     both = {variant: name for key, name in table.items() for variant in _variants(key)}
     keys = sorted(both)

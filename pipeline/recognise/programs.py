@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 _QUOTED = re.compile(r"“([^“”《》\n。；]{2,16})”|\"([^\"《》\n。；]{2,16})\"")
 _NEXT_QUOTED = re.compile(r"[、和及]?[“\"][^“”\"\n]{2,16}[”\"]")
 _ETC = re.compile(r"等(?=[\u4e00-\u9fff])")
-_CLAUSE = re.compile(r"[，。；：！？、,;:!?\n（）()《》\"]|\d[.．]")
-_FORMULA = re.compile(r"[一二三四五六七八九十两双多零][个项位种]?.{1,3}")  # 三加强, 零费用
+_CLAUSE = re.compile(
+    r"[，。；：！？、,;:!?\n（）()《》\"]|\d[.．](?!\d)|\d{4}年度?|第[\d一二三四五六七八九十]+[个届次]|”(?=“)"
+)
+_FORMULA = re.compile(r"[二三四五六七八九十两双多零][个项位种]?.{1,3}|[\d+]+")  # 三加强, 1+10
 _SHORTEST = 5
+# 安全宣传进企业、进农村、进社区
+_ENTERING = re.compile(r"[\u4e00-\u9fff]{2,4}进[\u4e00-\u9fff]{2,3}(?:、进[\u4e00-\u9fff]{2,3})+")
 _LONGEST = 26  # characters of a scheme without quotation marks
 _MARKS = str.maketrans("", "", '“”"')
 
@@ -28,32 +32,45 @@ _MARKS = str.maketrans("", "", '“”"')
 def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
     """Yield names that have the form of a scheme; known ones are found by name elsewhere."""
     clean = text.clean
-    lexicon = catalogue.lexicon
     for match in _QUOTED.finditer(clean):
-        mention = _quoted(clean, match, lexicon)
+        mention = _quoted(clean, match, catalogue)
         if mention:
             yield mention
-    for match in _tails(lexicon).finditer(clean):
-        start = _left_edge(clean, match.start(), lexicon)
-        core = clean[start : match.start()].translate(_MARKS)
-        if len(core) < 2 or _generic(lexicon).fullmatch(core):
-            continue
-        if len(core) + len(match.group()) < _SHORTEST:
-            continue
-        if not clean.startswith(lexicon.programs["not_after"], match.end()):
-            rule = "scheme by its last word"
-            if clean[start] == "“":
-                rule = "quoted with head noun"
-            elif match.group() in lexicon.programs["platforms"]:
-                rule = "platform by its last word"
-            yield _mention(clean, start, match.end(), rule)
+    for match in _ENTERING.finditer(clean):
+        yield _mention(clean, match.start(), match.end(), "entering one place after another")
+    for match in _tails(catalogue.lexicon).finditer(clean):
+        mention = _by_tail(clean, match, catalogue)
+        if mention:
+            yield mention
 
 
-def _quoted(clean: str, match: re.Match[str], lexicon: Lexicon) -> Mention | None:
-    """Return the scheme a quotation names, its head noun taken in where one follows."""
+def _by_tail(clean: str, match: re.Match[str], catalogue: Catalogue) -> Mention | None:
+    """Return the scheme without quotation marks around it that ends at a tail."""
+    words = catalogue.lexicon.programs
+    tail = match.group()
+    if clean.startswith(words["not_after"], match.end()):
+        return None
+    start = _left_edge(clean, match.start(), catalogue.lexicon)
+    if _sort_only(catalogue.lexicon).fullmatch(clean, start, match.start()):
+        return None  # “铁拳”专项行动: the quotation is the name
+    core = clean[start : match.start()].translate(_MARKS)
+    if len(core) < 2 or len(core) + len(tail) < _SHORTEST or "等" in core:
+        return None
+    if core in catalogue.programs or _generic(catalogue.lexicon).fullmatch(core):
+        return None  # 三项制度试点: a known scheme and a word for its sort
+    weak = tail in words["platforms"]
+    rule = "platform by its last word" if weak else "scheme by its last word"
+    return _mention(clean, start, match.end(), rule)
+
+
+def _quoted(clean: str, match: re.Match[str], catalogue: Catalogue) -> Mention | None:
+    """Return the scheme a quotation names; the word for its sort is no part of the name."""
+    lexicon = catalogue.lexicon
     name = match.group(1) or match.group(2)
     start, end = match.span()
-    if name in lexicon.programs["no_name"] or _is_slogan(clean, start, name, lexicon):
+    if name in catalogue.programs or name in lexicon.programs["no_name"]:
+        return None
+    if _is_slogan(clean, start, name, lexicon):
         return None
     following = end
     while following - end < 60 and (more := _NEXT_QUOTED.match(clean, following)):
@@ -62,25 +79,22 @@ def _quoted(clean: str, match: re.Match[str], lexicon: Lexicon) -> Mention | Non
     head = _heads(lexicon).match(clean, etc.end() if etc else following)
     if name.endswith(lexicon.programs["platforms"] + lexicon.programs["tails"]):
         return _mention(clean, start + 1, end - 1, "quoted")
-    if clean.startswith("的", end) or (not head and _is_formula(name)):
-        return None
-    if head and head.start() == end and not _is_work(head.group(), lexicon):
+    kept = head and head.start() == end and head.group() in lexicon.programs["kept"]
+    if kept and head:
         return _mention(clean, start, head.end(), "quoted with head noun")
-    if head or _makers(lexicon).search(clean, max(0, start - 8), start):
+    if not head and (clean.startswith(lexicon.programs["no_sorts"], end) or _is_formula(name)):
+        return None
+    made = _makers(lexicon).search(clean, max(0, start - 8), start)
+    if head or made or clean.startswith(lexicon.programs["carriers"], end):
         return _mention(clean, start + 1, end - 1, "quoted")
     return None
 
 
 def _is_formula(name: str) -> bool:
     """Tell a work formula or a list, which name a scheme only with a head noun behind them."""
-    if name.count("、") > 1:
+    if name.count("、") > 1 or "—" in name:
         return True
     return _FORMULA.fullmatch(name) is not None and not name.endswith("清单")
-
-
-def _is_work(head: str, lexicon: Lexicon) -> bool:
-    """Tell a head so general that the name stands without it: “企呼我应”工作."""
-    return head in lexicon.programs["plain_heads"]
 
 
 def _is_slogan(clean: str, start: int, name: str, lexicon: Lexicon) -> bool:
@@ -104,9 +118,8 @@ def _left_edge(clean: str, end: int, lexicon: Lexicon) -> int:
     opened = max(window.rfind("“"), window.rfind("《"))
     closed = max(window.rfind("”"), window.rfind("》"))
     edge = opened + 1 if opened > closed else 0
-    inside = closed if edge == 0 else -1
     for mark in _CLAUSE.finditer(window, edge):
-        if mark.start() > inside or mark.group() != "、":
+        if not (opened < mark.start() < closed and mark.group() == "、"):
             edge = mark.end()
     for opener in _openers(lexicon).finditer(window, edge):
         edge = opener.end()
@@ -129,7 +142,8 @@ def _any(words: tuple[str, ...]) -> str:
 
 @cache
 def _heads(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(_any(lexicon.programs["heads"]))
+    words = sorted(lexicon.programs["sorts"] + lexicon.programs["kept"], key=lambda w: (-len(w), w))
+    return re.compile(_any(tuple(words)))
 
 
 @cache
@@ -156,8 +170,13 @@ def _openers(lexicon: Lexicon) -> re.Pattern[str]:
 
 
 @cache
+def _sort_only(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(rf"[“\"][^“”\"]+[”\"](?:{_any(lexicon.programs['sorts'])})*")
+
+
+@cache
 def _joints(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(rf"(?:{_any(lexicon.programs['heads'])})(?:[和与及]|以及)")
+    return re.compile(rf"(?:{_any(lexicon.programs['sorts'])})(?:[和与及]|以及)")
 
 
 @cache

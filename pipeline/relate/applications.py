@@ -146,8 +146,12 @@ def _modes(
 
 def _left(left: str, offset: int, lexicon: Lexicon, *, national: bool) -> list[Verb]:
     """Return the last verb before a title and those joined to it: 学习宣传贯彻《A》."""
-    verbs = [v for v in _verbs(left, offset, lexicon) if not (national and v.mode in _MAKING)]
     end = offset + len(left)
+    verbs = [
+        v
+        for v in _verbs(left, offset, lexicon)
+        if not (national and v.mode in _MAKING) or _prints(v, left[v.end - offset :], lexicon)
+    ]
     attribute = _ATTRIBUTE.search(left)
     if attribute:  # 新修订的《A》: what a title has undergone is not what the unit does
         verbs = [v for v in verbs if v.end <= offset + attribute.start()] or [
@@ -190,8 +194,10 @@ def _brought_forward(
         ground = _becomes(words).match(clean, after)
         if ground:
             return [Verb(ground.start(), ground.end(), ground.group(), mode)], end
-    if left and not _looks_right(lexicon).search(left):
+    attributed = _ATTRIBUTE.fullmatch(left) is not None  # 新修订的《A》颁布后，组织培训
+    if left and not attributed and not _looks_right(lexicon).search(left):
         return [], end
+    when = clean.endswith(lexicon.relations["once"], after, end)
     for stop in (end, sentence.end):
         verbs = [
             v
@@ -208,7 +214,7 @@ def _brought_forward(
                 chain.append(verb)
             comma = _clause_end(clean, chain[-1].end, sentence.end)
             return chain, comma
-        if not left:
+        if not (when or (left and not attributed)):
             break
     return [], end
 
@@ -234,14 +240,19 @@ def _added(clean: str, start: int, end: int, lexicon: Lexicon, *, national: bool
 def _heard(clean: str, verb: Verb, clause: Span, group: Group, lexicon: Lexicon) -> Mode:
     """Return a verb's mode, told by who hears it and by copies that are handed out."""
     words = clean[clause.start : max(clause.end, verb.end)]
-    printed = verb.word in lexicon.relations["copy_verbs"] and verb.end <= group.start
-    if printed and _copies(lexicon).search(clean, verb.end, group.start):
+    if verb.end <= group.start and _prints(verb, clean[verb.end : group.start], lexicon):
         return Mode.PUBLICISE
     if verb.word in lexicon.relations["audience_verbs"]:
         public = _any(lexicon.relations["public"]).search(words)
         if public and not _any(lexicon.relations["staff"]).search(words):
             return Mode.PUBLICISE
     return verb.mode
+
+
+def _prints(verb: Verb, after: str, lexicon: Lexicon) -> bool:
+    """Tell whether a verb makes copies of a text: 印发3000余份《A》."""
+    copies = _copies(lexicon).search(after)
+    return verb.word in lexicon.relations["copy_verbs"] and copies is not None
 
 
 def _verbs(stretch: str, offset: int, lexicon: Lexicon) -> Iterator[Verb]:
