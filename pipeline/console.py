@@ -18,9 +18,13 @@ from typer.core import TyperGroup
 from ontology.terms import BASE
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from pipeline.batch import Found, Result
 
 SOME_FAILED, WRONG_CALL, UNUSABLE, INTERRUPTED = 1, 2, 3, 130
+
+STORE = Path("fazhi-store")
 
 Paths = Annotated[list[Path], typer.Argument(help="Reports: files, or folders to walk.")]
 StorePath = Annotated[Path, typer.Option("--store", help="The store's folder (图谱).")]
@@ -91,6 +95,16 @@ def bytes_out() -> Iterator[IO[bytes]]:
     sys.stdout.flush()
     yield sys.stdout.buffer
     sys.stdout.buffer.flush()
+
+
+def show(parts: Iterable["RenderableType"], *, error: bool = False) -> None:
+    """Write text and tables that rich lays out."""
+    from rich.console import Console
+
+    stream = sys.stderr if error else sys.stdout
+    terminal = Console(file=stream, width=width(), highlight=False, markup=False, emoji=False)
+    for part in parts:
+        terminal.print(part)
 
 
 def width() -> int:

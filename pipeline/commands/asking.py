@@ -1,0 +1,117 @@
+"""The commands that read a store: `query`, `ask`, `export`, `view`, `check`."""
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline import console
+from pipeline.commands.catalogues import catalogue_at, catalogue_of
+from pipeline.console import (
+    STORE,
+    Catalogue,
+    Law,
+    Program,
+    StorePath,
+    Unit,
+    Year,
+    say,
+    tell,
+)
+
+PAGE = Path("graph.html")
+
+
+def query(
+    asked: Annotated[
+        str | None, typer.Argument(metavar="SPARQL|FILE.rq|NAME", show_default=False)
+    ] = None,
+    values: Annotated[list[str] | None, typer.Argument(metavar="name=value…")] = None,
+    store: StorePath = STORE,
+    form: Annotated[
+        str, typer.Option("--format", help="table csv json xml tsv turtle …")
+    ] = "table",
+    *,
+    listed: Annotated[bool, typer.Option("--list", help="List the stored questions.")] = False,
+) -> None:
+    """Ask in SPARQL 1.1 (查询), or put a stored question by its name."""
+    from graphs import query as queries
+    from graphs.store import Store
+
+    if listed:
+        for question in queries.stored().values():
+            needs = [f"{p.name}=…" if p.required else f"[{p.name}=…]" for p in question.parameters]
+            tell([" ".join([question.name, *needs]), f"    {question.zh} · {question.en}"])
+    elif asked is None:
+        raise typer.BadParameter("give SPARQL, a file.rq or a stored question (--list)")
+    else:
+        with Store.open(store) as source, console.bytes_out() as out:
+            pairs = console.pairs(values or [])
+            queries.run(source, asked, pairs, form, out, width=console.width())
+
+
+def ask(
+    question: Annotated[str, typer.Argument(metavar="问题", help="哪些单位学习了民法典")],
+    store: StorePath = STORE,
+    catalogue: Catalogue = None,
+    *,
+    sparql: Annotated[bool, typer.Option("--sparql", help="Show how it was asked.")] = False,
+) -> None:
+    """Ask in Chinese (提问): how it was understood, and the answer with its evidence."""
+    from graphs.answer import show
+    from graphs.ask import ask as answer_of
+    from graphs.store import Store
+    from pipeline.question import recognise
+
+    with Store.open(store) as source:
+        known = catalogue_at(catalogue) if catalogue else catalogue_of(source.settings)
+        names = partial(recognise, catalogue=known or catalogue_at(None))
+        answer = answer_of(question, source, names)
+    console.show(show(answer, sparql=sparql), error=bool(answer.problem))
+    if answer.problem:
+        raise typer.Exit(console.WRONG_CALL)
+
+
+def view(
+    store: StorePath = STORE,
+    law: Law = None,
+    unit: Unit = None,
+    program: Program = None,
+    year: Year = None,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="PAGE.html")] = PAGE,
+    limit: Annotated[int, typer.Option(min=1, help="Nodes at most.")] = 150,
+    *,
+    force: Annotated[bool, typer.Option("--force", help="However many nodes.")] = False,
+) -> None:
+    """Write the graph, or what is around a name, as a stand-alone page (图谱网页)."""
+    from graphs import view as pages
+    from graphs.focus import Wanted
+    from graphs.store import Store
+
+    with Store.open(store) as source:
+        made = pages.compose(source, Wanted(law, unit, program, year, limit), force=force)
+    pages.write(output, made.html)
+    if made.warning:
+        say(made.warning)
+    tell([f"{output}: {made.nodes} nodes, {made.edges} edges"])
+
+
+def check(
+    store: StorePath = STORE,
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="Hold so many reports against the shapes, not all.")
+    ] = None,
+) -> None:
+    """Check the store (检查): its shapes, and that every quote stands in its source."""
+    from graphs.check import check as findings
+    from graphs.store import Store
+
+    number = 0
+    with Store.open(store) as source:
+        for finding in findings(source, sample=sample):
+            number += 1
+            tell([f"{finding.node}: {finding.problem}; {finding.remedy}"])
+    say(f"{number} 处问题 problems" if number else "没有问题 nothing wrong")
+    if number:
+        raise typer.Exit(console.SOME_FAILED)

@@ -1,0 +1,158 @@
+"""The commands that read reports: `read`, `build`, `remove`, `score`."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import asdict
+from enum import StrEnum
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ontology.terms import BASE
+from pipeline import console
+from pipeline.commands.catalogues import catalogue_at, catalogue_of
+from pipeline.console import STORE, Base, Catalogue, Paths, StorePath, Workers, say, tell
+
+
+class ReadFormat(StrEnum):
+    """How `read` shows a report."""
+
+    JSON = "json"
+    DISPLACY = "displacy"
+
+
+def read(
+    paths: Paths,
+    form: Annotated[ReadFormat, typer.Option("--format", help="JSON lines, or an HTML page.")] = (
+        ReadFormat.JSON
+    ),
+    catalogue: Catalogue = None,
+    base: Base = None,
+    workers: Workers = None,
+) -> None:
+    """Read reports (读取): one JSON object a line, or a page with every name marked."""
+    from pipeline import batch
+
+    catalogue_at(catalogue)  # a fault in it is told before anything is read
+    found = console.found(paths)
+    failures = list(found.failures)
+    job = batch.Job(form.value, catalogue, base or BASE)
+    with closing(batch.extract_files(found.files, job, workers)) as results:
+        outputs = (result.output for result in console.sound(results, failures))
+        if form is ReadFormat.JSON:
+            tell(outputs)
+        else:
+            from pipeline.component import page
+
+            tell(page(outputs))
+    console.end(failures)
+
+
+def build(
+    paths: Paths,
+    store: StorePath = STORE,
+    catalogue: Catalogue = None,
+    base: Base = None,
+    workers: Workers = None,
+    *,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Make the store anew, of these reports alone.")
+    ] = False,
+) -> None:
+    """Build the graph (构建): add new reports, replace changed ones, skip the rest."""
+    from graphs.store import Record, Store
+    from pipeline import batch, words
+    from pipeline.background import background
+    from pipeline.progress import progress
+
+    known = catalogue_at(catalogue)  # a fault in it is told before anything is read
+    found = console.found(paths)
+    failures = list(found.failures)
+    settings = {"catalogue": known.digest, "version": version("fazhi")}
+    settings |= {"catalogue_path": str(catalogue.resolve())} if catalogue else {}
+    settings |= {"base": base} if base else {}
+    unchanged = 0
+    with Store.open(store, write=True, settings=settings, fresh=fresh) as target:
+        target.settings.setdefault("base", base or BASE)
+        job = batch.Job("quads", catalogue, target.base)
+        results = batch.extract_files(found.files, job, workers, target.files())
+
+        def records(step: Callable[[], None]) -> Iterator[Record]:
+            nonlocal unchanged
+            for result in console.sound(results, failures, step):
+                unchanged += result.unchanged
+                if not result.unchanged:
+                    yield Record(
+                        result.file, result.sha256, result.report, result.output, result.source
+                    )
+
+        with closing(results), progress(len(found.files), "构建 build") as step:
+            known_of = partial(background, catalogue=known, base=target.base)
+            summary = target.put(records(step), known_of, fresh=fresh)
+        target.note_failures(
+            {"file": f.file, "problem": f.problem, "remedy": f.remedy} for f in failures
+        )
+    done = asdict(summary) | {"unchanged": unchanged, "failed": len(failures)}
+    tell(words.built(done))
+    console.end(failures, str(store / "failures.jsonl"))
+
+
+def remove(
+    targets: Annotated[
+        list[str], typer.Argument(metavar="PATH…", help="Files, folders, or IRIs of reports.")
+    ],
+    store: StorePath = STORE,
+) -> None:
+    """Withdraw reports (撤回): a file (there or once recorded), a folder, or a report's IRI."""
+    from graphs.store import Store
+    from pipeline import batch
+    from pipeline.background import background
+
+    with Store.open(store, write=True) as target:
+        wanted = [t if t.startswith(target.base) else batch.place(t) for t in targets]
+        missing = [t for t in wanted if not target.recorded(t)]
+        known = catalogue_of(target.settings)
+        known_of = partial(background, catalogue=known, base=target.base) if known else None
+        number = target.remove(wanted, known_of)
+    tell([f"已撤回 withdrawn: {number}"])
+    for one in missing:
+        say(f"{one}: 图谱中没有 not in the store; `fazhi query reports` lists what is")
+    if missing:
+        raise typer.Exit(console.SOME_FAILED)
+
+
+def score(
+    gold: Annotated[Path, typer.Argument(exists=True, help="A JSON file, or a folder of them.")],
+    texts: Annotated[
+        Path | None,
+        typer.Option(exists=True, help="The reports; if not given, ../reports beside GOLD."),
+    ] = None,
+    catalogue: Catalogue = None,
+    base: Base = None,
+    *,
+    errors: Annotated[bool, typer.Option("--errors", help="List every difference.")] = False,
+) -> None:
+    """Hold what is found against gold (评分): precision, recall and F1 of each layer."""
+    from pipeline import batch, words
+    from pipeline.score import score as compare
+
+    files = sorted(gold.glob("*.json")) if gold.is_dir() else [gold]
+    right = {path.stem: json.loads(path.read_text("utf-8")) for path in files}
+    folder = texts or (gold if gold.is_dir() else gold.parent).parent / "reports"
+    catalogue_at(catalogue)
+    found = console.found([folder])
+    wanted = [file for file in found.files if Path(file).stem in right]
+    failures = [f for f in found.failures if Path(f.file).stem in right]
+    results = list(
+        console.sound(
+            batch.extract_files(wanted, batch.Job("json", catalogue, base or BASE)), failures
+        )
+    )
+    answers = {Path(result.file).stem: json.loads(result.output) for result in results}
+    sources = {Path(result.file).stem: result.source for result in results}
+    tell(words.scored(compare(answers, right, sources), errors=errors))
+    console.end(failures)
