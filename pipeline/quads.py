@@ -165,6 +165,10 @@ class _Writer:
                 kind = _concept("InstrumentKinds", entity.legal_kind)
                 self._say(iri, _DOCUMENT_KIND, f"<{kind}>")
 
+    def _actor(self, iri: str, name: str) -> str:
+        """Return the line that says who did it; none where the report does not say whose it is."""
+        return f"{iri}{_ACTOR}<{self._organisation(name)}>{self.end}" if name else ""
+
     def _place(self, span: Span) -> str:
         place = self.text.locate(span)
         return f"{place.start}-{place.end}"
@@ -208,7 +212,7 @@ class _Writer:
             self.lines.append(
                 f"{iri}{_TYPE}<{FZ.Application}>{end}"
                 f"{iri}{_IN_REPORT}<{self.iri}>{end}"
-                f"{iri}{_ACTOR}<{self._organisation(application.unit)}>{end}"
+                f"{self._actor(iri, application.unit)}"
                 f"{iri}{_MODE}<{FZ[application.mode.value]}>{end}"
                 f"{iri}{_INSTRUMENT}<{self._thing(application.instrument)}>{end}"
                 f"{iri}{_STATUS}<{FZ[application.status.value]}>{end}"
@@ -222,7 +226,7 @@ class _Writer:
             self.lines.append(
                 f"{iri}{_TYPE}<{FZ.Participation}>{end}"
                 f"{iri}{_IN_REPORT}<{self.iri}>{end}"
-                f"{iri}{_ACTOR}<{self._organisation(taken.unit)}>{end}"
+                f"{self._actor(iri, taken.unit)}"
                 f"{iri}{_PROGRAM}<{self._thing(taken.program)}>{end}"
                 f"{iri}{_STATUS}<{FZ[taken.status.value]}>{end}"
             )
@@ -242,7 +246,7 @@ class _Writer:
             self.lines.append(
                 f"{iri}{_TYPE}<{FZ.Measure}>{end}"
                 f"{iri}{_IN_REPORT}<{self.iri}>{end}"
-                f"{iri}{_ACTOR}<{self._organisation(measure.actor)}>{end}"
+                f"{self._actor(iri, measure.actor)}"
                 f'{iri}{_VALUE}"{plain(figure.value)}{decimal}{end}'
                 f'{iri}{_UNIT}"{escape_literal(figure.unit)}"{end}'
                 f"{iri}{_BOUND}<{FZ[figure.bound.value]}>{end}"
@@ -269,12 +273,18 @@ class _Writer:
             edges[actor, _MENTIONS, thing] = None
             if taken.status is Status.DONE:
                 edges[actor, _RUNS, thing] = None
-        self.lines.extend([f"<{s}>{p}<{o}>{self.end}" for s, p, o in edges])
+        nobody = self._organisation("")
+        self.lines.extend([f"<{s}>{p}<{o}>{self.end}" for s, p, o in edges if s != nobody])
 
 
 def thing_iri(entity: Entity, base: str = BASE) -> str:
-    """Return the IRI of an entity: known ones by name, others within their region or unit."""
-    return _thing_iri(entity.kind.value, entity.name, entity.place, base)
+    """Return the IRI of an entity.
+
+    Organisations have full names and known things names of their own; others are named within
+    their region or unit.
+    """
+    place = "" if entity.kind is Kind.ORGANISATION else entity.place
+    return _thing_iri(entity.kind.value, entity.name, place, base)
 
 
 @lru_cache(maxsize=65_536)
