@@ -22,7 +22,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 _ENDINGS = {  # the longer first
@@ -48,7 +48,7 @@ class Division:
     successors: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Divisions:
     """All divisions, looked up by code and by name; several may bear one name."""
 
@@ -56,7 +56,9 @@ class Divisions:
     names: Mapping[str, tuple[Division, ...]]
     shorts: Mapping[str, tuple[Division, ...]]
     forms: Mapping[str, str]
-    longest: int
+    lengths: Mapping[str, tuple[int, ...]]  # last character of a name -> lengths, longest first
+    openings: Mapping[str, tuple[int, ...]]  # first two characters -> lengths, longest first
+    short_lengths: Mapping[str, tuple[int, ...]]
     _formers: Mapping[str, Division] = field(repr=False, default_factory=dict)
 
     def parents(self, division: Division) -> tuple[Division, ...]:
@@ -117,18 +119,25 @@ class Divisions:
 
     def ending(self, text: str, end: int, floor: int = 0) -> int:
         """Return where the longest division name that ends at `end` begins, -1 if none does."""
-        names = self.names
-        for start in range(max(floor, end - self.longest), end - 1):
-            if text[start:end] in names:
-                return start
+        for length in self.lengths.get(text[end - 1 : end], ()):
+            if end - length >= floor and text[end - length : end] in self.names:
+                return end - length
+        return -1
+
+    def ending_short(self, text: str, end: int, levels: frozenset[str]) -> int:
+        """Return where the longest short name of a division of some levels begins, else -1."""
+        for length in self.short_lengths.get(text[end - 1 : end], ()):
+            if length <= end:
+                for division in self.shorts.get(text[end - length : end], ()):
+                    if division.level in levels:
+                        return end - length
         return -1
 
     def starting(self, text: str, start: int, limit: int) -> int:
         """Return where the longest division name that begins at `start` ends, -1 if none does."""
-        names = self.names
-        for end in range(min(limit, start + self.longest), start + 1, -1):
-            if text[start:end] in names:
-                return end
+        for length in self.openings.get(text[start : start + 2], ()):
+            if start + length <= limit and text[start : start + length] in self.names:
+                return start + length
         return -1
 
     def _nearest(self, found: tuple[Division, ...], hint: str) -> tuple[Division, ...]:
@@ -158,6 +167,14 @@ class Divisions:
                     if place.level != "zone":
                         return (Division("", name, "zone", place.code),)
         return ()
+
+
+def lengths_by(names: Iterable[str], key: Callable[[str], str]) -> dict[str, tuple[int, ...]]:
+    """Return the lengths of names by a part of them, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for name in names:
+        lengths.setdefault(key(name), set()).add(len(name))
+    return {part: tuple(sorted(found, reverse=True)) for part, found in lengths.items()}
 
 
 def is_municipality(division: Division) -> bool:
@@ -206,7 +223,9 @@ def load() -> Divisions:
         names=names,
         shorts=shorts,
         forms=_forms(rows),
-        longest=max(map(len, names)),
+        lengths=lengths_by(names, lambda name: name[-1]),
+        openings=lengths_by(names, lambda name: name[:2]),
+        short_lengths=lengths_by(shorts, lambda name: name[-1]),
         _formers={former.code: former for former in formers},
     )
 

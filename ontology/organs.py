@@ -9,14 +9,19 @@
   level: a level word alone (市局); after: another organisation (县委办公室);
   list: nothing, in a list that an organisation opens (县法院、检察院);
   short: a division's short name (宜昌海关); whole: nothing, it is a name of its own (国务院);
+  placed: parts, but with a place (县农机监理站); local: an organisation and a place within it
+  (县公安局城关派出所); national: with parts alone it is the state's (公安部);
+  coined: letters of an abbreviation after a place (区科经局);
   group, institute, school, society, firm, branch, village, open: free words, each with its own
-  conditions (see `pipeline/recognise/organisations.py`).
+  conditions (see `pipeline/recognise/free_names.py`).
 - `part` is a word of an organ's field (财政, 市场监管); its `type`, if any, wins over the head's;
   `frames` weak: it needs a place, another part or an organisation before it (管理局 is no name).
 - `letter` is one character of an abbreviation made for one place (区科经局).
 - `level` stands for a division of the neighbourhood (市局, 区委).
 - `crown` stands before a division (中共新洲区委员会) in names of its type.
 - `brand` opens a firm's name.
+- `tail` is a head by which two names are compared, with `frames` the form that stands for it:
+  区依法治区办公室 and 区依法治区办 end alike.
 - `class` makes the name one of a class (行业协会).
 - `stop` ends the free words of a name on their left (聘请…律师事务所); `frames` firm: only for
   firms, since 服务中心 is a name's own word.
@@ -32,6 +37,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
+
+from ontology.divisions import lengths_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -68,12 +75,13 @@ class Organs:
     levels: Mapping[str, str]  # level word -> characters that may not precede it
     crowns: Mapping[str, str]  # word -> type
     brands: tuple[str, ...]
-    classes: frozenset[str]
+    classes: tuple[str, ...]
+    tails: Mapping[str, str]  # longest first
     stops: frozenset[str]
     firm_stops: frozenset[str]
-    longest_part: int
-    longest_stop: int
-    longest_level: int
+    part_lengths: Mapping[str, tuple[int, ...]]  # last character -> lengths, longest first
+    stop_lengths: Mapping[str, tuple[int, ...]]
+    level_lengths: Mapping[str, tuple[int, ...]]
 
 
 @cache
@@ -97,17 +105,27 @@ def load() -> Organs:
         levels=levels,
         crowns={row["word"]: row["type"] for row in rows["crown"]},
         brands=tuple(row["word"] for row in rows["brand"]),
-        classes=_words(rows["class"]),
+        classes=tuple(row["word"] for row in rows["class"]),
+        tails=_tails(rows["tail"]),
         stops=stops,
         firm_stops=firm_stops,
-        longest_part=max(map(len, parts)),
-        longest_stop=max(map(len, firm_stops)),
-        longest_level=max(map(len, levels)),
+        part_lengths=lengths_by(parts, _last),
+        stop_lengths=lengths_by(firm_stops, _last),
+        level_lengths=lengths_by(levels, _last),
     )
+
+
+def _last(word: str) -> str:
+    return word[-1]
 
 
 def _words(rows: Iterable[Mapping[str, str]]) -> frozenset[str]:
     return frozenset(row["word"] for row in rows)
+
+
+def _tails(rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    longest_first = sorted(rows, key=lambda row: (-len(row["word"]), row["word"]))
+    return {row["word"]: row["frames"] for row in longest_first}
 
 
 def _head(row: Mapping[str, str]) -> Head:

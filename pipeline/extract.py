@@ -40,9 +40,16 @@ def extract(text: Text, catalogue: Catalogue | None = None) -> Report:
     standing = recognise(text, known)
     bodies = [m for m in standing if m.kind is Kind.ORGANISATION]
     header = read_header(text, bodies, known)
-    named = iter(full_names(bodies, header, text, known))
+    named = {mention.span: mention for mention in full_names(bodies, header, text, known)}
     mentions = link(
-        [next(named) if m.kind is Kind.ORGANISATION else m for m in standing], header, text, known
+        [
+            named.get(m.span, m)
+            for m in standing
+            if m.kind is not Kind.ORGANISATION or m.span in named
+        ],
+        header,
+        text,
+        known,
     )
     counted = list(figures.find(text, known))
     return Report(

@@ -10,16 +10,21 @@ if TYPE_CHECKING:
     from ontology.organs import Head
     from pipeline.recognise.leftward import Leftward
 
+FRAMES = frozenset(
+    {"local", "group", "institute", "school", "society", "firm", "branch", "village"}
+)
 _LONGEST_GROUP = 26
 _LONGEST_PROPER = 8
-_BRANCH_REACH = 8
-_LIMITED = ("有限公司", "有限责任公司", "股份有限公司", "律师事务所", "会计师事务所")
+_LOCAL_REACH = 7
+_LIMITED = ("有限公司", "有限责任公司", "股份有限公司", "事务所")
+_COUNTS = frozenset("级个各每")
 
 
 class _Free(NamedTuple):
     """Free words before a head: where the name begins, where they begin, what came before."""
 
     start: int
+    place: int  # where the opening place ends
     words: int
     anchored: bool  # a place or an organisation opens the name
 
@@ -27,30 +32,50 @@ class _Free(NamedTuple):
 def before(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
     """Return the name that a head with free words before it ends."""
     frames = head.frames
+    if "local" in frames:
+        found = _local(leftward, head, start, end)
+        if found:
+            return found
     if "branch" in frames:
         return _branch(leftward, head, start, end)
     if "firm" in frames:
         return _firm(leftward, head, start, end)
     if "village" in frames:
         return _village(leftward, head, start, end)
+    if not frames.isdisjoint(("group", "institute", "school", "society")):
+        return _with_free_words(leftward, head, start, end)
+    return None
+
+
+def _with_free_words(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
     free = _free(leftward, start)
     words = leftward.text[free.words : start]
     if not _is_name(leftward, words, free):
         return None
-    if "group" in frames:
+    if "group" in head.frames:
         if len(words.removesuffix("工作")) < 2 or len(words) > _LONGEST_GROUP:
             return None
-        kind = leftward.ends[free.words].type if free.words in leftward.ends else head.at_place
-        return Organisation(free.start, end, head, kind, "named group")
+        opener = leftward.ends.get(free.words) if free.start < free.words else None
+        kind = opener.type if opener else head.at_place
+        return Organisation(free.start, free.place, end, head, kind, "named group")
     if free.anchored:
-        return Organisation(free.start, end, head, head.at_place, "place and free words")
-    if "institute" in frames and not _is_proper(leftward, words, start):
+        rule = "place and free words"
+        return Organisation(free.start, free.place, end, head, head.at_place, rule)
+    if leftward.text[end : end + 1].isdigit() or not _stands_alone(leftward, head, words, start):
         return None
-    if "school" in frames and not 1 < len(words) <= _LONGEST_PROPER:
-        return None
-    if "society" in frames and len(words) < 2:
-        return None
-    return Organisation(free.start, end, head, head.at_place, "proper name")
+    return Organisation(free.start, free.start, end, head, head.at_place, "proper name")
+
+
+def _stands_alone(leftward: Leftward, head: Head, words: str, start: int) -> bool:
+    """Return whether free words alone make one name, not a class: 西部政务中心, 西南政法大学."""
+    if not 1 < len(words) <= _LONGEST_PROPER:
+        return False
+    if "institute" in head.frames:  # more than parts that any such institute has
+        parts = leftward.parts(start)
+        return parts.start < start and len(words) - (start - parts.start) > 1
+    if "school" in head.frames:
+        return head.word in {"大学", "学院"}
+    return "society" in head.frames
 
 
 def _free(leftward: Leftward, start: int) -> _Free:
@@ -58,69 +83,71 @@ def _free(leftward: Leftward, start: int) -> _Free:
     hard = leftward.hard(start)
     at = start
     while at > hard:
-        if at != start and at in leftward.ends:
-            return _Free(leftward.ends[at].start, at, anchored=True)
+        found = leftward.ends.get(at) if at != start else None
+        if found:
+            return _Free(found.start, found.place, at, anchored=True)
         place = leftward.place(at)
         if place >= 0 and leftward.text[at : at + 1] != "级":
-            return _Free(place, at, anchored=True)
-        parts = leftward.parts(at)
-        if parts.start < at and parts.start >= hard:
-            at = parts.start
-            continue
-        if leftward.stopped(at, leftward.organs.stops):
-            return _Free(at, at, anchored=False)
-        at -= 1
-    return _Free(hard, hard, anchored=False)
+            return _Free(place, at, at, anchored=True)
+        if leftward.stopped(at, leftward.organs.stops) >= 0:
+            return _Free(at, at, at, anchored=False)
+        parts = leftward.parts(at).start
+        at = parts if hard <= parts < at else at - 1
+    quoted = leftward.quoted(hard) if hard else NONE
+    if quoted > 0:
+        place = leftward.place(quoted)
+        if place >= 0:
+            return _Free(place, quoted, quoted, anchored=True)
+    return _Free(hard, hard, hard, anchored=False)
 
 
 def _is_name(leftward: Leftward, words: str, free: _Free) -> bool:
     """Return whether free words are a name's own, not those of a class (行业协会, 3个中心)."""
-    if not words and not free.anchored:
+    if not words or leftward.counted(free.start) or not _COUNTS.isdisjoint(words):
         return False
-    if leftward.counted(free.start):
-        return False
-    if any(mark in words for mark in "级个各每"):
-        return False
-    return not any(words == each or words.startswith(each) for each in leftward.organs.classes)
+    return not _is_class(leftward, words)
 
 
-def _is_proper(leftward: Leftward, words: str, start: int) -> bool:
-    """Return whether an institute's words hold more than parts that any such one has."""
-    parts = leftward.parts(start)
-    own = len(words) - (start - parts.start)
-    return parts.start < start and 1 < own <= _LONGEST_PROPER
+def _is_class(leftward: Leftward, words: str) -> bool:
+    return words.startswith(leftward.organs.classes)
 
 
 def _firm(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
-    text = leftward.text
-    parts = leftward.parts(start)
-    place = leftward.place(parts.start) if parts.start < start else NONE
+    """Return a firm: 区供电公司 by its parts, else by free words that a place or brand may open."""
+    parts = leftward.parts(start).start
+    place = leftward.place(parts) if parts < start else NONE
     if place >= 0:
-        return Organisation(place, end, head, head.at_place, "place and parts")
+        return Organisation(place, parts, end, head, head.at_place, "place and parts")
     begin = _firm_start(leftward, start)
-    words = text[begin:start]
-    if len(words) < 2 or leftward.counted(begin):
+    words = leftward.text[begin:start]
+    if len(words) < 2 or leftward.counted(begin) or _is_class(leftward, words):
         return None
-    if any(words == each or words.startswith(each) for each in leftward.organs.classes):
+    if not head.word.endswith(_LIMITED) and not _opens_firm(leftward, begin, start):
         return None
-    if head.word not in _LIMITED and not _opens_firm(leftward, begin, start):
-        return None
-    return Organisation(begin, end, head, head.at_place, "free words")
+    return Organisation(begin, begin, end, head, head.at_place, "free words")
 
 
 def _firm_start(leftward: Leftward, start: int) -> int:
-    """Return where a firm's name begins: after a stop word, at the first place or brand."""
+    """Return where a firm's name begins: at the first place or brand, else after a stop word.
+
+    A word like 服务 may belong to the name, so it ends a name only where no place opens it.
+    """
     hard = leftward.hard(start)
-    begin = start
-    while begin > hard:
-        if begin in leftward.ends or leftward.stopped(begin, leftward.organs.firm_stops):
-            break
-        place = leftward.divisions.ending(leftward.text, begin, hard)
-        begin = place if place >= 0 else begin - 1
+    begin = _stop_before(leftward, start, hard, leftward.organs.stops)
     for at in range(begin, start - 1):
         if _opens_firm(leftward, at, start):
             return at
-    return begin
+    return _stop_before(leftward, start, begin, leftward.organs.firm_stops)
+
+
+def _stop_before(leftward: Leftward, start: int, hard: int, stops: frozenset[str]) -> int:
+    at = start - 2
+    while at > hard:
+        if at in leftward.ends or leftward.stopped(at, stops) >= 0:
+            return at
+        place = leftward.divisions.ending(leftward.text, at, hard)
+        at = place if place >= 0 else at - 1
+    return max(at, hard)
 
 
 def _opens_firm(leftward: Leftward, begin: int, end: int) -> bool:
@@ -133,21 +160,34 @@ def _opens_firm(leftward: Leftward, begin: int, end: int) -> bool:
     shorts = leftward.divisions.shorts
     return any(
         each.level != "county"
-        for stop in range(begin + 2, min(end, begin + 5))
+        for stop in range(begin + 2, min(end, begin + 4) + 1)
         for each in shorts.get(text[begin:stop], ())
     )
 
 
+def _local(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
+    """Return an organisation's local body: 市公安局椒江分局, 县法院城关人民法庭."""
+    hard = leftward.hard(start, _LOCAL_REACH)
+    for at in range(start, hard - 1, -1):
+        found = leftward.organisation(at)
+        if found and found.type not in {"company", "law_firm", "party"}:
+            rule = "local body of an organisation"
+            return Organisation(found.start, found.place, end, head, found.type, rule)
+        if at > hard and leftward.stopped(at, leftward.organs.stops) >= 0:
+            return None
+    return None
+
+
 def _branch(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
     """Return a firm's branch: the firm, a place's name, 分公司."""
-    hard = leftward.hard(start, _BRANCH_REACH)
+    hard = leftward.hard(start, _LOCAL_REACH)
     for at in range(start, hard - 1, -1):
-        before = leftward.ends.get(at)
-        if before and before.type == "company":
-            return Organisation(before.start, end, head, "company", "branch")
+        found = leftward.ends.get(at)
+        if found and found.type == "company":
+            return Organisation(found.start, found.place, end, head, "company", "branch")
     begin = _firm_start(leftward, start)
     if start - begin > 1 and _opens_firm(leftward, begin, start):
-        return Organisation(begin, end, head, head.at_place, "free words")
+        return Organisation(begin, begin, end, head, head.at_place, "free words")
     return None
 
 
@@ -156,7 +196,7 @@ def _village(leftward: Leftward, head: Head, start: int, end: int) -> Organisati
     hard = leftward.hard(start, _LONGEST_PROPER)
     begin = start
     while begin > hard:
-        if begin in leftward.ends or leftward.stopped(begin, leftward.organs.firm_stops):
+        if begin in leftward.ends or leftward.stopped(begin, leftward.organs.firm_stops) >= 0:
             break
         division = leftward.divisions.ending(leftward.text, begin, hard)
         if division >= 0:
@@ -166,8 +206,6 @@ def _village(leftward: Leftward, head: Head, start: int, end: int) -> Organisati
     words = leftward.text[begin:start]
     if not 1 < len(words) < _LONGEST_PROPER or leftward.counted(begin):
         return None
-    if any(words == each or words.startswith(each) for each in leftward.organs.classes):
+    if _is_class(leftward, words) or not _COUNTS.isdisjoint(words):
         return None
-    if any(mark in words for mark in "级个各每"):
-        return None
-    return Organisation(begin, end, head, head.at_place, "proper name")
+    return Organisation(begin, begin, end, head, head.at_place, "proper name")

@@ -1,8 +1,8 @@
 """From the last word of an organisation's name to where the name begins.
 
 All functions read to the left from a position in the cleaned text: over closed words of an
-organ's field (市场监管), places (武汉市新洲区, 区, 大陈镇), or free words up to what cannot belong to
-a name. They know the words of `ontology/data/organs.csv` and `divisions.csv`, no names.
+organ's field (市场监管), places (武汉市新洲区, 区, 大陈镇), or free words up to what cannot belong
+to a name. They know the words of `ontology/data/organs.csv` and `divisions.csv`, no names.
 """
 
 from __future__ import annotations
@@ -14,25 +14,28 @@ if TYPE_CHECKING:
     from ontology.divisions import Divisions
     from ontology.organs import Head, Organs
 
-BLOCKED = -2  # a level word stands there that makes a class: 全县, 各镇
 NONE = -1
+BLOCKED = -2  # a level word stands there that makes a class: 全县, 各镇
 
 _HARD = frozenset(
     "，。；：、！？“”‘’《》〈〉【】〔〕[]{}\n,;:!?\"'…—·/|()（）+＋0123456789０１２３４５６７８９.-~"
 )
 _COUNTED = frozenset("个家名所级批期次类各每多些全该某")
 _TOWNS = ("镇", "乡", "街道")
+_WIDE_LEVELS = frozenset({"province", "prefecture"})
+_ALL_LEVELS = _WIDE_LEVELS | {"county"}
 _REACH = 30
 _TOWN_REACH = 5
 _LETTERS = 4
-_SHORT = 7
-_BRACKETS = {")": "(", "）": "（"}
+_CLOSING = {")": "(", "）": "（"}
+_QUOTES = {"”": "“", '"': '"'}
 
 
 class Organisation(NamedTuple):
-    """A name found: where it stands, its last word, what it is, the rule that found it."""
+    """A name found: where it stands, where its opening place ends, its head, type and rule."""
 
     start: int
+    place: int
     end: int
     head: Head
     type: str
@@ -58,12 +61,12 @@ class Leftward:
 
     def parts(self, end: int) -> Parts:
         """Read closed words, with 和 or 与 between two of them."""
-        text, parts, longest = self.text, self.organs.parts, self.organs.longest_part
-        start, strong, kind = end, False, ""
-        at = end
+        text, parts, lengths = self.text, self.organs.parts, self.organs.part_lengths
+        start = at = end
+        strong, kind = False, ""
         while True:
-            for length in range(min(longest, at), 0, -1):
-                part = parts.get(text[at - length : at])
+            for length in lengths.get(text[at - 1 : at], ()):
+                part = parts.get(text[at - length : at]) if length <= at else None
                 if part:
                     break
             else:
@@ -77,48 +80,30 @@ class Leftward:
     def place(self, end: int, *, short: bool = False) -> int:
         """Read a place that ends here; `NONE` without one, `BLOCKED` where it makes a class."""
         text = self.text
-        if end and text[end - 1] in _BRACKETS:
-            opening = text.rfind(_BRACKETS[text[end - 1]], max(0, end - 16), end)
-            return self.place(opening) if opening > 0 else NONE
+        if text[end - 1 : end] in _CLOSING:
+            return self._bracketed(end)
         start = self.divisions.ending(text, end)
         if start < 0 and short:
-            start = self.short(end)
-        if start >= 0:
-            return self._further(start)
+            start = self.divisions.ending_short(text, end, _WIDE_LEVELS)
         level = self.level(end)
+        if start >= 0 and not (level and self._is_verb(start, end - len(level), end)):
+            return self._further(start)
         if not level:
             return NONE
         start = end - len(level)
         if level in _TOWNS:
-            return self._town(start, end)
+            return self._town(start, level)
         if start and text[start - 1] in self.organs.levels[level]:
             return BLOCKED
-        if len(level) > 1:
-            return self._further(self._zone(start))
-        return start
+        return start if len(level) == 1 else self._further(self._zone(start))
 
     def level(self, end: int) -> str:
         """Return the longest level word that ends here, or nothing."""
-        for length in range(min(self.organs.longest_level, end), 0, -1):
-            word = self.text[end - length : end]
+        for length in self.organs.level_lengths.get(self.text[end - 1 : end], ()):
+            word = self.text[max(0, end - length) : end]
             if word in self.organs.levels:
                 return word
         return ""
-
-    def short(self, end: int) -> int:
-        """Return where a province's or prefecture's short name (武汉) that ends here begins."""
-        for start in range(max(0, end - _SHORT), end - 1):
-            for division in self.divisions.shorts.get(self.text[start:end], ()):
-                if division.level != "county":
-                    return start
-        return NONE
-
-    def any_short(self, end: int) -> int:
-        """Return where any division's short name that ends here begins."""
-        for start in range(max(0, end - _SHORT), end - 1):
-            if self.text[start:end] in self.divisions.shorts:
-                return start
-        return NONE
 
     def crowned(self, start: int, kind: str) -> int:
         """Return where 中共 or the like before a place begins, else the place's own start."""
@@ -127,16 +112,23 @@ class Leftward:
                 return start - len(word)
         return start
 
-    def abbreviated(self, end: int) -> int:
-        """Read the letters of an abbreviation up to its place: 区科经 before 局."""
+    def abbreviated(self, end: int) -> tuple[int, int]:
+        """Read the letters of an abbreviation up to its place (区科经 before 局): start and end."""
         text, letters = self.text, self.organs.letters
         for start in range(end - 1, max(0, end - _LETTERS - 1), -1):
             if text[start] not in letters:
                 break
             place = self.place(start)
             if place != NONE:
-                return place
+                return place, start
         return self._level_nearby(end)
+
+    def organisation(self, end: int) -> Organisation | None:
+        """Return the organisation that ends here, over a bracket: 工委（汉南区委）."""
+        if self.text[end - 1 : end] in _CLOSING and end - 1 in self.ends:
+            opening = self._opening(end)
+            return self.ends.get(opening)
+        return self.ends.get(end)
 
     def hard(self, end: int, reach: int = _REACH) -> int:
         """Return where the stretch before `end` begins: after a mark or a digit."""
@@ -145,9 +137,9 @@ class Leftward:
         floor = max(0, end - reach)
         while at > floor:
             character = text[at - 1]
-            if character in _BRACKETS:
-                opening = text.rfind(_BRACKETS[character], max(floor, at - 14), at)
-                if opening < 0 or at == end - reach:
+            if character in _CLOSING:
+                opening = self._opening(at)
+                if opening < floor:
                     break
                 at = opening
             elif character in _HARD:
@@ -156,15 +148,48 @@ class Leftward:
                 at -= 1
         return at
 
-    def stopped(self, end: int, words: frozenset[str]) -> bool:
-        """Return whether a stop word ends here."""
+    def quoted(self, end: int) -> int:
+        """Return where a quotation that ends here opens (“双减” before 工作专班), else `NONE`."""
+        opening = _QUOTES.get(self.text[end - 1 : end])
+        return self.text.rfind(opening, max(0, end - 14), end - 1) if opening else NONE
+
+    def stopped(self, end: int, words: frozenset[str]) -> int:
+        """Return where a stop word that ends here begins, `NONE` without one."""
         text = self.text
-        longest = self.organs.longest_stop
-        return any(text[end - length : end] in words for length in range(1, min(longest, end) + 1))
+        for length in self.organs.stop_lengths.get(text[end - 1 : end], ()):
+            if length <= end and text[end - length : end] in words:
+                return end - length
+        return NONE
 
     def counted(self, start: int) -> bool:
         """Return whether what begins here is counted or general: 3家…, 各…."""
         return start > 0 and self.text[start - 1] in _COUNTED
+
+    def _opening(self, end: int) -> int:
+        return self.text.rfind(_CLOSING[self.text[end - 1]], max(0, end - 16), end)
+
+    def _bracketed(self, end: int) -> int:
+        """Read a place with another in brackets, 武汉经开区(汉南区); 县（市、区） is a class."""
+        opening = self._opening(end)
+        if opening < 0:
+            return NONE
+        if self.divisions.ending(self.text, end - 1) != opening + 1:
+            return BLOCKED
+        return self.place(opening)
+
+    def _is_verb(self, start: int, level: int, end: int) -> bool:
+        """Return whether a division's name is the end of a word and a level word: 会同县, 办理县.
+
+        It is, unless the text speaks of the province or prefecture it lies in.
+        """
+        stop = self.stopped(level, self.organs.stops) if level - start <= 2 else NONE
+        if not 0 <= stop <= start:
+            return False
+        for division in self.divisions.named(self.text[start:end]):
+            above = self.divisions.parents(division)
+            if any(place.name[:2] in self.text for place in above):
+                return False
+        return True
 
     def _further(self, start: int) -> int:
         """Read the divisions before a division: 湖北省武汉市 before 新洲区."""
@@ -177,36 +202,37 @@ class Leftward:
     def _zone(self, start: int) -> int:
         """Read the place before a zone's word: 新乡 before 经开区."""
         place = self.divisions.ending(self.text, start)
-        return place if place >= 0 else max(self.any_short(start), NONE) if start else start
+        if place < 0:
+            place = self.divisions.ending_short(self.text, start, _ALL_LEVELS)
+        return place if place >= 0 else start
 
-    def _town(self, start: int, end: int) -> int:
+    def _town(self, start: int, level: str) -> int:
         """Read a town's own name: 大陈 before 镇; a bare 镇 stands for the reporting town."""
         text = self.text
-        level = text[start:end]
-        if start == 0 or text[start - 1] in "我本":
+        if start == 0 or text[start - 1] in "我本" or start in self.ends:
             return start
-        if text[start - 1] in self.organs.levels[level]:
+        if text[start - 1] in self.organs.levels[level] or text[start - 1].isdigit():
             return BLOCKED
-        floor = max(self.hard(start, _TOWN_REACH), 0)
-        for at in range(start - 1, max(floor, 0) - 1, -1):
-            division = self.divisions.ending(text, at)
+        floor = self.hard(start, _TOWN_REACH)
+        for at in range(start, floor, -1):
+            division = self.divisions.ending(text, at) if at < start else NONE
             if division >= 0:
                 return self._further(division)
-            if at in self.ends or self.stopped(at, self.organs.stops):
+            if at in self.ends or self.stopped(at, self.organs.stops) >= 0:
                 return at
-        if start - floor < _TOWN_REACH:
-            return floor
-        return start - 2
+        return floor if start - floor < _TOWN_REACH else start - 2
 
-    def _level_nearby(self, end: int) -> int:
+    def _level_nearby(self, end: int) -> tuple[int, int]:
         """Read an abbreviation of unknown words after a level word that opens its phrase."""
         text = self.text
         floor = self.hard(end, _LETTERS + 2)
         for start in range(end - 2, floor, -1):
             level = self.level(start)
-            if not level or level in _TOWNS:
+            if not level or level in _TOWNS or start - len(level) < floor:
                 continue
             at = start - len(level)
-            if at == 0 or text[at - 1] in _HARD or self.stopped(at, self.organs.stops):
-                return at
-        return NONE
+            if at == floor < end - _LETTERS - 2 or at == 0 or text[at - 1] in _HARD:
+                return at, start
+            if self.stopped(at, self.organs.stops) >= 0:
+                return at, start
+        return NONE, end

@@ -2,8 +2,8 @@
 
 One pass finds the head words (局 委员会 有限公司), each is asked in turn what may stand before it.
 Where names overlap the longer wins, but for a shared head (市、区供电公司), where each level has
-its own name. Nothing is read inside 《》. `Entity.name` is the name as written; `pipeline/naming.py`
-makes it a full one.
+its own name. Nothing is read inside 《》. `Entity.name` is the name as written
+and `Entity.place` the place it opens with; `pipeline/naming.py` makes the name a full one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.model import Entity, Kind, Mention, Span
 from pipeline.recognise import free_names
-from pipeline.recognise.leftward import BLOCKED, NONE, Leftward, Organisation
+from pipeline.recognise.leftward import BLOCKED, Leftward, Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ontology.organs import Head, Organs
     from pipeline.model import Text
 
-_FREE = frozenset({"group", "institute", "school", "society", "firm", "branch", "village", "open"})
+_INHERITED = frozenset({"party", "congress"})
 _SHARING = frozenset("省市县区州旗盟镇乡")
 _TITLE_REACH = 90
 
@@ -34,7 +34,8 @@ def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
     clean = text.clean
     for found in read(clean, catalogue):
         name = clean[found.start : found.end]
-        entity = Entity(Kind.ORGANISATION, name, found.type)
+        place = clean[found.start : found.place]
+        entity = Entity(Kind.ORGANISATION, name, found.type, place=place)
         yield Mention(Span(found.start, found.end), name, found.rule, entity)
 
 
@@ -68,7 +69,7 @@ def read(clean: str, catalogue: Catalogue) -> list[Organisation]:
 
 @cache
 def _scanner(organs: Organs) -> tuple[AhoCorasick, tuple[Head, ...]]:
-    from ahocorasick_rs import AhoCorasick, MatchKind  # noqa: PLC0415
+    from ahocorasick_rs import AhoCorasick, MatchKind
 
     return AhoCorasick(list(organs.heads), matchkind=MatchKind.LeftmostLongest), tuple(
         organs.heads.values()
@@ -98,48 +99,37 @@ def _before(leftward: Leftward, head: Head, start: int, end: int) -> Organisatio
     """Return the name that a head ends, by the first of its frames that fits."""
     frames = head.frames
     if "whole" in frames:
-        return Organisation(start, end, head, head.at_place, "name of its own")
+        return Organisation(start, start, end, head, head.at_place, "name of its own")
     if start and leftward.text[start - 1] in head.not_after:
         return None
-    if "parts" in frames:
-        found = _after_parts(leftward, head, start, end)
-        if found:
-            return found
-    if "place" in frames or "level" in frames or "list" in frames:
-        found = _after_place(leftward, head, start, end)
-        if found:
-            return found
-    if "after" in frames and start in leftward.ends:
-        before = leftward.ends[start]
-        return Organisation(before.start, end, head, before.type, "office of an organisation")
-    if not _FREE.isdisjoint(frames):
-        return free_names.before(leftward, head, start, end)
+    for frame, read_frame in _READERS:
+        if not frame.isdisjoint(frames):
+            found = read_frame(leftward, head, start, end)
+            if found:
+                return found
     return None
 
 
 def _after_parts(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
-    parts = leftward.parts(start)
-    at, kind = parts.start, parts.type or head.with_parts
-    place = leftward.place(at, short="short" in head.frames)
-    if place == BLOCKED and leftward.text[at - len(leftward.level(at)) - 1] != "我":
+    """Return a name of parts: after an organisation or a place, or by themselves."""
+    at, strong, part_type = leftward.parts(start)
+    if at == start:
         return None
-    if at < start:
-        before = leftward.ends.get(at)
-        if before and _may_follow(head, before):
-            kind = before.type if before.type in {"party", "congress"} else kind
-            return Organisation(before.start, end, head, kind, "organ of an organisation")
-        if place != NONE:
-            place = leftward.crowned(place, kind)
-            return Organisation(place, end, head, kind, "place and parts")
-        if leftward.text[at - 1 : at] in {"我", "本"} or parts.strong:
-            if leftward.counted(at):
-                return None
-            return Organisation(at, end, head, kind, "parts alone")
-    if head.word in {"局", "委", "办", "厅"}:
-        place = leftward.abbreviated(at)
-        if place >= 0:
-            return Organisation(place, end, head, kind, "abbreviation after a place")
-    return None
+    kind = part_type or head.with_parts
+    before = leftward.organisation(at)
+    if before and _may_follow(head, before):
+        kind = before.type if before.type in _INHERITED else kind
+        return Organisation(before.start, before.place, end, head, kind, "organ of an organisation")
+    place = leftward.place(at, short=True)
+    if place >= 0:
+        return Organisation(leftward.crowned(place, kind), at, end, head, kind, "place and parts")
+    own = leftward.text[at - 1 : at] in {"我", "本"}
+    if place == BLOCKED or "placed" in head.frames or not (strong or own):
+        return None
+    if leftward.counted(at) or leftward.text[at - 1 : at] == "府":
+        return None
+    rule = "national organ" if "national" in head.frames else "parts alone"
+    return Organisation(at, at, end, head, kind, rule)
 
 
 def _may_follow(head: Head, before: Organisation) -> bool:
@@ -147,20 +137,57 @@ def _may_follow(head: Head, before: Organisation) -> bool:
     return "after" in head.frames or before.type == "party" or before.head.word == "总局"
 
 
+def _abbreviation(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
+    """Return an abbreviation that only its place has: 区科经局."""
+    at = leftward.parts(start).start
+    place, at = leftward.abbreviated(at)
+    if place < 0:
+        return None
+    return Organisation(place, at, end, head, head.with_parts, "abbreviation after a place")
+
+
 def _after_place(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
+    """Return a name of a place and a head: 县政府, 大陈镇司法所."""
     if "list" in head.frames and _in_list(leftward, start):
-        return Organisation(start, end, head, head.at_place, "list")
+        return Organisation(start, start, end, head, head.at_place, "list")
     place = leftward.place(start, short="short" in head.frames)
     if place < 0:
         return None
-    if "level" in head.frames and "place" not in head.frames:
-        if not leftward.level(start) or leftward.divisions.ending(leftward.text, start) >= 0:
-            return None
-        if leftward.text[start - 1] not in _SHARING:
-            return None
-        return Organisation(place, end, head, head.at_place, "level word")
     place = leftward.crowned(place, head.at_place)
-    return Organisation(place, end, head, head.at_place, "place")
+    return Organisation(place, start, end, head, head.at_place, "place")
+
+
+def _after_level(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
+    """Return the superior named by its level alone: 市局."""
+    if leftward.text[start - 1 : start] not in _SHARING:
+        return None
+    if leftward.divisions.ending(leftward.text, start) >= 0:
+        return None
+    place = leftward.place(start)
+    if place != start - 1:
+        return None
+    return Organisation(place, start, end, head, head.at_place, "level word")
+
+
+def _after_organisation(
+    leftward: Leftward, head: Head, start: int, end: int
+) -> Organisation | None:
+    before = leftward.organisation(start)
+    if before is None:
+        return None
+    return Organisation(
+        before.start, before.place, end, head, before.type, "office of an organisation"
+    )
+
+
+_READERS = (
+    (frozenset({"parts", "placed"}), _after_parts),
+    (frozenset({"place", "list", "short"}), _after_place),
+    (frozenset({"level"}), _after_level),
+    (frozenset({"after"}), _after_organisation),
+    (free_names.FRAMES, free_names.before),
+    (frozenset({"coined"}), _abbreviation),
+)
 
 
 def _in_list(leftward: Leftward, start: int) -> bool:

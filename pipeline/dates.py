@@ -1,0 +1,48 @@
+"""Dates and years as reports write them: 2024年2月18日, 2024-02-18, 二〇二四年二月十八日."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+
+_DIGITS = str.maketrans(
+    "〇○零OoО一二三四五六七八九０１２３４５６７８９", "0000001234567890123456789"
+)
+_YEAR = r"(?:19|20|１９|２０)[0-9０-９]{2}|[一二][〇○零OoО九0][〇○零OoО0一二三四五六七八九]{2}"
+_NUMBER = r"[0-9０-９]{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]"
+DATE = re.compile(
+    rf"""
+    (?P<year> {_YEAR} )
+    (?: 年 (?P<month> {_NUMBER} ) 月 (?P<day> {_NUMBER} ) 日
+      | [-/.．－] (?P<month_> [0-9]{{1,2}} ) [-/.．－]
+        (?P<day_> [0-9]{{1,2}}? ) (?= [0-9]{{1,2}}:[0-9]{{2}} | [^0-9] | $ )  # a time may touch it
+    )
+    """,
+    re.VERBOSE,
+)
+YEAR = re.compile(rf"(?<![0-9])(?P<year>{_YEAR})年")
+
+
+def in_digits(number: str) -> int:
+    """Return a number of a date as an integer: 二〇二四 is 2024, 二十八 is 28."""
+    tens, ten, ones = number.partition("十")
+    if ten:
+        return int(tens.translate(_DIGITS) or 1) * 10 + int(ones.translate(_DIGITS) or 0)
+    return int(number.translate(_DIGITS))
+
+
+def iso(found: re.Match[str]) -> str | None:
+    """Return a matched date as ISO, None where there is no such day."""
+    month = found["month"] or found["month_"]
+    day = found["day"] or found["day_"]
+    try:
+        return date(in_digits(found["year"]), in_digits(month), in_digits(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def commonest_year(text: str) -> int | None:
+    """Return the year a text names most often, the later of two named as often."""
+    years = Counter(in_digits(found["year"]) for found in YEAR.finditer(text))
+    return max(years, key=lambda year: (years[year], year), default=None)

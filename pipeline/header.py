@@ -1,0 +1,164 @@
+"""Who reports, for which place and year: from the title, the signature and the first sentence.
+
+The unit is named by the title, else by the signature, the first sentence, or the data a site puts
+above the text. A report on a whole division is its people's government's, and a Party group
+stands for its bureau.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipeline import imprint, naming
+from pipeline.dates import commonest_year, in_digits
+from pipeline.home import Home, home_division, split
+from pipeline.model import Entity, Header, Kind, Mention, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ontology.catalogue import Catalogue
+    from pipeline.imprint import Signature, Title
+    from pipeline.model import Text
+
+_FIRST_SENTENCE = 120
+_FOOTER_SHARE = 0.6
+_YEARS = re.compile(rf"{imprint.YEAR}(?:[-—~至]{imprint.YEAR})?(?:年度|年|度)?(?:上半年|下半年)?")
+_YEAR_OF = re.compile(rf"(?P<year>{imprint.YEAR})(?=[-—~至年度）)]|$)")
+_WHAT = re.compile(r"关于|推进|贯彻|落实|开展|全面|加强|依法|法治|普法|工作|履行|推动")
+_TOWN = re.compile(r".{1,8}(?P<level>街道|镇|乡)$")
+_LED = re.compile(r"在$|[、和及]$")
+
+
+def read_header(text: Text, organisations: Sequence[Mention], catalogue: Catalogue) -> Header:
+    """Return who reports for which year; what the file does not say stays empty."""
+    clean = text.clean
+    paragraphs = imprint.lines(clean)
+    title = imprint.title(clean, paragraphs)
+    body = _without_footer(clean, paragraphs, catalogue)
+    signed = imprint.signature(clean, body, organisations)
+    issued = signed.issued or imprint.published(clean, paragraphs)
+    header = Header(
+        year=_year(title, clean, issued), issued=issued, title=title.words if title else ""
+    )
+    publisher = imprint.publisher(clean, paragraphs, organisations)
+    unit = (
+        _in_title(clean, title, organisations, catalogue)
+        or signed.mention
+        or _in_first_sentence(clean, paragraphs, organisations)
+        or publisher
+    )
+    if unit is None:
+        return header
+    witnesses = [each for each in (signed.mention, publisher) if each]
+    division = home_division(unit, [*witnesses, *organisations], clean, catalogue)
+    home = Home(division, "", catalogue.divisions, catalogue.organs)
+    header = replace(
+        header, region=home.region, region_code=division.code or None if division else None
+    )
+    return _named(header, unit, signed, organisations, text, catalogue)
+
+
+def _named(
+    header: Header,
+    unit: Mention,
+    signed: Signature,
+    organisations: Sequence[Mention],
+    text: Text,
+    catalogue: Catalogue,
+) -> Header:
+    """Return the header with the unit's full name, its short name and another's signature."""
+    home = naming.home_of(header, catalogue)
+    header = replace(header, unit=naming.name(unit, home) or unit.text)
+    *named, own = naming.full_names([*organisations, unit], header, text, catalogue)
+    full = own.entity.name
+    header = replace(header, unit=full)
+    short = _short(named, full, text, catalogue)
+    issuer = None
+    if signed.mention:
+        signer = next((each for each in named if each.span == signed.mention.span), None)
+        if signer is None or signer.entity.name != full:
+            issuer = signed.written
+    return replace(header, unit_short=short, issuer=issuer)
+
+
+def _short(named: Sequence[Mention], full: str, text: Text, catalogue: Catalogue) -> str | None:
+    """Return what the report calls its unit: what it declares, else the commonest short form."""
+    counts: dict[str, int] = {}
+    for mention in named:
+        if mention.entity.name != full or mention.text == full:
+            continue
+        tokens, _ = split(mention.text, catalogue.divisions)
+        if tokens and full.endswith(mention.text):
+            continue
+        declared = naming.is_declared(mention, text)
+        counts[mention.text] = counts.get(mention.text, 0) + (len(named) if declared else 1)
+    return max(counts, key=lambda short: counts[short], default=None)
+
+
+def _year(title: Title | None, clean: str, issued: str | None) -> int | None:
+    found = _YEAR_OF.search(title.words) if title else None
+    if found:
+        return in_digits(found["year"])
+    return commonest_year(clean) or (int(issued[:4]) - 1 if issued else None)
+
+
+def _without_footer(clean: str, paragraphs: Sequence[Span], catalogue: Catalogue) -> Sequence[Span]:
+    words = catalogue.lexicon.footers
+    for index, span in enumerate(paragraphs):
+        if span.start < len(clean) * _FOOTER_SHARE or span.end - span.start > _FIRST_SENTENCE:
+            continue
+        if any(clean.find(word, span.start, span.end) >= 0 for word in words):
+            return paragraphs[:index]
+    return paragraphs
+
+
+def _in_title(
+    clean: str, title: Title | None, organisations: Sequence[Mention], catalogue: Catalogue
+) -> Mention | None:
+    """Return the unit a title names: an organisation, else a division's or town's government."""
+    if title is None:
+        return None
+    inside = [
+        each
+        for each in organisations
+        if title.span.start <= each.span.start and each.span.end <= title.span.end
+    ]
+    if inside:
+        return inside[-1]
+    who = _YEARS.sub("", clean[title.span.start : title.span.end].replace("\n", ""))
+    who = who.removeprefix("关于")
+    what = _WHAT.search(who)
+    who = who[: what.start()] if what else who
+    tokens, rest = split(who, catalogue.divisions)
+    town = _TOWN.match(rest)
+    if town:
+        return _government(who, "办事处" if town["level"] == "街道" else "人民政府", title)
+    if not tokens or rest:
+        return None
+    zone = all(each.level == "zone" for each in catalogue.divisions.named(tokens[-1]))
+    return _government(who, "管理委员会" if zone else "人民政府", title)
+
+
+def _government(place: str, organ: str, title: Title) -> Mention:
+    entity = Entity(Kind.ORGANISATION, place + organ, "government", place=place)
+    return Mention(title.span, place + organ, "division of the title", entity)
+
+
+def _in_first_sentence(
+    clean: str, paragraphs: Sequence[Span], organisations: Sequence[Mention]
+) -> Mention | None:
+    """Return the first organisation of the text that is not said to lead or to be led."""
+    first = next(
+        (span for span in paragraphs if span.end - span.start > _FIRST_SENTENCE // 2), None
+    )
+    for mention in organisations:
+        if first is None or mention.span.start > first.start + _FIRST_SENTENCE:
+            return None
+        before = clean[max(0, mention.span.start - 1) : mention.span.start]
+        after = clean[mention.span.end : mention.span.end + 1]
+        if mention.span.start >= first.start and not _LED.search(before) and after not in "的、":
+            return mention
+    return None

@@ -1,0 +1,236 @@
+"""Where a unit is at home: which divisions 区, 市, 省 and 镇 mean in its report."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ahocorasick_rs import AhoCorasick
+
+    from ontology.catalogue import Catalogue
+    from ontology.divisions import Division, Divisions
+    from ontology.organs import Organs
+    from pipeline.model import Mention
+
+_TOWNS = ("街道", "镇", "乡")
+_SHARED = "、和及"
+_STATE = frozenset({"国家", "中央", "全国", "中国"})
+_PROVINCIAL = frozenset({"省", "自治区"})
+_MIDDLE = frozenset("市州盟") | {"自治州", "地区"}
+_LOCAL = frozenset("县区旗") | {"自治县", "自治旗"}
+_COUNTY_ENDS = frozenset("县区市旗")
+_OWN = frozenset("我本")
+_SITE_CODE = re.compile(r"(?:公网安备|网站标识码)[^0-9\n]{0,3}(?P<code>[0-9]{6})")
+_BRANCH = re.compile(r"(?P<place>[^局省市县区]{2,4})分局$")
+_WIDE = str.maketrans("()", "（）")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The division a unit belongs to, and its town if the unit is a town's."""
+
+    division: Division | None
+    town: str
+    divisions: Divisions
+    organs: Organs
+
+    @property
+    def region(self) -> str:
+        """Return the full name of the division, empty without one."""
+        return self.divisions.full_name(self.division) if self.division else ""
+
+    def place(self, written: str) -> str | None:
+        """Return the full name of a place as written: 区, 武汉市新洲区, 大陈镇, 中共新洲区.
+
+        None where the report does not settle what it means.
+        """
+        for crown in self.organs.crowns:
+            if written.startswith(crown):
+                inner = self.place(written[len(crown) :])
+                return None if inner is None else crown + inner
+        while written[:1] in _OWN and written:
+            written = written[1:]
+        for mark in _SHARED:
+            written = written.partition(mark)[0] if mark in written else written
+        if written in self.organs.levels:
+            return self._level(written)
+        tokens, rest = split(written, self.divisions)
+        if not tokens:
+            return self._town(written)
+        division = self.resolve(tokens)
+        return None if division is None else self._named(division, tokens[-1]) + wide(rest)
+
+    def is_town(self, written: str) -> bool:
+        """Return whether a place as written is a town without a name of its own: 镇, 街道."""
+        return written in _TOWNS
+
+    def resolve(self, tokens: Sequence[str]) -> Division | None:
+        """Return the division that names one after the other mean: 湖北省, 武汉市, 新洲区."""
+        hints = [*reversed(tokens[:-1])]
+        if self.division:
+            hints += [self.division.code or self.division.parent]
+        return self.divisions.resolve(tokens[-1], hints)
+
+    def _named(self, division: Division, written: str) -> str:
+        if division.level != "zone":
+            return self.divisions.full_name(division)
+        above = self.divisions.by_code[division.parent]
+        base = above.name[:2]
+        name = division.name
+        if written.startswith(base) or name.startswith(base):
+            return name
+        return self.divisions.full_name(above) + name
+
+    def _town(self, written: str) -> str | None:
+        if not written.endswith(_TOWNS):
+            return written
+        return self.region + written if self.region else None
+
+    def _level(self, level: str) -> str | None:
+        """Return what a level word means here: 市 in a district is the city it lies in."""
+        here = self.division
+        if level in _STATE:
+            return level
+        if level in _TOWNS:
+            return self.region + self.town if self.town.endswith(level) else None
+        if here is None:
+            return None
+        province, prefecture = self.divisions.province(here), self.divisions.prefecture(here)
+        if level in _PROVINCIAL:
+            return province.name if province.name.endswith(level) else None
+        local = here.level in {"county", "zone"}
+        if local and (level in _LOCAL or (level == "市" and here.name.endswith("市"))):
+            return self.region
+        if level in _MIDDLE:
+            return prefecture.name if prefecture and prefecture.name.endswith(level) else None
+        if here.level == "zone" and level in self.divisions.forms:
+            return self.region
+        return self._zone(level, prefecture or here)
+
+    def _zone(self, level: str, above: Division) -> str | None:
+        short = above.name.removesuffix("市")
+        known = self.divisions.named(short + level)
+        if known:
+            return self._named(known[0], short + level)
+        return self.divisions.full_name(above) + level
+
+
+def split(written: str, divisions: Divisions) -> tuple[list[str], str]:
+    """Return the division names a text opens with, one after the other, and the rest."""
+    tokens: list[str] = []
+    at = 0
+    while at < len(written):
+        end = divisions.starting(written, at, len(written))
+        if end < 0:
+            break
+        tokens.append(written[at:end])
+        at = end
+    return tokens, written[at:]
+
+
+def met(clean: str, catalogue: Catalogue) -> dict[str, int]:
+    """Return the division names that stand in a text, each with how often."""
+    scanner, names = _scanner(catalogue.divisions)
+    counts: dict[str, int] = {}
+    for index, _, _ in scanner.find_matches_as_indexes(clean):
+        counts[names[index]] = counts.get(names[index], 0) + 1
+    return counts
+
+
+@cache
+def _scanner(divisions: Divisions) -> tuple[AhoCorasick, tuple[str, ...]]:
+    from ahocorasick_rs import AhoCorasick, MatchKind
+
+    names = tuple(divisions.names)
+    return AhoCorasick(list(names), matchkind=MatchKind.LeftmostLongest), names
+
+
+def wide(name: str) -> str:
+    """Return a name with its brackets in full width."""
+    return name.translate(_WIDE)
+
+
+def home_division(
+    unit: Mention, witnesses: Sequence[Mention], clean: str, catalogue: Catalogue
+) -> Division | None:
+    """Return the division a unit belongs to.
+
+    By the place its name opens with; for 区科经局 or 钱库镇 by the first other organisation that
+    tells the place in full, then by the division of that level named most often, then by a
+    site's code.
+    """
+    divisions = catalogue.divisions
+    counts = met(clean, catalogue)
+    hints = sorted(counts, key=lambda name: (-counts[name], name))
+    code = _site_code(clean, divisions)
+    if code:
+        hints.append(code)
+    place = unit.entity.place
+    tokens, _ = split(_uncrowned(place, catalogue.organs), divisions)
+    if tokens:
+        found = divisions.resolve(tokens[-1], [*reversed(tokens[:-1]), *hints])
+        return _branch_of(unit, found, divisions) if found else None
+    for witness in witnesses:
+        tokens, _ = split(_uncrowned(witness.entity.place, catalogue.organs), divisions)
+        if tokens and _fits(tokens[-1], place) and _same_body(unit, witness):
+            found = divisions.resolve(tokens[-1], [*reversed(tokens[:-1]), *hints])
+            if found:
+                return found
+    for name in hints:
+        found = divisions.resolve(name, hints) if _fits(name, place) else None
+        if found:
+            return found
+    return divisions.by_code.get(code)
+
+
+def _uncrowned(place: str, organs: Organs) -> str:
+    crown = next((each for each in organs.crowns if place.startswith(each)), "")
+    return place.removeprefix(crown)
+
+
+def _fits(name: str, place: str) -> bool:
+    """Return whether a division may be what a place as written lies in or stands for."""
+    if not place:
+        return True
+    if place.endswith(_TOWNS):
+        return name[-1] in _COUNTY_ENDS
+    return name.endswith(place) or (place == "省" and name.endswith("自治区"))
+
+
+def _same_body(unit: Mention, witness: Mention) -> bool:
+    """Return whether a name may be the unit's in full."""
+    rest = unit.text if unit.entity.place.endswith(_TOWNS) else _rest(unit)
+    return in_order(rest, witness.text) and rest[-1:] == witness.text[-1:]
+
+
+def _rest(mention: Mention) -> str:
+    return mention.text[len(mention.entity.place) :]
+
+
+def in_order(letters: str, word: str) -> bool:
+    """Return whether a word holds some letters in their order."""
+    rest = iter(word)
+    return all(letter in rest for letter in letters)
+
+
+def _site_code(clean: str, divisions: Divisions) -> str:
+    """Return the division code in a site's registration, empty without one."""
+    for found in _SITE_CODE.finditer(clean):
+        for code in (found["code"], found["code"][:4] + "00"):
+            if code in divisions.by_code:
+                return code
+    return ""
+
+
+def _branch_of(unit: Mention, above: Division, divisions: Divisions) -> Division:
+    """Return the county a city bureau's branch works in: 修文县 for 贵阳市生态环境局修文分局."""
+    found = _BRANCH.search(_rest(unit))
+    for county in divisions.named(found["place"]) if found else ():
+        if county.parent == above.code and county.until is None:
+            return county
+    return above

@@ -1,0 +1,178 @@
+"""What stands around a report's text: title lines, signature, a site's publication data."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.dates import DATE, iso
+from pipeline.model import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pipeline.model import Mention
+
+YEAR = r"(?:20[0-9]{2}|二[〇○零OoО0][〇○零OoО0一二三四五六七八九]{2})"
+_ABOUT = re.compile(r"法治|依法行政|依法治|普法|依法履职")
+_TITLE_END = re.compile(
+    rf"""
+    (?: 报告 | 总结 | 汇报 | 情况 | 年报 )
+    (?: (?:及|暨|和|与) [^，。；\n]{{2,24}}? (?:计划|安排|打算|要点|思路) )?
+    (?: [（(][^（）()\n]{{1,14}}[）)] )?
+    (?= $ | {YEAR}年 | [一二三]、 | 索引号 | 发布 | 来源 | 时间 )
+    """,
+    re.VERBOSE,
+)
+_LABEL = re.compile(r"^(?:标题|名称|信息名称|文件名称|题名)[:：]")
+_NO_TITLE = re.compile(
+    r"^[一二三四五六七八九十]{1,3}、|^[（(][一二三四五六七八九十]|^\d{1,2}[.、]|[>»。；]"
+)
+_DATE_LABELS = (
+    re.compile(r"(?:成文日期|发文日期|生成日期|印发日期)[:：]?"),
+    re.compile(r"(?:发布日期|发布时间|公开日期|公开时间|发布|日期|时间)[:：]?"),
+)
+_ISSUER_LABEL = re.compile(
+    r"(?:发布机构|发文机关|发文机构|发布单位|制作机关|公开机构|信息来源|来源|供稿单位|责任单位)[:：]?"
+)
+_LABELS = (_ISSUER_LABEL, *_DATE_LABELS)
+_CROWN = re.compile(r"^中共|(?:党组|党委|党工委|[（(](?:盖章|公章|印章)[）)])$")
+_HEAD_LINES = 30
+_HEAD_REACH = 3000
+_TAIL_LINES = 14
+_TITLE_REACH = 90
+_SIGNATURE = 50
+_DATA_LINE = 300
+
+
+class Title(NamedTuple):
+    """A report's title: its words, and where the lines that name the unit stand."""
+
+    words: str
+    span: Span
+
+
+class Signature(NamedTuple):
+    """Who signs, with the line as written, and the date below it."""
+
+    written: str
+    mention: Mention | None
+    issued: str | None
+
+
+def lines(clean: str) -> list[Span]:
+    """Return the paragraphs of a text."""
+    spans, start = [], 0
+    for line in clean.split("\n"):
+        spans.append(Span(start, start + len(line)))
+        start += len(line) + 1
+    return spans
+
+
+def title(clean: str, paragraphs: Sequence[Span]) -> Title | None:
+    """Return the first title among the opening lines, with a unit's line above it."""
+    for index, span in enumerate(paragraphs[:_HEAD_LINES]):
+        if span.start > _HEAD_REACH:
+            break
+        found = _title_in(clean, span)
+        following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
+        if found is None and following and _is_part(clean, span) and _is_part(clean, following):
+            found = _title_in(clean, Span(span.start, following.end))
+        if found is None:
+            continue
+        start = found.start
+        if index and _is_part(clean, paragraphs[index - 1]):
+            start = paragraphs[index - 1].start
+        return Title(clean[found.start : found.end].replace("\n", ""), Span(start, found.end))
+    return None
+
+
+def _is_part(clean: str, span: Span) -> bool:
+    """Return whether a line may be part of a title: short, without marks of a sentence."""
+    line = clean[span.start : span.end]
+    return 0 < len(line) <= _SIGNATURE and not re.search(r"[，。；：:!！？>|《》\d{4}-]", line)
+
+
+def _title_in(clean: str, span: Span) -> Span | None:
+    line = clean[span.start : min(span.end, span.start + _TITLE_REACH)]
+    label = _LABEL.match(line)
+    at = label.end() if label else 0
+    for end in _TITLE_END.finditer(line.replace("\n", "　"), at):
+        words = line[at : end.end()]
+        if _ABOUT.search(words) and not _NO_TITLE.search(words) and "，" not in words:
+            return Span(span.start + at, span.start + end.end())
+    return None
+
+
+def signature(
+    clean: str, paragraphs: Sequence[Span], organisations: Sequence[Mention]
+) -> Signature:
+    """Return who signs and when, read from the last lines upwards."""
+    written, mention, issued = "", None, None
+    for span in reversed(paragraphs[-_TAIL_LINES:]):
+        line = clean[span.start : span.end]
+        dates = [found for found in DATE.finditer(line) if found.end() == len(line)]
+        end = span.start + dates[-1].start() if dates else span.end
+        if dates and issued is None:
+            issued = iso(dates[-1])
+        signer = _signer(clean, Span(span.start, end), organisations, dated=bool(dates))
+        if signer:
+            mention = signer
+            start = span.start if end - span.start <= _SIGNATURE else signer.span.start
+            written = clean[start:end]
+            break
+        if end - span.start > _SIGNATURE:
+            break
+    return Signature(written, mention, issued)
+
+
+def _signer(
+    clean: str, span: Span, organisations: Sequence[Mention], *, dated: bool
+) -> Mention | None:
+    """Return the organisation that is all of a line, or all that follows its last sentence."""
+    for mention in reversed(organisations):
+        if mention.span.end > span.end or mention.span.start < span.start:
+            continue
+        before = clean[span.start : mention.span.start]
+        after = _CROWN.sub("", clean[mention.span.end : span.end])
+        if after:
+            return None
+        if before in {"", "中共"} or (dated and before.endswith(("。", "！"))):
+            return mention
+    return None
+
+
+def publication(clean: str, paragraphs: Sequence[Span]) -> Iterator[Span]:
+    """Yield the opening lines of a page that hold a site's data, not the report's text."""
+    for span in paragraphs[:_HEAD_LINES]:
+        line = clean[span.start : span.end]
+        if len(line) <= _DATA_LINE and any(label.search(line) for label in _LABELS):
+            yield span
+
+
+def published(clean: str, paragraphs: Sequence[Span]) -> str | None:
+    """Return the date in a site's data: that of the document before that of the page."""
+    spans = list(publication(clean, paragraphs))
+    for label in _DATE_LABELS:
+        for span in spans:
+            for found in label.finditer(clean, span.start, span.end):
+                day = DATE.match(clean, found.end(), span.end)
+                if day:
+                    return iso(day)
+    for span in paragraphs[:_HEAD_LINES]:
+        day = DATE.match(clean, span.start, span.end)
+        if day and span.end - span.start <= _SIGNATURE:
+            return iso(day)
+    return None
+
+
+def publisher(
+    clean: str, paragraphs: Sequence[Span], organisations: Sequence[Mention]
+) -> Mention | None:
+    """Return the organisation a site's data names as the source."""
+    for span in publication(clean, paragraphs):
+        for found in _ISSUER_LABEL.finditer(clean, span.start, span.end):
+            for mention in organisations:
+                if mention.span.start == found.end():
+                    return mention
+    return None
