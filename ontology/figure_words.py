@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _FILE = "figures.toml"
+_SETS = ("finite", "nominal", "pivots", "existential")
 _BOUNDS = ("at_least", "at_most", "about")
 
 
@@ -65,6 +66,9 @@ class CountedWords:
     finite: frozenset[str]
     nominal: frozenset[str]
     noun_tails: tuple[str, ...]
+    nominal_tails: tuple[str, ...]
+    not_tails: tuple[str, ...]
+    not_verbs: tuple[str, ...]
     subject_tails: tuple[str, ...]
     pivots: frozenset[str]
     objects: tuple[str, ...]
@@ -76,6 +80,13 @@ class CountedWords:
     left_kept: tuple[str, ...]
     right: tuple[str, ...]
     right_kept: tuple[str, ...]
+    from_words: tuple[str, ...]
+    not_from: tuple[str, ...]
+    areas: tuple[str, ...]
+    rate_leads: tuple[str, ...]
+    among: tuple[str, ...]
+    not_among: tuple[str, ...]
+    existential: frozenset[str]
     closing: tuple[str, ...]
     purpose: tuple[str, ...]
     not_purpose: tuple[str, ...]
@@ -161,7 +172,7 @@ def _terms(terms: Mapping[str, Any]) -> Terms:
 
 def _counted(clause: Mapping[str, Any]) -> CountedWords:
     tables = {**clause["verbs"], **clause["edges"]}
-    sets = {name: frozenset(tables.pop(name)) for name in ("finite", "nominal", "pivots")}
+    sets = {name: frozenset(tables.pop(name)) for name in _SETS}
     both = sorted(sets["finite"] & sets["nominal"])
     if both:
         raise ValueError(f"{_FILE}: {both[0]} is both a finite and a nominal verb")

@@ -191,7 +191,7 @@ def _is_none(clean: str, start: int, tail: Tail, words: FigureWords, tables: Gra
 
 def _numbers_a_point(clean: str, number: Number, tail: Tail, words: FigureWords) -> bool:
     """Tell whether the first digits only number a paragraph: 1.2个中心建成."""
-    measured = tail.unit in words.sorts["measure"] or tail.unit in words.sorts["rate"]
+    measured = any(tail.unit in words.sorts[sort] for sort in ("measure", "rate", "time"))
     at_start = clean[number.start - 1 : number.start] in ("", "\n")
     return at_start and tail.scale == 1 and not measured
 

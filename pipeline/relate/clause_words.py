@@ -24,7 +24,9 @@ _POINT = re.compile(
 )
 
 
+_SHORTEST_TOPIC = 2
 _OF_A_RATE = ("率", "量", "数")
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _NEXT_POINT = re.compile(
     r"(?:[（(][^（）()]{1,20}[）)])?(?:[二三四五六七八九十]是)|[（(][^（）()]{1,20}[）)]\Z"
 )
@@ -45,7 +47,11 @@ class ClauseWords(NamedTuple):
     verbs: Mapping[str, tuple[str, ...]]
     left: Mapping[str, tuple[str, ...]]
     right: Mapping[str, tuple[str, ...]]
+    not_verbs: Mapping[str, tuple[str, ...]]
     objects: re.Pattern[str]
+    means: Mapping[str, tuple[str, ...]]
+    among: re.Pattern[str]
+    origin: re.Pattern[str]
     means_end: re.Pattern[str]
     purpose: re.Pattern[str]
 
@@ -59,62 +65,81 @@ def prepared(words: CountedWords) -> ClauseWords:
         verbs=_by_character((*words.finite, *words.nominal), 0),
         left=_by_character(words.left, 0),
         right=_by_character(words.right, -1),
-        objects=re.compile(f"{_any_of(words.not_objects)}|({_any_of(words.objects)})"),
+        not_verbs=_by_character(words.not_verbs, 0),
+        objects=_unless(words.not_objects, words.objects),
+        means=_by_character(words.means, 0),
+        among=_unless(words.not_among, words.among),
+        origin=_unless(words.not_from, words.from_words),
         means_end=re.compile(_any_of(words.means_ends)),
         purpose=re.compile(f"《[^》]*》|“[^”]*”|{kept}|({_any_of(words.purpose)})"),
     )
 
 
-def verb_at(clean: str, start: int, end: int, begin: int, tables: ClauseWords) -> Verb | None:
+def verb_at(
+    clean: str, start: int, end: int, begin: int, tables: ClauseWords, *, behind_means: bool = False
+) -> Verb | None:
     """Return the verb that starts at a position, unless it is part of a noun: 办结率.
 
-    `begin` is where the statement begins; there a verb that is as often a noun is a verb.
+    `begin` is where the statement begins; there, behind who acts and behind means (通过网站公示) a
+    verb that is as often a noun is a verb, if it has an object.
     """
     words = tables.words
-    for word in tables.verbs.get(clean[start], ()):
-        last = start + len(word)
-        if last > end or not clean.startswith(word, start):
-            continue
-        if last < end and clean.startswith(words.noun_tails, last):
+    word = _word_at(clean, start, end, tables.verbs)
+    last = start + len(word)
+    if not word or (last < end and _starts(clean, last, words.noun_tails, words.not_tails)):
+        return None
+    if word in words.nominal and start != begin:
+        acts = clean.endswith(words.subject_tails, begin, start)
+        if not (acts or behind_means or clean.endswith(words.manner, begin, start)):
             return None
-        if word in words.nominal and start != begin:
-            acts = clean.endswith(words.subject_tails, begin, start)
-            if not acts and not clean.endswith(words.manner, begin, start):
-                return None
-            if last < end and _word_at(clean, last, end, tables):  # 信访接待, 课后服务实现
-                return None
-        return Verb(start, last, word)
-    return None
+        if last < end and _word_at(clean, last, end, tables.verbs):  # 信访接待, 课后服务实现
+            return None
+        if _starts(clean, last, words.nominal_tails, words.not_tails):
+            return None
+        if behind_means and last >= end:
+            return None
+    return Verb(start, last, word)
 
 
 def first_verb(clean: str, begin: int, end: int, tables: ClauseWords) -> Verb | None:
     """Return the verb with which a stretch tells what is done; titles and quotations hold none."""
+    means = _word_at(clean, begin, end, tables.means) if begin < end else ""
     place = begin
-    if clean.startswith(tables.words.means, begin):
+    if means:
         closed = tables.means_end.search(clean, begin, end)
-        place = closed.end() if closed else begin
+        place = closed.end() if closed else begin + len(means)
     while place < end:
         character = clean[place]
         if character in _QUOTED:
             closing = clean.find(_QUOTED[character], place, end)
             place = closing + 1 if closing >= 0 else place + 1
             continue
+        if character in tables.not_verbs:
+            word = _word_at(clean, place, end, tables.not_verbs)
+            if word:
+                place += len(word)
+                continue
         if character in tables.verbs:
-            verb = verb_at(clean, place, end, begin, tables)
+            behind = bool(means) and place > begin + len(means) + 1
+            verb = verb_at(clean, place, end, begin, tables, behind_means=behind)
             if verb:
                 return verb
-            place += len(_word_at(clean, place, end, tables)) or 1
+            place += len(_word_at(clean, place, end, tables.verbs)) or 1
             continue
         place += 1
     return None
 
 
-def _word_at(clean: str, place: int, end: int, tables: ClauseWords) -> str:
-    """Return the verb that is spelt at a place, be it a noun there or not."""
-    for word in tables.verbs.get(clean[place], ()):
+def _word_at(clean: str, place: int, end: int, table: Mapping[str, tuple[str, ...]]) -> str:
+    """Return the longest word of a table that is spelt at a place."""
+    for word in table.get(clean[place], ()):
         if place + len(word) <= end and clean.startswith(word, place):
             return word
     return ""
+
+
+def _starts(clean: str, place: int, words: tuple[str, ...], lookalikes: tuple[str, ...]) -> bool:
+    return clean.startswith(words, place) and not clean.startswith(lookalikes, place)
 
 
 def beginning(clean: str, verb: Verb, begin: int, tables: ClauseWords) -> int:
@@ -140,6 +165,28 @@ def object_first(clean: str, begin: int, end: int, tables: ClauseWords) -> int:
 def strip(clean: str, start: int, end: int, tables: ClauseWords) -> Span:
     """Leave out what does not tell what is counted: dates, 其中, 共, 我局 … 突破, 均为."""
     return Span(strip_left(clean, start, end, tables), strip_right(clean, start, end, tables))
+
+
+def topic(clean: str, span: Span, tables: ClauseWords, *, rate: bool) -> Span:
+    """Return a topic without the area it is of and, before a rate, without what leads to it."""
+    start, end = span
+    words = (*tables.words.rate_leads, *tables.words.areas) if rate else tables.words.areas
+    while clean.startswith(words, start, end):
+        word = next(w for w in words if clean.startswith(w, start, end))
+        if end - start - len(word) < _SHORTEST_TOPIC or (
+            start + len(word) < end and clean.startswith(_OF_A_RATE, start + len(word))
+        ):
+            break
+        start = strip_left(clean, start + len(word), end, tables)
+    return Span(start, end)
+
+
+def origin(clean: str, span: Span, tables: ClauseWords) -> Span:
+    """Leave out where a change starts from: 公示率由上年的78%上升为95.1% is about 公示率."""
+    for match in tables.origin.finditer(clean, max(span.start + 2, span.end - 8), span.end):
+        if match.group(1):
+            return Span(span.start, match.start())
+    return span
 
 
 def strip_left(clean: str, start: int, end: int, tables: ClauseWords) -> int:
@@ -203,6 +250,11 @@ def _by_character(words: Iterable[str], place: int) -> dict[str, tuple[str, ...]
     for word in sorted(words, key=lambda word: (-len(word), word)):
         table[word[place]] = (*table.get(word[place], ()), word)
     return table
+
+
+def _unless(lookalikes: Iterable[str], words: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern whose group 1 is one of the words, where it is no part of a lookalike."""
+    return re.compile(f"{_any_of(lookalikes)}|({_any_of(words)})")
 
 
 def _any_of(words: Iterable[str]) -> str:
