@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.model import Clause, Span, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ontology.lexicon import Lexicon
     from pipeline.model import Text
@@ -35,10 +35,15 @@ _LEVELS = (
     re.compile(r"\d{1,2}(?:[.．、](?!\d)|[）)])"),
     re.compile(r"[（(]\d{1,2}[）)]|[①-⑳]"),
 )
+_INLINE_HEADING = re.compile(
+    r"(?<=[。！；;])[一二三四五六七八九十]{1,2}、[^，。；：、\n]{2,14}(?:，[^，。；：\n]{2,14}){0,2}。"
+)
 _HEADING_END = re.compile(r"[。；;：:\n]")
 _LONGEST_HEADING = 60
 _LONGEST_BARE_HEADING = 30
 _NO_HEADING_END = frozenset("。；;！!，,告")  # 告: the title, …报告
+_COMMAS = frozenset("，,")
+_SENTENCE_STOP = re.compile(r"[。！？!?；;|\n]|\Z")
 _SENTENCE_OPENERS = _SENTENCE_END | frozenset("）).、")
 _FOOTER_SHARE = 0.6  # a site's own lines stand in the last part of the file
 
@@ -105,11 +110,9 @@ class Outline:
         return Span(start, self._sentence_ends[index])
 
     def _status(self, start: int, end: int) -> Status:
-        for first, last, status in self._turns:
+        for first, last, status in reversed(self._turns):
             if first < end and start < last:
                 return status
-            if first >= end:
-                break
         return self.section_at(start).status
 
 
@@ -151,10 +154,7 @@ def _sections(clean: str, lexicon: Lexicon) -> list[Section]:
     path: list[tuple[int, str]] = []  # level, title
     kinds: list[tuple[Status, bool]] = []
     sections = [Section(0, (), Status.DONE, mixed=False)]
-    start = 0
-    while start < len(clean):
-        end = clean.find("\n", start)
-        end = len(clean) if end < 0 else end
+    for start, end in _paragraphs(clean):
         level, title = _heading(clean, start, end, lexicon)
         if title:
             while path and path[-1][0] >= level:
@@ -165,8 +165,20 @@ def _sections(clean: str, lexicon: Lexicon) -> list[Section]:
             path.append((level, title))
             kinds.append(kind)
             sections.append(Section(start, tuple(name for _, name in path), *kind))
-        start = end + 1
     return sections
+
+
+def _paragraphs(clean: str) -> Iterator[tuple[int, int]]:
+    """Yield the paragraphs, and those that lost their line break before a heading 三、…。"""
+    start = 0
+    while start < len(clean):
+        end = clean.find("\n", start)
+        end = len(clean) if end < 0 else end
+        for inline in _INLINE_HEADING.finditer(clean, start, end):
+            yield start, inline.start()
+            start = inline.start()
+        yield start, end
+        start = end + 1
 
 
 def _heading(clean: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, str]:
@@ -186,7 +198,9 @@ def _heading(clean: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, s
 
 
 def _kind(title: str, lexicon: Lexicon) -> tuple[Status, bool] | None:
-    planned = _words(lexicon.sections["planned"]).search(title) is not None
+    planned = title.endswith(lexicon.sections["planned_ends"]) or (
+        _words(lexicon.sections["planned"]).search(title) is not None
+    )
     shortfall = _words(lexicon.sections["shortfall"]).search(title) is not None
     if planned and shortfall:
         return Status.SHORTFALL, True
@@ -202,11 +216,11 @@ def _kind(title: str, lexicon: Lexicon) -> tuple[Status, bool] | None:
 def _turns(
     clean: str, sections: Sequence[Section], lexicon: Lexicon
 ) -> list[tuple[int, int, Status]]:
-    """Return the stretches in which a cue overrides the section's status, in order.
+    """Return the stretches in which a cue overrides the section's status, the inner ones last.
 
     下一步 at the start of a sentence turns the rest of the section of the highest level; an
-    admitted shortcoming turns the rest of its paragraph, until 我局将 says what comes next, which
-    elsewhere turns its clause alone.
+    admitted shortcoming turns the rest of its paragraph; 我局将, or 下一步 behind a comma, turns
+    its sentence where shortcomings are told, elsewhere its clause alone.
     """
     turns: list[tuple[int, int, Status]] = []
     kinds = _cue_kinds(lexicon)
@@ -216,20 +230,29 @@ def _turns(
         if start < reached:
             continue
         kind = kinds[match.group()]
-        within = turns[-1] if turns and turns[-1][1] > start else None
-        if kind == "planned":
-            if start and clean[start - 1] not in _SENTENCE_OPENERS:
-                continue
-            end = reached = _section_end(clean, start, sections)
-        elif kind == "intended":
-            end = within[1] if within else start + 1
-        else:
+        before = clean[start - 1 : start]
+        if kind == "shortfall":
             end = clean.find("\n", start)
-            end = len(clean) if end < 0 else end
-        if within:
-            turns[-1] = (within[0], start, within[2])
-        turns.append((start, end, Status.SHORTFALL if kind == "shortfall" else Status.PLANNED))
+            turns.append((start, len(clean) if end < 0 else end, Status.SHORTFALL))
+        elif kind == "planned" and (not before or before in _SENTENCE_OPENERS):
+            reached = _section_end(clean, start, sections)
+            turns.append((start, reached, Status.PLANNED))
+        elif kind == "intended" or before in _COMMAS:
+            stop = (
+                _SENTENCE_STOP.search(clean, start) if _told_short(start, turns, sections) else None
+            )
+            turns.append((start, stop.start() if stop else start + 1, Status.PLANNED))
     return turns
+
+
+def _told_short(
+    position: int, turns: Sequence[tuple[int, int, Status]], sections: Sequence[Section]
+) -> bool:
+    """Tell whether shortcomings are told at a position."""
+    if any(status is Status.SHORTFALL and position < last for _, last, status in turns):
+        return True
+    within = [section for section in sections if section.start <= position]
+    return within[-1].status is Status.SHORTFALL
 
 
 @cache

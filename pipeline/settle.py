@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from pipeline.model import Mention
 
-# A known name inside one of these is what is meant: 双随机监管系统.
-_WEAK = frozenset({"platform by its last word"})
+# A known name inside one of these is what is meant: 双随机监管系统, 法治宣传进机关、进乡村.
+_WEAK = frozenset({"platform by its last word", "entering one place after another"})
 _STRONG = "scheme by its last word"
 _TITLES = frozenset({"title", "nested title", "unclosed title", "number"})
 

@@ -11,12 +11,12 @@ from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from pipeline.model import Entity, Kind, Mention, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from ahocorasick_rs import AhoCorasick
 
     from ontology.catalogue import Catalogue
     from pipeline.model import Text
@@ -31,8 +31,8 @@ _EVERYDAY = 3  # characters of a name so short that the table may ask for its qu
 
 class _Name(NamedTuple):
     entity: Entity
-    barred: re.Pattern[str] | None  # what may not follow
-    barred_words: tuple[str, ...]
+    rule: str
+    barred: re.Pattern[str] | None = None  # what may not follow
     quoted: bool = False  # an everyday word that is a name only in quotation marks: “一件事”
 
 
@@ -43,63 +43,56 @@ def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
     quotes = [match.start() for match in _QUOTE.finditer(clean)]
     plain = _QUOTE.sub("", clean) if quotes else clean
     before = [place - index for index, place in enumerate(quotes)]  # plain length at each quote
-    for index, plain_start, plain_end in automaton.find_matches_as_indexes(plain):
-        name = names[index]
-        if name.barred and name.barred.match(plain, plain_end):
-            continue
-        if name.barred_words and plain.startswith(name.barred_words, plain_end):
-            continue
-        start = plain_start + bisect_right(before, plain_start)
-        end = plain_end - 1 + bisect_right(before, plain_end - 1) + 1
-        if name.quoted and not (start and clean[start - 1] in _OPENING):
+    for index, start, end in automaton.find_matches_as_indexes(plain):
+        entity, rule, barred, quoted = names[index]
+        if barred and barred.match(plain, end):
             continue
         if quotes:
-            start, end = _balance(clean, start, end)
-        kind = name.entity.kind
-        entity = name.entity
-        if kind is Kind.PROGRAM:
-            rule = "known program" if entity.known else "proper name"
-        else:
-            rule = "bare name"
+            start += bisect_right(before, start)  # noqa: PLW2901 - plain to clean
+            end += bisect_right(before, end - 1)  # noqa: PLW2901
+            if quoted and clean[start - 1] not in _OPENING:
+                continue
+            start, end = _balance(clean, start, end)  # noqa: PLW2901
+        elif quoted:
+            continue
         yield Mention(Span(start, end), clean[start:end], rule, entity)
 
 
 def _balance(clean: str, start: int, end: int) -> tuple[int, int]:
     """Take in a quotation mark that has its partner inside, as in “三零”服务."""
     opened = 0
-    for character in clean[start:end]:
-        if character in _OPENING and (character not in _CLOSING or not opened):
+    for mark in _QUOTE.finditer(clean, start, end):
+        if mark.group() in _OPENING and not (opened and mark.group() in _CLOSING):
             opened += 1
-        elif character in _CLOSING:
+        else:
             opened -= 1
             if opened < 0 and start and clean[start - 1] in _OPENING:
                 start, opened = start - 1, 0
-    if opened > 0 and clean[end : end + 1] and clean[end] in _CLOSING:
+    if opened > 0 and clean[end : end + 1] in _CLOSING:
         end += 1
     return start, end
 
 
 @cache
 def _automaton(catalogue: Catalogue) -> tuple[AhoCorasick, list[_Name]]:
-    from ahocorasick_rs import AhoCorasick, MatchKind
-
     lexicon = catalogue.lexicon
-    patterns = {last: re.compile(pattern) for last, pattern in lexicon.bare.items()}
+    parts = "|".join(map(re.escape, lexicon.names_of))
+    patterns = {last: re.compile(f"{pattern}|{parts}") for last, pattern in lexicon.bare.items()}
+    others = re.compile(parts)
     table: dict[str, _Name] = {}
     for program in dict.fromkeys(catalogue.programs.values()):
         entity = Entity(Kind.PROGRAM, program.name, known=True)
         for name in program.names:
             inner = _QUOTE.sub("", name)
             quoted = len(inner) <= _EVERYDAY and name == f"“{inner}”"
-            table.setdefault(inner, _Name(entity, None, (), quoted))
+            table.setdefault(inner, _Name(entity, "known program", None, quoted))
     for name in lexicon.programs["proper"]:
-        entity = Entity(Kind.PROGRAM, name)
-        table.setdefault(_QUOTE.sub("", name), _Name(entity, None, ()))
+        table.setdefault(_QUOTE.sub("", name), _Name(Entity(Kind.PROGRAM, name), "proper name"))
     for regulation in dict.fromkeys(catalogue.regulations.values()):
         entity = instrument(regulation.title, regulation.kind)
         for name in (regulation.title, *regulation.bare):
-            barred = patterns.get(name[-1])
-            table.setdefault(_QUOTE.sub("", name), _Name(entity, barred, lexicon.names_of))
+            barred = patterns.get(name[-1], others)
+            table.setdefault(_QUOTE.sub("", name), _Name(entity, "bare name", barred))
     both = {variant: name for key, name in table.items() for variant in _variants(key)}
     keys = sorted(both)
     return AhoCorasick(keys, matchkind=MatchKind.LeftmostLongest), [both[key] for key in keys]

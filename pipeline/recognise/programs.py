@@ -6,6 +6,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from pipeline.model import Entity, Kind, Mention, Span
 
 if TYPE_CHECKING:
@@ -24,7 +26,9 @@ _CLAUSE = re.compile(
 _FORMULA = re.compile(r"[二三四五六七八九十两双多零][个项位种]?.{1,3}|[\d+]+")  # 三加强, 1+10
 _SHORTEST = 5
 # 安全宣传进企业、进农村、进社区
-_ENTERING = re.compile(r"[\u4e00-\u9fff]{2,4}进[\u4e00-\u9fff]{2,3}(?:、进[\u4e00-\u9fff]{2,3})+")
+_ENTERING = re.compile(
+    r"[\u4e00-\u9fff]{2,4}进[\u4e00-\u9fff]{2,3}(?:、进[\u4e00-\u9fff]{2,3}?(?![\u4e00-\u9fff])|、进[\u4e00-\u9fff]{2})+"
+)
 _LONGEST = 26  # characters of a scheme without quotation marks
 _MARKS = str.maketrans("", "", '“”"')
 
@@ -36,31 +40,34 @@ def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
         mention = _quoted(clean, match, catalogue)
         if mention:
             yield mention
-    for match in _ENTERING.finditer(clean):
-        yield _mention(clean, match.start(), match.end(), "entering one place after another")
-    for match in _tails(catalogue.lexicon).finditer(clean):
-        mention = _by_tail(clean, match, catalogue)
+    if "、进" in clean:
+        for match in _ENTERING.finditer(clean):
+            yield _mention(clean, match.start(), match.end(), "entering one place after another")
+    automaton, tails = _tails(catalogue.lexicon)
+    for index, start, end in automaton.find_matches_as_indexes(clean):
+        mention = _by_tail(clean, start, end, tails[index], catalogue)
         if mention:
             yield mention
 
 
-def _by_tail(clean: str, match: re.Match[str], catalogue: Catalogue) -> Mention | None:
-    """Return the scheme without quotation marks around it that ends at a tail."""
+def _by_tail(clean: str, place: int, end: int, tail: str, catalogue: Catalogue) -> Mention | None:
+    """Return the scheme without quotation marks around it that ends with a tail."""
     words = catalogue.lexicon.programs
-    tail = match.group()
-    if clean.startswith(words["not_after"], match.end()):
+    if clean.startswith(words["not_after"], end):
         return None
-    start = _left_edge(clean, match.start(), catalogue.lexicon)
-    if _sort_only(catalogue.lexicon).fullmatch(clean, start, match.start()):
+    start = _left_edge(clean, place, catalogue.lexicon)
+    if _sort_only(catalogue.lexicon).fullmatch(clean, start, place):
         return None  # “铁拳”专项行动: the quotation is the name
-    core = clean[start : match.start()].translate(_MARKS)
+    core = clean[start:place].translate(_MARKS)
     if len(core) < 2 or len(core) + len(tail) < _SHORTEST or "等" in core:
         return None
     if core in catalogue.programs or _generic(catalogue.lexicon).fullmatch(core):
         return None  # 三项制度试点: a known scheme and a word for its sort
-    weak = tail in words["platforms"]
+    weak = tail in words["platforms"] or tail in words["placed"]
+    if tail in words["placed"] and catalogue.divisions.starting(core, 0, len(core)) < 0:
+        return None
     rule = "platform by its last word" if weak else "scheme by its last word"
-    return _mention(clean, start, match.end(), rule)
+    return _mention(clean, start, end, rule)
 
 
 def _quoted(clean: str, match: re.Match[str], catalogue: Catalogue) -> Mention | None:
@@ -157,11 +164,11 @@ def _slogan_after(lexicon: Lexicon) -> re.Pattern[str]:
 
 
 @cache
-def _tails(lexicon: Lexicon) -> re.Pattern[str]:
-    words = sorted(
-        lexicon.programs["tails"] + lexicon.programs["platforms"], key=lambda w: (-len(w), w)
+def _tails(lexicon: Lexicon) -> tuple[AhoCorasick, tuple[str, ...]]:
+    words = tuple(
+        sorted({w for key in ("tails", "platforms", "placed") for w in lexicon.programs[key]})
     )
-    return re.compile(_any(tuple(words)))
+    return AhoCorasick(words, matchkind=MatchKind.LeftmostLongest), words
 
 
 @cache

@@ -31,7 +31,9 @@ _MARKS_LEFT = '《〈“‘"（('
 _MARKS_RIGHT = re.compile(r"[》〉”’\"）)]*(?:[（(][^（）()\n]{1,40}[）)])?")
 _COORDINATED = re.compile(r"(?:、[^，,。；;、《“]{1,8}){0,4}")
 _AND_CLAUSE = re.compile(r"[，,]并[^，,。；;《]{1,12}(?=[，,。；;\n]|$)")
+_TITLE = re.compile(r"《[^《》]*》?")
 _LONGEST_JOINT = 48
+_REACH_OF_COPIES = 8  # 印发《A》800册
 _MAKING = (Mode.FORMULATE, Mode.REVIEW)
 
 
@@ -71,13 +73,25 @@ def find(
         modes, reach = _modes(text.clean, group, catalogue.lexicon, national=national)
         actor = subject(text.clean, group.clause, group.start, organisations, catalogue) or unit
         for mention in group.mentions:
-            for mode in modes:
+            inner = _is_inner(mention, group, catalogue.lexicon)
+            for mode in (Mode.MENTION,) if inner else modes:
                 _add(found, _application(actor, mode, mention, group.clause, reach))
     told = {(a.unit, a.instrument.name) for a in found.values() if a.mode is not Mode.MENTION}
     for application in found.values():
         named = (application.unit, application.instrument.name)
         if application.mode is not Mode.MENTION or named not in told:
             yield application
+
+
+def _is_inner(mention: Mention, group: Group, lexicon: Lexicon) -> bool:
+    """Tell a title nested in one that only speaks of it, and does not issue it."""
+    span = mention.span
+    return any(
+        outer.span.start < span.start
+        and span.end < outer.span.end
+        and not any(word in outer.text for word in lexicon.relations["carries"])
+        for outer in group.mentions
+    )
 
 
 def _application(
@@ -135,9 +149,12 @@ def _modes(
         verbs = governing
     else:
         verbs, reach = _brought_forward(clean, left, right_at, end, sentence, lexicon, national)
-        if not verbs and not left and clean[clause.start - 1 : clause.start] in ("：", ":"):
+        if not verbs and sentence.start < clause.start:
             before = clean[sentence.start : clause.start - 1]
-            verbs = _left(before, sentence.start, lexicon, national=national)
+            if not left and clean[clause.start - 1] in "：:":
+                verbs = _left(before, sentence.start, lexicon, national=national)
+            elif left in lexicon.relations["apposition"]:
+                verbs = list(_verbs(before, sentence.start, lexicon))[:1]
     if verbs:
         verbs = [*verbs, *_added(clean, right_at, end, lexicon, national=national)]
     modes = [_heard(clean, verb, clause, group, lexicon) for verb in verbs]
@@ -239,8 +256,12 @@ def _added(clean: str, start: int, end: int, lexicon: Lexicon, *, national: bool
 
 def _heard(clean: str, verb: Verb, clause: Span, group: Group, lexicon: Lexicon) -> Mode:
     """Return a verb's mode, told by who hears it and by copies that are handed out."""
-    words = clean[clause.start : max(clause.end, verb.end)]
-    if verb.end <= group.start and _prints(verb, clean[verb.end : group.start], lexicon):
+    around = clean[clause.start : group.start], clean[group.end : max(clause.end, verb.end)]
+    words = _TITLE.sub("", "".join(around))
+    if verb.end <= group.start and (
+        _prints(verb, clean[verb.end : group.start], lexicon)
+        or _prints(verb, around[1][:_REACH_OF_COPIES], lexicon)
+    ):
         return Mode.PUBLICISE
     if verb.word in lexicon.relations["audience_verbs"]:
         public = _any(lexicon.relations["public"]).search(words)
