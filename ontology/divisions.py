@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
+_LONGEST_BASE = 6
 _ENDINGS = {  # the longer first
     "province": ("特别行政区", "自治区", "省", "市"),
     "prefecture": ("自治州", "地区", "市", "盟"),
@@ -138,6 +139,14 @@ class Divisions:
         for length in self.openings.get(text[start : start + 2], ()):
             if start + length <= limit and text[start : start + length] in self.names:
                 return start + length
+        return -1
+
+    def zone_starting(self, text: str, start: int, limit: int) -> int:
+        """Return where a zone's name by its form (合肥 + 高新区) that begins here ends, else -1."""
+        for form in self.forms:
+            at = text.find(form, start + 2, min(limit, start + _LONGEST_BASE + len(form)))
+            if at >= 0 and self._zones(text[start : at + len(form)]):
+                return at + len(form)
         return -1
 
     def _nearest(self, found: tuple[Division, ...], hint: str) -> tuple[Division, ...]:

@@ -76,6 +76,7 @@ class Organs:
     crowns: Mapping[str, str]  # word -> type
     brands: tuple[str, ...]
     classes: tuple[str, ...]
+    wholes: tuple[str, ...]  # names of the state's bodies, whole
     tails: Mapping[str, str]  # longest first
     stops: frozenset[str]
     firm_stops: frozenset[str]
@@ -106,6 +107,7 @@ def load() -> Organs:
         crowns={row["word"]: row["type"] for row in rows["crown"]},
         brands=tuple(row["word"] for row in rows["brand"]),
         classes=tuple(row["word"] for row in rows["class"]),
+        wholes=tuple(word for word, head in heads.items() if head.frames == {"whole", "national"}),
         tails=_tails(rows["tail"]),
         stops=stops,
         firm_stops=firm_stops,

@@ -40,12 +40,12 @@ def extract(text: Text, catalogue: Catalogue | None = None) -> Report:
     standing = recognise(text, known)
     bodies = [m for m in standing if m.kind is Kind.ORGANISATION]
     header = read_header(text, bodies, known)
-    named = {mention.span: mention for mention in full_names(bodies, header, text, known)}
+    named = {m.span.start: m for m in full_names(bodies, header, text, known)}
     mentions = link(
         [
-            named.get(m.span, m)
+            named[m.span.start] if m.kind is Kind.ORGANISATION else m
             for m in standing
-            if m.kind is not Kind.ORGANISATION or m.span in named
+            if m.kind is not Kind.ORGANISATION or m.span.start in named
         ],
         header,
         text,

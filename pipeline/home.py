@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ontology.organs import Organs
     from pipeline.model import Mention
 
+_ZONE = 4  # a longer division name is no base of a zone's
 _TOWNS = ("街道", "镇", "乡")
 _SHARED = "、和及"
 _STATE = frozenset({"国家", "中央", "全国", "中国"})
@@ -27,6 +28,7 @@ _COUNTY_ENDS = frozenset("县区市旗")
 _OWN = frozenset("我本")
 _SITE_CODE = re.compile(r"(?:公网安备|网站标识码)[^0-9\n]{0,3}(?P<code>[0-9]{6})")
 _BRANCH = re.compile(r"(?P<place>[^局省市县区]{2,4})分局$")
+_STRAIGHT = re.compile(r'"([^"]*)"')
 _WIDE = str.maketrans("()", "（）")
 
 
@@ -49,10 +51,6 @@ class Home:
 
         None where the report does not settle what it means.
         """
-        for crown in self.organs.crowns:
-            if written.startswith(crown):
-                inner = self.place(written[len(crown) :])
-                return None if inner is None else crown + inner
         while written[:1] in _OWN and written:
             written = written[1:]
         for mark in _SHARED:
@@ -63,7 +61,9 @@ class Home:
         if not tokens:
             return self._town(written)
         division = self.resolve(tokens)
-        return None if division is None else self._named(division, tokens[-1]) + wide(rest)
+        if division is None:
+            return None
+        return self._named(division, tokens[-1]) + wide(rest)
 
     def is_town(self, written: str) -> bool:
         """Return whether a place as written is a town without a name of its own: 镇, 街道."""
@@ -126,6 +126,8 @@ def split(written: str, divisions: Divisions) -> tuple[list[str], str]:
     at = 0
     while at < len(written):
         end = divisions.starting(written, at, len(written))
+        if end < 0 or end - at < _ZONE:
+            end = max(end, divisions.zone_starting(written, at, len(written)))
         if end < 0:
             break
         tokens.append(written[at:end])
@@ -151,8 +153,8 @@ def _scanner(divisions: Divisions) -> tuple[AhoCorasick, tuple[str, ...]]:
 
 
 def wide(name: str) -> str:
-    """Return a name with its brackets in full width."""
-    return name.translate(_WIDE)
+    """Return a name with brackets and quotation marks in full width."""
+    return _STRAIGHT.sub(r"“\1”", name.translate(_WIDE))
 
 
 def home_division(
@@ -171,12 +173,12 @@ def home_division(
     if code:
         hints.append(code)
     place = unit.entity.place
-    tokens, _ = split(_uncrowned(place, catalogue.organs), divisions)
+    tokens, _ = split(uncrowned(place, catalogue.organs)[1], divisions)
     if tokens:
         found = divisions.resolve(tokens[-1], [*reversed(tokens[:-1]), *hints])
         return _branch_of(unit, found, divisions) if found else None
     for witness in witnesses:
-        tokens, _ = split(_uncrowned(witness.entity.place, catalogue.organs), divisions)
+        tokens, _ = split(uncrowned(witness.entity.place, catalogue.organs)[1], divisions)
         if tokens and _fits(tokens[-1], place) and _same_body(unit, witness):
             found = divisions.resolve(tokens[-1], [*reversed(tokens[:-1]), *hints])
             if found:
@@ -188,9 +190,10 @@ def home_division(
     return divisions.by_code.get(code)
 
 
-def _uncrowned(place: str, organs: Organs) -> str:
+def uncrowned(place: str, organs: Organs) -> tuple[str, str]:
+    """Return the crown a place is written with (中共, 国家税务总局), and the place."""
     crown = next((each for each in organs.crowns if place.startswith(each)), "")
-    return place.removeprefix(crown)
+    return crown, place.removeprefix(crown)
 
 
 def _fits(name: str, place: str) -> bool:

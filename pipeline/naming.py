@@ -8,44 +8,53 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.home import Home, in_order, split, wide
+from pipeline.home import Home, in_order, split, uncrowned, wide
+from pipeline.model import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ontology.catalogue import Catalogue
     from pipeline.model import Header, Mention, Text
 
 # （以下简称“区科经局”）
 _SHORT_FOR = re.compile(
-    r"[（(](?:以下|下)?(?:统一)?简称[为：:]?[“\"'‘]?([^”\"'’（）()，。\n]{2,16})[”\"'’]?[）)]"
+    r"""[（(](?:以下|下)?(?:统一)?简称[为：:]?[“"'‘]?([^”"'’（）()，。\n]{2,16})[”"'’]?[）)]"""
 )
 _TOWN = re.compile(r"[^省市县区州旗盟]{1,8}?(?:街道|镇|乡)(?=人民政府|办事处|政府|党|综合|司法|$)")
-_OWN_NAMED = frozenset({"free words", "branch", "name of its own", "national organ"})
+_AS_WRITTEN = frozenset({"free words", "branch", "name of its own", "national organ"})
+_OFFICE = "office of an organisation"
 _SCHOOLS = ("大学", "学院")
-_LEADERLESS = frozenset({"局", "厅"})
+_BARE = frozenset({"局", "厅"})
 _CONNECTING = str.maketrans("", "", "和与及")
+
+
+class _Body(NamedTuple):
+    """A full name taken apart: place, what the name says, and the form of its tail."""
+
+    name: str
+    core: str
 
 
 def full_names(
     organisations: Sequence[Mention], header: Header, text: Text, catalogue: Catalogue
 ) -> list[Mention]:
-    """Return the organisations with their full names; those that stand for a class go.
+    """Return the organisations with their full names.
 
-    A class is what the report does not settle: 镇政府 in a county's report.
+    Those that name a class (镇政府 in a county's report) or the unit itself by its level alone
+    (县局) go, and an office of the unit's own is the unit.
     """
     home = home_of(header, catalogue)
-    names = [name(each, home, header.unit) for each in organisations]
-    full = _written_in_full(organisations, names, home, header, text)
-    named: list[Mention] = []
-    for mention, plain in zip(organisations, names, strict=True):
-        if plain is None:
-            continue
-        entity = replace(mention.entity, name=full.get(plain, plain), place=home.region)
-        named.append(replace(mention, entity=entity))
-    return named
+    plain = _plain_names(organisations, home, header.unit, text)
+    kept = [(each, name) for each, name in zip(organisations, plain, strict=True) if name]
+    full = _in_full(kept, home, header.unit, text)
+    named = [
+        replace(each, entity=replace(each.entity, name=full.get(name, name), place=home.region))
+        for each, name in kept
+    ]
+    return [_without_office(each, header.unit, named) for each in named]
 
 
 def home_of(header: Header, catalogue: Catalogue) -> Home:
@@ -60,64 +69,114 @@ def home_of(header: Header, catalogue: Catalogue) -> Home:
     return Home(division, town[0] if town else "", divisions, catalogue.organs)
 
 
-def name(mention: Mention, home: Home, unit: str = "") -> str | None:
-    """Return the full name of a mention by its form alone, None where it names a class."""
+def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str | None:
+    """Return the full name of a mention by its form alone, None where it names a class.
+
+    `place` is the full name of the place a list has told before: 市政府 in 常州市委、市政府.
+    """
     written, placed = wide(mention.text), wide(mention.entity.place)
     rest = written[len(placed) :]
     if not placed:
         return _unplaced(written, mention, home)
-    place = home.place(placed)
-    if place is None:
-        return None if home.is_town(placed) else written
-    if place.startswith("中共") and rest in {"委员会", "委"}:
-        return place.removeprefix("中共") + "委"
+    crown, bare = uncrowned(placed, home.organs)
+    if crown and not (crown == "中共" and rest in {"委员会", "委"}):
+        return written
+    whole = place or home.place(bare)
+    if whole is None:
+        return None if home.is_town(bare) else written
+    if crown:
+        return whole + "委"
     if rest == "政府":
-        return place + "人民政府"
-    if rest in _LEADERLESS:
-        organ = _organ(unit, home)
-        return place + organ[:-1] + rest if organ else place + rest
-    return place + rest
+        return whole + "人民政府"
+    if rest in _BARE:
+        return _by_level(whole, rest, unit, home)
+    return whole + rest
 
 
 def _unplaced(written: str, mention: Mention, home: Home) -> str:
-    if mention.rule in _OWN_NAMED or written.endswith(_SCHOOLS):
+    if mention.rule in _AS_WRITTEN or written.endswith(_SCHOOLS):
+        return written
+    if written.startswith(home.organs.wholes):
         return written
     if home.divisions.starting(written, 0, len(written)) > 0:
         return written
     return home.region + written
 
 
-def _organ(unit: str, home: Home) -> str:
-    """Return what the unit's name says after its place: 市场监督管理局."""
-    rest = unit.removeprefix(home.region)
-    return rest if rest != unit and rest.endswith(("局", "厅")) else ""
+def _by_level(place: str, tail: str, unit: str, home: Home) -> str | None:
+    """Return the superior organ that 市局 means to a bureau; the unit's own level is the unit."""
+    if place == home.region:
+        return None
+    crown, rest = uncrowned(unit, home.organs)
+    tokens, organ = split(rest, home.divisions)
+    if not tokens or organ[-1:] not in _BARE:
+        return place + tail
+    return crown + place + organ[:-1] + tail
 
 
-def _written_in_full(
-    organisations: Sequence[Mention],
-    names: Sequence[str | None],
-    home: Home,
-    header: Header,
-    text: Text,
+def _plain_names(
+    organisations: Sequence[Mention], home: Home, unit: str, text: Text
+) -> list[str | None]:
+    """Return the names by form; a level word in a list stands for the place named before it."""
+    names: list[str | None] = []
+    listed = level = ""
+    end = -1
+    for mention in organisations:
+        place = mention.entity.place
+        gap = text.clean[end : mention.span.start] if end >= 0 else "\n"
+        if gap not in {"", "、", "和", "及", "与"}:
+            listed = ""
+        tokens, rest = split(uncrowned(place, home.organs)[1], home.divisions)
+        if tokens and not rest:
+            listed, level = home.place(place) or "", tokens[-1][-1]
+        names.append(name(mention, home, unit, listed if place and place == level else ""))
+        end = mention.span.end
+    return names
+
+
+def _without_office(mention: Mention, unit: str, named: Iterable[Mention]) -> Mention:
+    """Return the unit for an office of its own, as 省应急厅办公室; a government's is a body."""
+    if mention.rule != _OFFICE or unit[-1:] not in {"局", "厅", "委", "会"}:
+        return mention
+    owners = [m for m in named if m.entity.name == unit and mention.text.startswith(m.text)]
+    owner = max(owners, key=lambda each: len(each.text), default=None)
+    if owner is None or owner.text == mention.text:
+        return mention
+    start = mention.span.start
+    return replace(
+        mention,
+        span=Span(start, start + len(owner.text)),
+        text=owner.text,
+        entity=owner.entity,
+    )
+
+
+def _in_full(
+    named: Sequence[tuple[Mention, str]], home: Home, unit: str, text: Text
 ) -> dict[str, str]:
     """Return for each name by form the full name the report writes for the same body."""
-    full = dict(_declared(organisations, names, text))
-    alike: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for each in sorted({*names, header.unit} - {None, ""}, key=str):
-        place, core, tail = _anatomy(str(each), home)
-        if tail:
-            alike.setdefault((place, tail), []).append((core, str(each)))
+    full = _declared(named, text)
+    alike: dict[tuple[str, str], list[_Body]] = {}
+    for each in sorted({name for _, name in named} | ({unit} if unit else set())):
+        place, core, tail = _anatomy(each, home)
+        if tail and not _BARE & set(core):
+            alike.setdefault((place, tail), []).append(_Body(each, core))
     for (_, tail), bodies in alike.items():
-        for core, short in bodies:
-            longer = [
-                (c, n) for c, n in bodies if len(n) > len(short) and _abbreviates(core, c, tail)
-            ]
-            longest = [
-                n for c, n in longer if all(o == c or _abbreviates(o, c, tail) for o, _ in longer)
-            ]
-            if len(longest) == 1 and short not in full:
-                full[short] = longest[0]
+        for body in bodies:
+            longest = _longest([each for each in bodies if _abbreviates(body, each, tail)], tail)
+            if longest and body.name not in full:
+                full[body.name] = longest.name
     return {short: _last(short, full) for short in full}
+
+
+def _longest(bodies: Sequence[_Body], tail: str) -> _Body | None:
+    """Return the one of several longer forms that all others abbreviate."""
+    longest = [
+        each
+        for each in bodies
+        if all(other is each or _abbreviates(other, each, tail) for other in bodies)
+    ]
+    return longest[0] if len(longest) == 1 else None
 
 
 def _last(short: str, full: Mapping[str, str]) -> str:
@@ -128,17 +187,15 @@ def _last(short: str, full: Mapping[str, str]) -> str:
     return short
 
 
-def _declared(
-    organisations: Sequence[Mention], names: Sequence[str | None], text: Text
-) -> dict[str, str]:
+def _declared(named: Sequence[tuple[Mention, str]], text: Text) -> dict[str, str]:
     """Return what the report says it will say instead: （以下简称县卫健局）."""
+    by_text = {mention.text: name for mention, name in named}
     declared: dict[str, str] = {}
-    by_text = {each.text: plain for each, plain in zip(organisations, names, strict=True) if plain}
-    for mention, plain in zip(organisations, names, strict=True):
+    for mention, full in named:
         found = _SHORT_FOR.match(text.clean, mention.span.end)
         short = by_text.get(found[1]) if found else None
-        if plain and short and short != plain:
-            declared[short] = plain
+        if short and short != full:
+            declared[short] = full
     return declared
 
 
@@ -150,17 +207,25 @@ def is_declared(mention: Mention, text: Text) -> bool:
 
 def _anatomy(full_name: str, home: Home) -> tuple[str, str, str]:
     """Return a full name's place, its core, and the form its tail is compared in."""
-    tokens, rest = split(full_name, home.divisions)
+    crown, rest = uncrowned(full_name, home.organs)
+    tokens, rest = split(rest, home.divisions)
+    place = "".join(tokens)
+    if crown:
+        place = home.place(place) or place
     for tail, form in home.organs.tails.items():
         if rest.endswith(tail):
-            return "".join(tokens), rest.removesuffix(tail).translate(_CONNECTING), form
-    return "".join(tokens), rest, ""
+            return place, rest.removesuffix(tail).translate(_CONNECTING), form
+    return place, rest, ""
 
 
-def _abbreviates(core: str, full: str, tail: str) -> bool:
-    """Return whether a core is what an abbreviation keeps of another: 发改 of 发展改革."""
-    if core == full:
-        return True
-    if not 1 < len(core) < len(full) or not in_order(core, full):
+def _abbreviates(short: _Body, full: _Body, tail: str) -> bool:
+    """Return whether a name is what an abbreviation keeps of another: 发改 of 发展改革."""
+    if len(short.name) >= len(full.name):
         return False
-    return core[0] == full[0] or (core in full and tail != "中心")
+    if short.core == full.core:
+        return True
+    if not 0 < len(short.core) < len(full.core) or not in_order(short.core, full.core):
+        return False
+    if short.core[0] == full.core[0]:
+        return True
+    return len(short.core) > 1 and short.core in full.core and tail != "中心"

@@ -10,9 +10,7 @@ if TYPE_CHECKING:
     from ontology.organs import Head
     from pipeline.recognise.leftward import Leftward
 
-FRAMES = frozenset(
-    {"local", "group", "institute", "school", "society", "firm", "branch", "village"}
-)
+FRAMES = frozenset({"group", "institute", "school", "society", "firm", "branch", "village"})
 _LONGEST_GROUP = 26
 _LONGEST_PROPER = 8
 _LOCAL_REACH = 7
@@ -32,10 +30,6 @@ class _Free(NamedTuple):
 def before(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
     """Return the name that a head with free words before it ends."""
     frames = head.frames
-    if "local" in frames:
-        found = _local(leftward, head, start, end)
-        if found:
-            return found
     if "branch" in frames:
         return _branch(leftward, head, start, end)
     if "firm" in frames:
@@ -89,10 +83,13 @@ def _free(leftward: Leftward, start: int) -> _Free:
         place = leftward.place(at)
         if place >= 0 and leftward.text[at : at + 1] != "级":
             return _Free(place, at, at, anchored=True)
-        if leftward.stopped(at, leftward.organs.stops) >= 0:
-            return _Free(at, at, at, anchored=False)
         parts = leftward.parts(at).start
-        at = parts if hard <= parts < at else at - 1
+        if hard <= parts < at:
+            at = parts
+        elif leftward.stopped(at, leftward.organs.stops) >= 0:
+            return _Free(at, at, at, anchored=False)
+        else:
+            at -= 1
     quoted = leftward.quoted(hard) if hard else NONE
     if quoted > 0:
         place = leftward.place(quoted)
@@ -165,7 +162,7 @@ def _opens_firm(leftward: Leftward, begin: int, end: int) -> bool:
     )
 
 
-def _local(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
+def local(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
     """Return an organisation's local body: 市公安局椒江分局, 县法院城关人民法庭."""
     hard = leftward.hard(start, _LOCAL_REACH)
     for at in range(start, hard - 1, -1):

@@ -27,6 +27,8 @@ _ALL_LEVELS = _WIDE_LEVELS | {"county"}
 _REACH = 30
 _TOWN_REACH = 5
 _LETTERS = 4
+_COINED_REACH = 12
+_CLASS = frozenset("级各个每府委局（）()“”、")
 _CLOSING = {")": "(", "）": "（"}
 _QUOTES = {"”": "“", '"': '"'}
 
@@ -86,6 +88,8 @@ class Leftward:
         if start < 0 and short:
             start = self.divisions.ending_short(text, end, _WIDE_LEVELS)
         level = self.level(end)
+        if start < 0 and len(level) == 1 and not short and self._is_short(end):
+            return NONE
         if start >= 0 and not (level and self._is_verb(start, end - len(level), end)):
             return self._further(start)
         if not level:
@@ -121,7 +125,36 @@ class Leftward:
             place = self.place(start)
             if place != NONE:
                 return place, start
-        return self._level_nearby(end)
+        return NONE, end
+
+    def coined(self, end: int) -> tuple[int, int]:
+        """Read unknown words after a division, or a level word that opens its phrase."""
+        text = self.text
+        floor = self.hard(end, _COINED_REACH)
+        for start in range(end - 1, floor, -1):
+            if start in self.ends or self.stopped(start, self.organs.stops) >= 0:
+                break
+            division = self.divisions.ending(text, start, floor)
+            if division >= 0:
+                return self._further(division), start
+            level = self.level(start) if end - start <= _LETTERS else ""
+            at = start - len(level)
+            if level and level not in _TOWNS and self._opens_phrase(at):
+                return at, start
+        return NONE, end
+
+    def is_class(self, start: int, end: int) -> bool:
+        """Return whether words before a head make a class: 两级政府…, 各…, （市、区）…."""
+        return any(self.text[at] in _CLASS for at in range(start, end))
+
+    def short(self, end: int) -> int:
+        """Return where a division's short name that ends here begins, `NONE` without one."""
+        return self.divisions.ending_short(self.text, end, _ALL_LEVELS)
+
+    def _opens_phrase(self, start: int) -> bool:
+        if start == 0 or self.text[start - 1] in _HARD or start in self.ends:
+            return True
+        return self.stopped(start, self.organs.stops) >= 0
 
     def organisation(self, end: int) -> Organisation | None:
         """Return the organisation that ends here, over a bracket: 工委（汉南区委）."""
@@ -191,6 +224,10 @@ class Leftward:
                 return False
         return True
 
+    def _is_short(self, end: int) -> bool:
+        """Return whether a level word is the end of a short name: 州 of 广州."""
+        return self.divisions.ending_short(self.text, end, _WIDE_LEVELS) >= 0
+
     def _further(self, start: int) -> int:
         """Read the divisions before a division: 湖北省武汉市 before 新洲区."""
         while True:
@@ -221,18 +258,3 @@ class Leftward:
             if at in self.ends or self.stopped(at, self.organs.stops) >= 0:
                 return at
         return floor if start - floor < _TOWN_REACH else start - 2
-
-    def _level_nearby(self, end: int) -> tuple[int, int]:
-        """Read an abbreviation of unknown words after a level word that opens its phrase."""
-        text = self.text
-        floor = self.hard(end, _LETTERS + 2)
-        for start in range(end - 2, floor, -1):
-            level = self.level(start)
-            if not level or level in _TOWNS or start - len(level) < floor:
-                continue
-            at = start - len(level)
-            if at == floor < end - _LETTERS - 2 or at == 0 or text[at - 1] in _HARD:
-                return at, start
-            if self.stopped(at, self.organs.stops) >= 0:
-                return at, start
-        return NONE, end

@@ -142,6 +142,8 @@ def _abbreviation(leftward: Leftward, head: Head, start: int, end: int) -> Organ
     at = leftward.parts(start).start
     place, at = leftward.abbreviated(at)
     if place < 0:
+        place, at = leftward.coined(start)
+    if place < 0 or leftward.is_class(at, start):
         return None
     return Organisation(place, at, end, head, head.with_parts, "abbreviation after a place")
 
@@ -150,7 +152,11 @@ def _after_place(leftward: Leftward, head: Head, start: int, end: int) -> Organi
     """Return a name of a place and a head: 县政府, 大陈镇司法所."""
     if "list" in head.frames and _in_list(leftward, start):
         return Organisation(start, start, end, head, head.at_place, "list")
+    if "street" in head.frames and not leftward.text.endswith("街道", 0, start):
+        return None
     place = leftward.place(start, short="short" in head.frames)
+    if place < 0 and "anyshort" in head.frames:
+        place = leftward.short(start)
     if place < 0:
         return None
     place = leftward.crowned(place, head.at_place)
@@ -182,9 +188,10 @@ def _after_organisation(
 
 _READERS = (
     (frozenset({"parts", "placed"}), _after_parts),
-    (frozenset({"place", "list", "short"}), _after_place),
-    (frozenset({"level"}), _after_level),
     (frozenset({"after"}), _after_organisation),
+    (frozenset({"local"}), free_names.local),
+    (frozenset({"place", "list", "short", "anyshort", "street"}), _after_place),
+    (frozenset({"level"}), _after_level),
     (free_names.FRAMES, free_names.before),
     (frozenset({"coined"}), _abbreviation),
 )
