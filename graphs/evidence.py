@@ -45,6 +45,7 @@ class Statement:
     """That a unit does something with an instrument or takes part in a program."""
 
     iri: str
+    graph: str
     report: str
     unit: str
     thing: str
@@ -113,12 +114,14 @@ def gather(store: Store, choice: Choice, year: str | None = None) -> Evidence:
 def _statements(store: Store, units: Sequence[str], things: frozenset[str]) -> list[Statement]:
     found = []
     for batch in batches(units):
-        query = f"""SELECT ?s ?report ?unit ?thing ?mode ?status ?section ?start ?end ?quote
+        # An OPTIONAL of several patterns is joined against the whole store: one pattern each.
+        query = f"""SELECT ?s ?g ?report ?unit ?thing ?mode ?status ?section ?start ?end ?quote
           WHERE {{ {values("unit", batch)} GRAPH ?g {{
             ?s fz:actor ?unit ; fz:instrument|fz:program ?thing ; fz:status ?status ;
                fz:inReport ?report .
             OPTIONAL {{ ?s fz:mode ?mode }} OPTIONAL {{ ?s fz:section ?section }}
-            OPTIONAL {{ ?s nif:beginIndex ?start ; nif:endIndex ?end ; nif:anchorOf ?quote }}
+            OPTIONAL {{ ?s nif:beginIndex ?start }} OPTIONAL {{ ?s nif:endIndex ?end }}
+            OPTIONAL {{ ?s nif:anchorOf ?quote }}
           }} }}"""
         found += [_statement(row) for row in rows(store, query) if row["thing"] in things]
     return list({one.iri: one for one in sorted(found, key=lambda one: one.iri)}.values())
@@ -126,10 +129,11 @@ def _statements(store: Store, units: Sequence[str], things: frozenset[str]) -> l
 
 def _statement(row: Row) -> Statement:
     clause = None
-    if "quote" in row:
+    if row.keys() >= {"quote", "start", "end"}:
         clause = Stretch(int(row["start"]), int(row["end"]), row["quote"])
     return Statement(
         iri=row["s"],
+        graph=row["g"],
         report=row["report"],
         unit=row["unit"],
         thing=row["thing"],
@@ -173,11 +177,11 @@ def _quoted(
     store: Store, statements: Sequence[Statement], reports: Mapping[str, Report]
 ) -> dict[str, Statement]:
     """Return the statements by IRI, with the words that they rest on."""
-    mentions = _mentions(store, [one.iri for one in statements])
+    mentions = _mentions(store, statements)
     sources = _sources(store, statements, reports)
     quoted = {}
     for one in statements:
-        found = sorted(mentions[one.iri])
+        found = mentions[one.iri]
         if one.clause:
             passages: tuple[Passage, ...] = (mark(one.clause, found),)
         else:
@@ -190,19 +194,37 @@ def _quoted(
     return quoted
 
 
-def _mentions(store: Store, iris: Sequence[str]) -> dict[str, set[Stretch]]:
+def _mentions(store: Store, statements: Sequence[Statement]) -> dict[str, list[Stretch]]:
     """Return for each statement the mentions of its thing: in its clause, or its evidence."""
-    found: dict[str, set[Stretch]] = defaultdict(set)
-    for batch in batches(iris):
-        query = f"""SELECT DISTINCT ?s ?start ?end ?words WHERE {{ {values("s", batch)} GRAPH ?g {{
-          {{ ?s fz:evidence ?m }} UNION {{
-             ?s fz:instrument ?thing ; nif:beginIndex ?from ; nif:endIndex ?to .
-             ?m itsrdf:taIdentRef ?thing }}
-          ?m nif:beginIndex ?start ; nif:endIndex ?end ; nif:anchorOf ?words .
-          FILTER(!BOUND(?from) || (?start >= ?from && ?end <= ?to)) }} }}"""
-        for row in rows(store, query):
-            found[row["s"]].add(Stretch(int(row["start"]), int(row["end"]), row["words"]))
+    found: dict[str, list[Stretch]] = {}
+    inside = sorted({(one.graph, one.thing) for one in statements if one.clause})
+    named = _stretches(store, ("g", "thing"), inside, "?m itsrdf:taIdentRef ?thing .")
+    others = sorted((one.graph, one.iri) for one in statements if not one.clause)
+    told = _stretches(store, ("g", "s"), others, "?s fz:evidence ?m .")
+    for one in statements:
+        if one.clause:
+            first, last = one.clause.start, one.clause.end
+            met = named[one.graph, one.thing]
+            found[one.iri] = [each for each in met if first <= each.start and each.end <= last]
+        else:
+            found[one.iri] = told[one.graph, one.iri]
     return found
+
+
+def _stretches(
+    store: Store, names: tuple[str, str], keys: Sequence[tuple[str, str]], pattern: str
+) -> dict[tuple[str, str], list[Stretch]]:
+    """Return the mentions ?m that a pattern leads to, by graph and thing or statement."""
+    found: dict[tuple[str, str], set[Stretch]] = defaultdict(set)
+    for start in range(0, len(keys), 200):
+        pairs = " ".join(f"(<{one}> <{other}>)" for one, other in keys[start : start + 200])
+        query = f"""SELECT ?{names[0]} ?{names[1]} ?start ?end ?words WHERE {{
+          VALUES (?{names[0]} ?{names[1]}) {{ {pairs} }} GRAPH ?g {{ {pattern}
+            ?m nif:beginIndex ?start ; nif:endIndex ?end ; nif:anchorOf ?words }} }}"""
+        for row in rows(store, query):
+            stretch = Stretch(int(row["start"]), int(row["end"]), row["words"])
+            found[row[names[0]], row[names[1]]].add(stretch)
+    return defaultdict(list, {key: sorted(each) for key, each in found.items()})
 
 
 def _sources(

@@ -103,6 +103,8 @@ def find(store: Store, kind: str, name: str) -> str:
     labels = _labels(store, types)
     near = "、".join(nearest(name, labels))
     hint = f"the nearest are: {near}" if near else f"none of the {len(labels)} names is like it"
+    if not labels:
+        hint = "the store names none; add reports with `fazhi build`"
     raise ViewError(f"no {kind} is named {name}; {hint}")
 
 
@@ -222,5 +224,9 @@ def _nothing(store: Store, wanted: Wanted) -> str:
         }
     )
     when = f" in {wanted.year}" if wanted.year else ""
-    known = f"the years reported on are {', '.join(years)}" if years else "the store has no report"
+    known = (
+        f"the years reported on are {', '.join(years)}"
+        if years
+        else "add reports with `fazhi build`"
+    )
     return f"no statement on {names}{when}; {known}"

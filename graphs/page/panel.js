@@ -129,6 +129,7 @@ function drawPanel() {
   else if (state.node) content = nodePanel(nodeOf.get(state.node), true);
   else if (focus) content = nodePanel(focus, false);
   else content = overview();
+  byId("panel").classList.toggle("chosen", Boolean(state.edge ?? state.node)); // on paper the table says the rest
   byId("evidence").replaceChildren(...content);
 }
 
