@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
@@ -113,34 +114,37 @@ class Draft:
     def settle(self) -> None:
         """After a kill: give the reports in doubt back the state of the current generation."""
         self.touched = None
-        current = None
-        if self.pointer.current is not None:
-            current = self.folder.generation(self.pointer.current)
         doubtful = self.manifest.doing()
         for report in doubtful:
             self._drop(report)
             self.manifest.forget(report)
             for path in self.manifest.paths(report):
                 self.manifest.forget_file(path)
-        if current is not None and json.loads(self.manifest.meta("origin"))[1] is not None:
-            for report in doubtful:
-                self._restore(report, current)
+        lost = set(doubtful.values())
+        if self.pointer.current is not None:
+            place = self.folder.generation(self.pointer.current)
+            with closing(Manifest(place / "manifest.sqlite")) as current:
+                entries = [entry for report in doubtful if (entry := current.entry(report))]
+                lost -= {entry.sha256 for entry in entries}
+                if json.loads(self.manifest.meta("origin"))[1] is not None:
+                    self._restore(entries, current, place / "graph")
+        self._sources.drop(sorted(lost))
         self._name(doubtful)
         self.manifest.done()
 
-    def _restore(self, report: str, current: Path) -> None:
+    def _restore(self, entries: Iterable[Entry], current: Manifest, graph: Path) -> None:
         import pyoxigraph as ox
 
-        before = Manifest(current / "manifest.sqlite")
-        entry = before.entry(report)
-        paths = [path for path in before.paths(report) if self.manifest.report_of(path) is None]
-        before.close()
-        if entry is not None and paths:
-            old = ox.Store.read_only(str(current / "graph"))
-            self.graph.extend(old.quads_for_pattern(None, None, None, ox.NamedNode(report)))
-            self.manifest.record(entry)
-            for path in paths:
-                self.manifest.record_file(path, entry.sha256, report)
+        old = ox.Store.read_only(str(graph))
+        for entry in entries:
+            paths = current.paths(entry.report)
+            free = [path for path in paths if self.manifest.report_of(path) is None]
+            if free:
+                name = ox.NamedNode(entry.report)
+                self.graph.extend(old.quads_for_pattern(None, None, None, name))
+                self.manifest.record(entry)
+            for path in free:
+                self.manifest.record_file(path, entry.sha256, entry.report)
 
     def write(self, shard: Sequence[Record]) -> None:
         """Take a shard of records; a path with new content withdraws its old report."""

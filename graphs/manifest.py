@@ -149,9 +149,10 @@ class Manifest:
         self._db.executemany("UPDATE met SET reports = reports - 1 WHERE iri = ?", met)
         self._db.executemany("DELETE FROM met WHERE iri = ? AND reports < 1", met)
 
-    def doing(self) -> list[str]:
-        """Return the reports whose graphs are in doubt."""
-        return self._column("SELECT report FROM doing ORDER BY report")
+    def doing(self) -> dict[str, str]:
+        """Return the reports whose graphs are in doubt, with their digests."""
+        rows = self._rows("SELECT report, sha256 FROM doing ORDER BY report")
+        return {report: digest for report, digest in rows}  # noqa: C416 (rows are wider for mypy)
 
     def begin(self, reports: Iterable[tuple[str, str]]) -> None:
         """Note, at once and for good, which reports (IRI, digest) are about to change."""

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from graphs.draft import Record
     from graphs.folder import Folder, Pointer
 
-_SHARD_REPORTS: Final = 1_000
-_SHARD_CHARACTERS: Final = 100_000_000
+SHARD_REPORTS: Final = 1_000
+SHARD_CHARACTERS: Final = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def _shards(records: Iterable[Record]) -> Iterator[list[Record]]:
     for record in records:
         shard.append(record)
         characters += len(record.quads) + len(record.source)
-        if len(shard) >= _SHARD_REPORTS or characters >= _SHARD_CHARACTERS:
+        if len(shard) >= SHARD_REPORTS or characters >= SHARD_CHARACTERS:
             yield shard
             shard, characters = [], 0
     if shard:
