@@ -87,6 +87,8 @@ class CountedWords:
     among: tuple[str, ...]
     not_among: tuple[str, ...]
     existential: frozenset[str]
+    counting: tuple[str, ...]
+    comparisons: tuple[str, ...]
     closing: tuple[str, ...]
     purpose: tuple[str, ...]
     not_purpose: tuple[str, ...]

@@ -52,6 +52,8 @@ class ClauseWords(NamedTuple):
     means: Mapping[str, tuple[str, ...]]
     among: re.Pattern[str]
     origin: re.Pattern[str]
+    future: re.Pattern[str]
+    acting: re.Pattern[str]
     means_end: re.Pattern[str]
     purpose: re.Pattern[str]
 
@@ -68,8 +70,10 @@ def prepared(words: CountedWords) -> ClauseWords:
         not_verbs=_by_character(words.not_verbs, 0),
         objects=_unless(words.not_objects, words.objects),
         means=_by_character(words.means, 0),
+        future=re.compile(f"将(?={_any_of(words.means)})"),
         among=_unless(words.not_among, words.among),
         origin=_unless(words.not_from, words.from_words),
+        acting=re.compile(_any_of(words.subject_tails)),
         means_end=re.compile(_any_of(words.means_ends)),
         purpose=re.compile(f"《[^》]*》|“[^”]*”|{kept}|({_any_of(words.purpose)})"),
     )
@@ -92,40 +96,63 @@ def verb_at(
         acts = clean.endswith(words.subject_tails, begin, start)
         if not (acts or behind_means or clean.endswith(words.manner, begin, start)):
             return None
-        if last < end and _word_at(clean, last, end, tables.verbs):  # 信访接待, 课后服务实现
-            return None
-        if _starts(clean, last, words.nominal_tails, words.not_tails):
-            return None
         if behind_means and last >= end:
             return None
+        second = _word_at(clean, last, end, tables.verbs) if last < end else ""
+        if second and not _is_noun(clean, last, end, second, tables):  # 信访接待, 课后服务实现
+            return None
+    if word in words.nominal and _starts(clean, last, words.nominal_tails, words.not_tails):
+        return None
     return Verb(start, last, word)
+
+
+def _is_noun(clean: str, start: int, end: int, word: str, tables: ClauseWords) -> bool:
+    """Tell whether a verb is spelt as part of a noun: 处罚 in 处罚决定."""
+    words, last = tables.words, start + len(word)
+    tails = (*words.noun_tails, *words.nominal_tails)
+    return last < end and _starts(clean, last, tails, words.not_tails)
 
 
 def first_verb(clean: str, begin: int, end: int, tables: ClauseWords) -> Verb | None:
     """Return the verb with which a stretch tells what is done; titles and quotations hold none."""
     means = _word_at(clean, begin, end, tables.means) if begin < end else ""
-    place = begin
     if means:
-        closed = tables.means_end.search(clean, begin, end)
-        place = closed.end() if closed else begin + len(means)
+        return _verb_behind(clean, begin, end, means, tables)
+    found = _verb(clean, begin, begin, end, tables, behind_means=False)
+    if found is None:  # 省应急厅在官网公示执法信息
+        for place in range(begin + 2, end - 3):
+            means = _word_at(clean, place, end, tables.means)
+            if means:
+                return _verb_behind(clean, place, end, means, tables)
+    return found
+
+
+def _verb_behind(clean: str, place: int, end: int, means: str, tables: ClauseWords) -> Verb | None:
+    """Return the verb behind what something is done with: 通过政务服务网公示信息."""
+    closed = tables.means_end.search(clean, place, end)
+    start = closed.end() if closed else place + len(means)
+    return _verb(clean, place, start, end, tables, behind_means=True)
+
+
+def _verb(
+    clean: str, begin: int, place: int, end: int, tables: ClauseWords, *, behind_means: bool
+) -> Verb | None:
+    opening = place + 1
     while place < end:
         character = clean[place]
         if character in _QUOTED:
             closing = clean.find(_QUOTED[character], place, end)
             place = closing + 1 if closing >= 0 else place + 1
             continue
-        if character in tables.not_verbs:
-            word = _word_at(clean, place, end, tables.not_verbs)
-            if word:
-                place += len(word)
-                continue
+        skipped = _word_at(clean, place, end, tables.not_verbs)
+        if skipped:
+            place += len(skipped)
+            continue
         if character in tables.verbs:
-            behind = bool(means) and place > begin + len(means) + 1
+            behind = behind_means and place > opening
             verb = verb_at(clean, place, end, begin, tables, behind_means=behind)
             if verb:
                 return verb
-            place += len(_word_at(clean, place, end, tables.verbs)) or 1
-            continue
         place += 1
     return None
 
@@ -162,6 +189,12 @@ def object_first(clean: str, begin: int, end: int, tables: ClauseWords) -> int:
     return -1
 
 
+def opens_only(clean: str, span: Span, tables: ClauseWords) -> bool:
+    """Tell whether a stretch only leads to what follows: 为437家企业刻制公章, 有1人为法学专业."""
+    said = clean[span.start : span.end]
+    return said in tables.words.objects or said in tables.words.existential
+
+
 def strip(clean: str, start: int, end: int, tables: ClauseWords) -> Span:
     """Leave out what does not tell what is counted: dates, 其中, 共, 我局 … 突破, 均为."""
     return Span(strip_left(clean, start, end, tables), strip_right(clean, start, end, tables))
@@ -192,7 +225,11 @@ def origin(clean: str, span: Span, tables: ClauseWords) -> Span:
 def strip_left(clean: str, start: int, end: int, tables: ClauseWords) -> int:
     """Return the start of a stretch without dates, numbering, subjects like 我局, adverbs."""
     while start < end:
-        match = _DATE.match(clean, start, end) or _POINT.match(clean, start, end)
+        match = (
+            _DATE.match(clean, start, end)
+            or _POINT.match(clean, start, end)
+            or tables.future.match(clean, start, end)
+        )
         if match and match.end() > start:
             start = match.end()
             continue
@@ -212,6 +249,8 @@ def strip_left(clean: str, start: int, end: int, tables: ClauseWords) -> int:
 def strip_right(clean: str, start: int, end: int, tables: ClauseWords) -> int:
     """Return the end of a stretch without what leads to a number: 共, 达到, 突破."""
     while end > start and not clean.endswith(tables.words.right_kept, start, end):
+        if end == start + 1 and opens_only(clean, Span(start, end), tables):
+            break
         for word in tables.right.get(clean[end - 1], ()):
             if clean.endswith(word, start, end):
                 end -= len(word)
@@ -230,7 +269,7 @@ def follow(clean: str, start: int, end: int, tables: ClauseWords) -> Span:
 
 def predicate(clean: str, start: int, end: int, tables: ClauseWords) -> Span:
     """Return what is said of a number that opens its clause: 为法学专业."""
-    if start >= end or not clean[start].isalnum():
+    if start >= end or not (clean[start].isalnum() or clean[start] in _QUOTED):
         return Span(start, start)
     return Span(start, _end(clean, start, end, tables))
 
@@ -238,6 +277,8 @@ def predicate(clean: str, start: int, end: int, tables: ClauseWords) -> Span:
 def _end(clean: str, start: int, end: int, tables: ClauseWords) -> int:
     point = _NEXT_POINT.search(clean, start + 1, end)
     end = point.start() if point else end
+    among = [match.end() for match in tables.among.finditer(clean, start, end) if match.group(1)]
+    end = end - 1 if among and among[-1] == end else end
     for match in tables.purpose.finditer(clean, start, end):
         place = match.start(1)
         if place > start + 1 and "的" not in clean[place:end]:

@@ -1,7 +1,7 @@
 """What a figure counts: the shortest stretch of its clause with verb and object, as written.
 
-A number stands behind what it counts (接待群众来访55件), in its middle (制发1件规范性文件) or, as the
-subject, before it (共90余人参与培训). Figures without a mark between them share one stretch
+A number stands behind what it counts (接待群众来访55件), in its middle (制发1件规范性文件) or, as
+the subject, before it (共90余人参与培训). Figures without a mark between them share one stretch
 (组织31个执法部门541名执法人员参加资格考试); a mark or a new verb begins the next.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline import segmentation
 from pipeline.model import Span
 from pipeline.relate.clause_words import (
     ClauseWords,
@@ -18,6 +19,7 @@ from pipeline.relate.clause_words import (
     first_verb,
     follow,
     object_first,
+    opens_only,
     origin,
     predicate,
     strip,
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 _AFTER_UNIT = re.compile(r"[（(][^（）()\d]{1,2}[）)]")
 _RANGE_MARKS = frozenset("—–-－~～至到")
+_BROUGHT_FORWARD = ("将", "把")
+_SHORTEST_STATEMENT = 4  # a verb and its object
 _MARKS = "、，,；;和及与或"
 _OPENING, _CLOSING = "（(", "）)"
 _LIST_MARK = re.compile(r"[（(][^（）()]*[）)]|([、和及与])")
@@ -174,13 +178,17 @@ def _item(reading: Reading, left: int, figures: Sequence[Figure], rest: Span) ->
     own = Span(own.start, strip_right(clean, *own, tables))
     if own.end < own.start:
         own = Span(number.start, number.start)
-    verb = first_verb(clean, own.start, number.start, tables)
-    bare = own.end <= own.start or (verb is not None and verb.end >= own.end)
+    verb = first_verb(clean, own.start, number.start, tables) or _dictionary_verb(reading, own)
+    bare = _is_bare(reading, own, verb)
     timed = figures[0].unit in reading.sorts["time"]
     opens = bare or (timed and clean.startswith("的", rest.start))
     behind = (predicate if opens else follow)(clean, rest.start, rest.end, tables)
+    if behind.end <= behind.start and opens_only(clean, own, tables):
+        own = Span(own.start, own.start)
     if len(figures) == 1:
         span = _single(reading, figures[0], own, verb, behind)
+        if clean.startswith(tables.words.among, rest.end) and span.start > number.start:
+            span = Span(number.start, span.end)  # 27名执法队员中持证人员9名
         verb_only = verb is not None and verb.end >= own.end and behind.start == behind.end
         yield Counted(figures[0], span, verb_only, left)
         return
@@ -194,6 +202,8 @@ def _item(reading: Reading, left: int, figures: Sequence[Figure], rest: Span) ->
     later = None
     if verb is None:
         start = own.start if own.end > own.start else number.start
+        forward = object_first(clean, *own, tables)
+        start = forward if forward >= 0 else start
         later = first_verb(clean, _behind(reading, figures[0]), last, tables)
     if end <= number.start:
         end = own.end
@@ -202,31 +212,61 @@ def _item(reading: Reading, left: int, figures: Sequence[Figure], rest: Span) ->
         yield Counted(figure, Span(begins, max(begins, end)), opens=left)
 
 
+def _dictionary_verb(reading: Reading, own: Span) -> Verb | None:
+    """Return a verb that no table knows, behind who acts: 县疾控中心采样核酸标本."""
+    clean, words = reading.clean, reading.tables.words
+    acting = reading.tables.acting.search(clean, own.start + 1, own.end)
+    if acting is None or own.end - acting.end() < _SHORTEST_STATEMENT:
+        return None
+    tails = (*words.noun_tails, *words.nominal_tails)
+    end = own.start
+    for word in segmentation.words(clean[own.start : own.end]):
+        place, end = end, end + len(word)
+        if place < acting.end() or end >= own.end - 1 or word in words.nominal:
+            continue
+        acts = clean.endswith(words.subject_tails, own.start, place)
+        if acts and segmentation.is_verb(word) and not clean.startswith(tails, end):
+            return Verb(place, end, word)
+    return None
+
+
+def _is_bare(reading: Reading, own: Span, verb: Verb | None) -> bool:
+    """Tell whether the object of a number's verb is still to come: 制发1件, 对3家, 有1人."""
+    if own.end <= own.start or (verb is not None and verb.end >= own.end):
+        return True
+    return opens_only(reading.clean, own, reading.tables)
+
+
 def _single(reading: Reading, figure: Figure, own: Span, verb: Verb | None, behind: Span) -> Span:
     clean, tables = reading.clean, reading.tables
-    bare = own.end <= own.start or (verb is not None and verb.end >= own.end)
+    bare = _is_bare(reading, own, verb) or (
+        verb is None and clean.startswith(_BROUGHT_FORWARD, own.start, own.end)
+    )
     if figure.unit in reading.sorts["rate"] or figure.unit in reading.sorts["money"]:
         if not bare or behind.start == behind.end:
             return _before(reading, figure, own, verb)
         return _around(reading, figure, own, verb, behind)
     if behind.start == behind.end:
         return _before(reading, figure, own, verb)
-    if verb and not bare and verb.word not in tables.words.pivots:
-        if _opening_verb(reading, *behind) and object_first(clean, *own, tables) < 0:
-            return _before(reading, figure, own, verb)
+    told = verb is not None and not bare and verb.word not in tables.words.pivots
+    if told and _opening_verb(reading, *behind) and object_first(clean, *own, tables) < 0:
+        return _before(reading, figure, own, verb)
     return _around(reading, figure, own, verb, behind)
 
 
 def _before(reading: Reading, figure: Figure, own: Span, verb: Verb | None) -> Span:
     """Return what stands before a number that ends its item: 接待群众来访 55 件."""
     clean, tables = reading.clean, reading.tables
-    if clean[figure.span.start - 1] == "的" and own.end > own.start:  # 其余的3件
-        return Span(own.start, figure.span.end)
     rate = figure.unit in reading.sorts["rate"]
+    last = figure.span.start - 1
+    if clean[last] == "的" and own.start < own.end == last and not rate:  # 其余的3件
+        return Span(own.start, figure.span.end)
+    if clean.startswith(tables.words.comparisons, own.start, own.end):
+        return own
     if rate or verb is None or figure.unit in reading.sorts["time"]:
         return topic(clean, own, tables, rate=rate)
     if verb.end >= own.end and verb.start > own.start:
-        counting = clean.endswith(tables.words.subject_tails, own.start, verb.start)
+        counting = clean.endswith(tables.words.counting, own.start, verb.start)
         return Span(verb.start, own.end) if counting else own
     return Span(beginning(clean, verb, own.start, tables), own.end)
 
@@ -244,6 +284,7 @@ def _around(reading: Reading, figure: Figure, own: Span, verb: Verb | None, behi
         return Span(done.start, behind.end)
     if own.end > own.start:
         return Span(own.start, behind.end)
-    if first_verb(clean, *behind, tables) or figure.unit in reading.sorts["person"]:
+    whole = figure.unit in reading.sorts["person"] or figure.unit in reading.sorts["time"]
+    if whole or first_verb(clean, *behind, tables):
         return Span(figure.span.start, behind.end)
     return behind

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
 from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipeline.model import Entity, Kind, Measure, Span
-from pipeline.relate.clause_words import first_verb, prepared, strip_right
+from pipeline.relate.clause_words import first_verb, prepared
 from pipeline.relate.counted import Counted, Reading, counted
 from pipeline.relate.subjects import subject
 
@@ -88,27 +89,15 @@ def _elsewhere(
     previous: tuple[Clause, Counted] | None, clause: Clause, item: Counted, read: Reading
 ) -> Span:
     """Return what a bare number counts: what stands before its bracket, or the number before."""
-    clean, start = read.clean, item.figure.span.start
-    opened = max(
-        clean.rfind("（", clause.span.start, start), clean.rfind("(", clause.span.start, start)
-    )
-    if opened > clause.span.start and not (previous and previous[0] == clause):
-        outside = item.figure
-        span = Span(opened, opened)
-        for whole in counted(read, Span(clause.span.start, opened + 1), [_at(outside, span)]):
+    clean, figure = read.clean, item.figure
+    first = previous is None or previous[0] != clause
+    opened = max(clean.rfind(mark, clause.span.start, figure.span.start) for mark in "（(")
+    if first and opened > clause.span.start:
+        outside = replace(figure, span=Span(opened, opened))
+        for whole in counted(read, Span(clause.span.start, opened), [outside]):
             if whole.span.end > whole.span.start:
                 return whole.span
-    if previous:
-        return previous[1].span
-    return Span(
-        clause.span.start, max(clause.span.start + 1, strip_right(clean, *clause.span, read.tables))
-    )
-
-
-def _at(figure: Figure, span: Span) -> Figure:
-    from dataclasses import replace
-
-    return replace(figure, span=span)
+    return previous[1].span if previous else figure.span
 
 
 def _entities(mentions: Iterable[Mention]) -> tuple[Entity, ...]:
