@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
@@ -122,7 +124,7 @@ def _question(asked: str) -> Question:
             return questions.parse(path.stem, path.read_text("utf-8-sig"))
         except (OSError, UnicodeDecodeError) as error:
             raise QueryError(f"{asked} cannot be read ({error})") from error
-    if not any(mark in asked for mark in "{?<:"):  # no SPARQL has none of these
+    if re.fullmatch(r"[\w.-]+", asked.strip()):  # no SPARQL is one word
         near = rank(asked, known) or list(known)
         raise QueryError(
             f"there is no stored question {asked}; near it: {', '.join(near)}"
@@ -161,20 +163,17 @@ def _short(term: object, base: str) -> str:
 def _table(
     columns: Iterable[str], rows: Iterator[list[str]], out: IO[bytes], width: int | None
 ) -> None:
-    # Widths are settled by the first rows, so that millions of rows need no more memory.
-    import io
-
+    # Widths are settled by the first rows, so that millions of rows need no more memory. The text
+    # goes through a buffer: a console of rich ends the program where its reader has gone.
     from rich.console import Console
 
-    text = io.TextIOWrapper(out, "utf-8", errors="replace", newline="\n", write_through=True)
-    try:
+    heads, fixed = list(columns), None
+    first = list(islice(rows, _AT_ONCE))
+    for part in chain([first], iter(lambda: list(islice(rows, _AT_ONCE)), [])):
+        text = io.StringIO()
         console = Console(file=text, width=width, highlight=False, markup=False, emoji=False)
-        heads, fixed = list(columns), None
-        first = list(islice(rows, _AT_ONCE))
-        for start in chain([first], iter(lambda: list(islice(rows, _AT_ONCE)), [])):
-            fixed = _part(console, heads, start, fixed)
-    finally:
-        text.detach()  # the caller's stream stays open
+        fixed = _part(console, heads, part, fixed)
+        out.write(text.getvalue().encode("utf-8", "replace"))
 
 
 def _part(
