@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipeline.model import Entity, Header, Mention, Text
 
 _STATE = "中华人民共和国"
-_BRACKETED = re.compile(r"（(?:试行|暂行|修订|修正|修订稿|\d{4}年?(?:版|修订|修正|本)?)）$")
+_BRACKETED = re.compile(r"（(?:试行|暂行|修订|修正|修订稿|\d{4}年(?:修订|修正))）$")
 _TRIAL = "（试行）"
 _SHORT = re.compile(
     r"[》〉]?[（(，,]{0,2}(?:下文|以下|下|后文)?(?:简称|称)(?:为|作)?[：:]?[“\"《]{0,2}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -42,6 +43,7 @@ _HEADING_END = re.compile(r"[。；;：:\n]")
 _LONGEST_HEADING = 60
 _LONGEST_BARE_HEADING = 30
 _NO_HEADING_END = frozenset("。；;！!，,告")  # 告: the title, …报告
+_COLON = re.compile(r"[：:。！？!?；;\n]")
 _COMMAS = frozenset("，,")
 _SENTENCE_STOP = re.compile(r"[。！？!?；;|\n]|\Z")
 _SENTENCE_OPENERS = _SENTENCE_END | frozenset("）).、")
@@ -218,7 +220,8 @@ def _turns(
 ) -> list[tuple[int, int, Status]]:
     """Return the stretches in which a cue overrides the section's status, the inner ones last.
 
-    下一步 at the start of a sentence turns the rest of the section of the highest level; an
+    下一步 at the start of a sentence, or an announced list (我们将抓好以下工作：), turns the rest of
+    the section of the highest level; an
     admitted shortcoming turns the rest of its paragraph; 我局将, or 下一步 behind a comma, turns
     its sentence where shortcomings are told, elsewhere its clause alone.
     """
@@ -233,8 +236,11 @@ def _turns(
         before = clean[start - 1 : start]
         if kind == "shortfall":
             end = clean.find("\n", start)
-            turns.append((start, len(clean) if end < 0 else end, Status.SHORTFALL))
-        elif kind == "planned" and (not before or before in _SENTENCE_OPENERS):
+            end = min(len(clean) if end < 0 else end, _next_section(start, sections))
+            turns.append((start, end, Status.SHORTFALL))
+        elif (kind == "planned" and (not before or before in _SENTENCE_OPENERS)) or (
+            kind == "intended" and _announces(clean, start, lexicon)
+        ):
             reached = _section_end(clean, start, sections)
             turns.append((start, reached, Status.PLANNED))
         elif kind == "intended" or before in _COMMAS:
@@ -243,6 +249,14 @@ def _turns(
             )
             turns.append((start, stop.start() if stop else start + 1, Status.PLANNED))
     return turns
+
+
+def _announces(clean: str, start: int, lexicon: Lexicon) -> bool:
+    """Tell an intention that announces a list: 我们将突出抓好以下工作：…"""
+    colon = _COLON.search(clean, start)
+    if not colon or clean[colon.start()] not in "：:":
+        return False
+    return _words(lexicon.cues["announces"]).search(clean, start, colon.start()) is not None
 
 
 def _told_short(
@@ -257,12 +271,17 @@ def _told_short(
 
 @cache
 def _cue_kinds(lexicon: Lexicon) -> dict[str, str]:
-    return {word: kind for kind, words in lexicon.cues.items() for word in words}
+    kinds = ("planned", "intended", "shortfall")
+    return {word: kind for kind in kinds for word in lexicon.cues[kind]}
 
 
 @cache
 def _cues(lexicon: Lexicon) -> re.Pattern[str]:
     return _words(tuple(sorted(_cue_kinds(lexicon), key=lambda word: (-len(word), word))))
+
+
+def _next_section(position: int, sections: Sequence[Section]) -> int:
+    return next((s.start for s in sections if s.start > position), sys.maxsize)
 
 
 def _section_end(clean: str, position: int, sections: Sequence[Section]) -> int:

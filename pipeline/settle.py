@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # A known name inside one of these is what is meant: 双随机监管系统, 法治宣传进机关、进乡村.
 _WEAK = frozenset({"platform by its last word", "entering one place after another"})
 _STRONG = "scheme by its last word"
-_TITLES = frozenset({"title", "nested title", "unclosed title", "number"})
+_TITLES = frozenset({"title", "nested title", "unclosed title", "quoted title", "number"})
 
 
 def settle(mentions: Iterable[Mention], length: int) -> list[Mention]:

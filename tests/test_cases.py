@@ -62,4 +62,4 @@ def test_statuses(case):
     text = clean(before + after)
     lines = outline(text, load().lexicon)
 
-    assert lines.clause_at(len(clean(before + "。").clean) - 1).status.value == case["status"]
+    assert lines.clause_at(len(clean(before + "我").clean) - 1).status.value == case["status"]

@@ -36,6 +36,7 @@ _OPENING = re.compile(
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]")
 _TITLE_END = ("报告", "总结", "汇报", "情况")
 _TERMINAL = frozenset('。！？；：!?;:…”"’）)》】]')
+_NEVER_FIRST = frozenset("，。；：、！？》）”’,;:!?)")
 _PAIRS = (("《", "》", 60), ("“", "”", 120), ("（", "）", 80), ("〔", "〕", 12))
 
 _SENTENCE_LINE = 25  # a shorter line without a full stop is a heading, a title, a signature
@@ -150,6 +151,8 @@ def _goes_on(block: str, line: _Line, following: str, wrap: int, *, markdown: bo
             place = following.find(closing)
             if 0 <= place < reach and opening not in following[:place]:
                 return True
+    if following[0] in _NEVER_FIRST or (line.text[-1] == "》" and following[0] == "《"):
+        return True
     if line.text[-1] in _TERMINAL or _OPENING.match(following) or _LABEL.match(following):
         return False
     size = len(line.text)

@@ -49,7 +49,7 @@ _NUMBER = re.compile(
 _ISSUER = re.compile(r"[\u4e00-\u9fff]{1,10}$")
 _SUFFIX = re.compile(
     r"(?:[（(](?:试行|暂行|修订|修订稿|修正|草案|草案稿|征求意见稿|送审稿|"
-    r"[\d—\-－–~～至.年版本届项修订条\u3000]{1,14})[）)])+$"
+    r"[\d一二三四五六七八九十第—\-－–~～至.年度版本届项修订条\u3000]{1,14})[）)])+$"
 )
 
 _VERSION = re.compile(r"》([（(](?:试行|暂行|修订稿?|(?:19|20)\d\d年(?:版|修订|修正))[）)])")
@@ -70,6 +70,19 @@ def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
             Span(start, end), clean[start:end], rule, entity, article.group(1) if article else ""
         )
     yield from _numbered(clean, catalogue.lexicon)
+    for match in _anaphors(catalogue.lexicon).finditer(clean):
+        word = match.group(1)
+        entity = Entity(Kind.INSTRUMENT, word, title_type(word, catalogue.lexicon))
+        yield Mention(Span(*match.span()), match.group(), "anaphor", entity)
+    for match in _quoted(catalogue.lexicon).finditer(clean):
+        if match.group(1) in catalogue.programs:
+            continue
+        yield Mention(
+            Span(*match.span(1)),
+            match.group(1),
+            "quoted title",
+            _entity(clean, *match.span(1), catalogue),
+        )
 
 
 def _titles(clean: str, catalogue: Catalogue) -> Iterator[tuple[int, int, str]]:
@@ -173,6 +186,24 @@ def _numbered(clean: str, lexicon: Lexicon) -> Iterator[Mention]:
         yield Mention(
             Span(start, end), clean[start:end], "number", Entity(Kind.INSTRUMENT, title, "document")
         )
+
+
+@cache
+def _anaphors(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return the pattern of 该条例, 该清单; what it stands for is for the linker to say."""
+    words = "|".join(map(re.escape, lexicon.titles["anaphors"]))
+    return re.compile(rf"该({words})")
+
+
+@cache
+def _quoted(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return the pattern of a title in quotation marks: 发布“研发机构合规指引”."""
+    tails = "|".join(map(re.escape, lexicon.titles["quoted_tails"]))
+    making = ("formulate", "study", "review")
+    verbs = "|".join(
+        re.escape(v) for v, mode in sorted(lexicon.modes.items()) if mode in making and len(v) > 1
+    )
+    return re.compile(rf"(?:{verbs})了?[“\"]([^“”\"《》\n]{{4,40}}(?:{tails}))[”\"]")
 
 
 @cache

@@ -178,7 +178,7 @@ def _openers(lexicon: Lexicon) -> re.Pattern[str]:
 
 @cache
 def _sort_only(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(rf"[“\"][^“”\"]+[”\"](?:{_any(lexicon.programs['sorts'])})*")
+    return re.compile(rf".*[“\"][^“”\"]+[”\"](?:{_any(lexicon.programs['sorts'])})*")
 
 
 @cache

@@ -38,16 +38,17 @@ def subject(
             continue
         if end > before:
             break
-        if _leads(clean, start, clause.sentence.start, lexicon) and not _qualifies(
-            clean, end, before, lexicon
-        ):
+        if _qualifies(clean, end, before, lexicon):
+            continue
+        if clean.endswith(lexicon.relations["agents"], clause.sentence.start, start):
+            if start >= clause.span.start:  # 提请市人大常委会审议通过《A》，公布《B》
+                named = mention.entity.name
+        elif _leads(clean, start, clause.sentence.start, lexicon):
             named = mention.entity.name
     return named
 
 
 def _leads(clean: str, start: int, sentence_start: int, lexicon: Lexicon) -> bool:
-    if clean[start - 1 : start] == "由":
-        return True
     opened = max(clean.rfind("，", sentence_start, start), clean.rfind(",", sentence_start, start))
     opened = opened + 1 if opened >= 0 else sentence_start
     mark = _OPENING.match(clean, opened, start)

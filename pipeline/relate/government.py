@@ -1,0 +1,192 @@
+"""Which verbs govern a list of titles.
+
+Chinese puts the verb before its object (学习《A》), behind it as a noun (《A》学习培训), or far
+behind where 以, 把, 将 … bring the object forward (将《A》纳入学习内容). 并 adds one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.model import Mode, Span, Status
+from pipeline.relate.verbs import (
+    MAKING,
+    Verb,
+    becomes,
+    is_and,
+    joined,
+    looks_right,
+    makes_sense,
+    nominals,
+    pattern,
+    prints,
+    verbs,
+)
+
+if TYPE_CHECKING:
+    from ontology.lexicon import Lexicon
+    from pipeline.model import Clause, Mention
+
+_MARKS_LEFT = '《〈“‘"（('
+_MARKS_RIGHT = re.compile(r"[》〉”’\"）)]*(?:[（(][^（）()\n]{1,40}[）)])?")
+_ATTRIBUTE = re.compile(r"[^，。；：、]{0,6}的$")  # 新修订的《A》
+_COORDINATED = re.compile(r"(?:、[^，,。；;、《“]{1,8}){0,4}")  # 以党章、准则、条例为重点
+_AND_CLAUSE = re.compile(r"[，,]并[^，,。；;《]{1,12}(?=[，,。；;\n]|$)")
+_COMMA = re.compile(r"[，,：:]")
+_COPIES_BEHIND = re.compile(r"\d[\d.]*[万千百]*[余多]?")  # 印发《A》800册
+
+
+class Group(NamedTuple):
+    """Titles that share their verb, and the clause they stand in."""
+
+    mentions: tuple[Mention, ...]
+    start: int
+    end: int
+    clause: Clause
+    national: bool  # all are laws of the state or rules of the Party
+
+
+def governing(clean: str, group: Group, lexicon: Lexicon) -> tuple[list[Verb], Span]:
+    """Return the verbs that govern a group, and the stretch that says so."""
+    clause, sentence = group.clause.span, group.clause.sentence
+    end = max(clause.end, group.end)
+    left = clean[clause.start : group.start].rstrip(_MARKS_LEFT)
+    marks = _MARKS_RIGHT.match(clean, group.end)
+    right = marks.end() if marks else group.end
+    if clean.startswith(lexicon.relations["other_objects"], right):
+        return [], Span(clause.start, end)
+    before = _before(left, group, lexicon)
+    behind = _behind(clean, right, group, lexicon)
+    said = Span(clause.start, end)
+    if behind and not (before and before[-1].word in lexicon.relations["prepositions"]):
+        found = behind
+    elif before:
+        found = before
+    else:
+        found, reach = _far_behind(clean, left, right, group, lexicon)
+        said = Span(clause.start, max(end, reach))
+        if not found and sentence.start < clause.start:
+            found, start = _clause_before(clean, left, group, lexicon)
+            said = Span(start, end)
+    if found:
+        found = [*found, *_added(clean, right, end, group, lexicon)]
+    return found, said
+
+
+def _before(left: str, group: Group, lexicon: Lexicon) -> list[Verb]:
+    """Return the last verb before a title and those joined to it: 学习宣传贯彻《A》."""
+    offset = group.clause.span.start
+    end = offset + len(left)
+    found = [
+        v
+        for v in verbs(left, offset, lexicon)
+        if (len(v.word) > 1 or v.end == end)
+        and (makes_sense(v, national=group.national) or prints(v, left[v.end - offset :], lexicon))
+    ]
+    attribute = _ATTRIBUTE.search(left)
+    if attribute:  # what a title has undergone is not what the unit does with it
+        within = offset + attribute.start()
+        found = [v for v in found if v.end <= within] or [v for v in found if v.mode not in MAKING]
+    if not found:
+        return []
+    undone = pattern(lexicon.relations["undone"], at_end=True)
+    if group.clause.status is Status.DONE and undone.search(left[: found[-1].start - offset]):
+        return []
+    chain = [found[-1]]
+    for verb in reversed(found[:-1]):
+        gap = left[verb.end - offset : chain[0].start - offset]
+        if gap and not is_and(gap, lexicon):
+            break
+        chain.insert(0, verb)
+    return chain
+
+
+def _behind(clean: str, start: int, group: Group, lexicon: Lexicon) -> list[Verb]:
+    """Return the verbs that follow a title as nouns: 《A》系列宣传, 《A》落实情况."""
+    match = nominals(lexicon).match(clean, start)
+    if not match:
+        return []
+    return verbs(match["verbs"], match.start("verbs"), lexicon, national=group.national)
+
+
+def _far_behind(
+    clean: str, left: str, right: int, group: Group, lexicon: Lexicon
+) -> tuple[list[Verb], int]:
+    """Return what is said behind a title that 以, 将, 对 … or nothing stands before."""
+    end, limit = max(group.clause.span.end, group.end), group.clause.sentence.end
+    skipped = _COORDINATED.match(clean, right)
+    after = skipped.end() if skipped else right
+    ground = becomes(lexicon.relations["grounds"]).match(clean, after)
+    if ground:
+        return [Verb(ground.start(), ground.end(), ground.group(), Mode.APPLY)], end
+    # nothing before, or only what the title has undergone: 新修订的《A》颁布后，组织培训
+    topic = not left or _ATTRIBUTE.fullmatch(left) is not None
+    if not topic and not looks_right(lexicon).search(left):
+        return [], end
+    for stop in (end, limit):
+        if stop > end and topic:
+            stop = _clause_end(clean, end + 1, limit)  # noqa: PLW2901 - one clause further
+            if "《" in clean[end:stop]:
+                break
+        stretch = clean[after:stop]
+        found = [
+            v for v in verbs(stretch, after, lexicon, national=group.national) if len(v.word) > 1
+        ]
+        if found:
+            chain = joined(found, clean, lexicon)
+            return chain, _clause_end(clean, chain[-1].end, limit)
+    return [], end
+
+
+def _clause_before(clean: str, left: str, group: Group, lexicon: Lexicon) -> tuple[list[Verb], int]:
+    """Return the verb of the clause before a list that a colon or 即 opens, and its start."""
+    clause, sentence = group.clause.span, group.clause.sentence
+    end = clause.start - 1
+    start = max(clean.rfind("，", sentence.start, end), clean.rfind(",", sentence.start, end))
+    start = sentence.start if start < 0 else start + 1
+    found = verbs(clean[start:end], start, lexicon, national=group.national)
+    if not left and clean[end] in "：:":
+        return found[-1:], start
+    if left in lexicon.relations["apposition"]:
+        return found[:1], start
+    return [], clause.start
+
+
+def _clause_end(clean: str, position: int, limit: int) -> int:
+    match = _COMMA.search(clean, position, limit)
+    return match.start() if match else limit
+
+
+def _added(clean: str, start: int, end: int, group: Group, lexicon: Lexicon) -> list[Verb]:
+    """Return the verbs that 并 adds, in the clause or in one that holds nothing else."""
+    place = clean.find("并", start, end)
+    stop = end
+    if place < 0:
+        more = _AND_CLAUSE.match(clean, end)
+        if not more:
+            return []
+        place, stop = more.start(), more.end()
+    found = verbs(clean[place:stop], place, lexicon, national=group.national)
+    return [v for v in found if len(v.word) > 1]
+
+
+def heard(clean: str, verb: Verb, group: Group, lexicon: Lexicon) -> Mode:
+    """Return a verb's mode, told by who hears it and by copies that are handed out."""
+    clause = group.clause.span
+    before, behind = clean[clause.start : group.start], clean[group.end : max(clause.end, verb.end)]
+    if verb.end <= group.start and (
+        prints(verb, clean[verb.end : group.start], lexicon)
+        or (
+            verb.word in lexicon.relations["copy_verbs"]
+            and _COPIES_BEHIND.match(behind.lstrip('》〉”"'))
+        )
+    ):
+        return Mode.PUBLICISE
+    if verb.word in lexicon.relations["audience_verbs"]:
+        words = before + behind
+        public = pattern(lexicon.relations["public"]).search(words) is not None
+        staff = pattern(lexicon.relations["staff"]).search(words) is not None
+        if public != staff:
+            return Mode.PUBLICISE if public else Mode.STUDY
+    return verb.mode

@@ -1,0 +1,114 @@
+"""The verbs of the lexicon where they stand, and the small patterns around them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.model import Mode
+
+if TYPE_CHECKING:
+    from ontology.lexicon import Lexicon
+
+MAKING = (Mode.FORMULATE, Mode.REVIEW)
+
+
+class Verb(NamedTuple):
+    """A verb of the lexicon at its place in the text."""
+
+    start: int
+    end: int
+    word: str
+    mode: Mode
+
+
+def verbs(stretch: str, offset: int, lexicon: Lexicon, *, national: bool = False) -> list[Verb]:
+    """Return the verbs of a stretch that begins at `offset`.
+
+    A local unit makes and revises no national law, so with `national` those verbs are left out.
+    """
+    modes = lexicon.modes
+    found = [
+        Verb(
+            offset + match.start(), offset + match.end(), match.group(), Mode(modes[match.group()])
+        )
+        for match in _verbs(lexicon).finditer(stretch)
+    ]
+    return [v for v in found if makes_sense(v, national=national)]
+
+
+def makes_sense(verb: Verb, *, national: bool) -> bool:
+    """Tell whether a local unit can do this with a national law."""
+    return not national or verb.mode not in MAKING or verb.word == "执法检查"
+
+
+def prints(verb: Verb, after: str, lexicon: Lexicon) -> bool:
+    """Tell whether a verb makes copies of a text: 印发3000余份《A》."""
+    return verb.word in lexicon.relations["copy_verbs"] and bool(copies(lexicon).search(after))
+
+
+def is_and(gap: str, lexicon: Lexicon) -> bool:
+    """Tell whether two verbs with this between them share their object."""
+    return _and(lexicon).fullmatch(gap) is not None
+
+
+def joined(found: list[Verb], clean: str, lexicon: Lexicon) -> list[Verb]:
+    """Return the first verb and those joined to it."""
+    chain = found[:1]
+    for verb in found[1:]:
+        gap = clean[chain[-1].end : verb.start]
+        if gap and not is_and(gap, lexicon):
+            break
+        chain.append(verb)
+    return chain
+
+
+def any_of(words: tuple[str, ...]) -> str:
+    """Return a pattern of words, in their order."""
+    return "|".join(map(re.escape, words))
+
+
+@cache
+def pattern(words: tuple[str, ...], *, at_end: bool = False) -> re.Pattern[str]:
+    """Return the compiled pattern of words, anchored at the end of the stretch on request."""
+    return re.compile(f"(?:{any_of(words)})" + ("$" if at_end else ""))
+
+
+@cache
+def copies(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return the pattern of a number of copies: 3000余份, 2万册."""
+    units = any_of(lexicon.relations["copies"])
+    return re.compile(rf"\d[\d.]*[万千百余多]*(?:{units})")
+
+
+@cache
+def nominals(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return the pattern of verbs that follow a title as nouns: 等系列宣传, 落实情况."""
+    between = any_of(lexicon.relations["between"])
+    words = sorted((w for w in lexicon.modes if len(w) > 1), key=lambda w: (-len(w), w))
+    either = any_of(tuple(words))
+    return re.compile(rf"(?:{between}){{0,4}}?(?P<verbs>(?:{either})(?:[、和与及]?(?:{either}))*)")
+
+
+@cache
+def looks_right(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return the pattern of a stretch after which the verb is still to come: 将, 围绕."""
+    return re.compile(rf"(?:{any_of(lexicon.relations['looks_right'])})[^，。]{{0,6}}$")
+
+
+@cache
+def becomes(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of what a title is taken for: 为重要依据."""
+    return re.compile(rf"(?:为|作为)(?:[^，。；、]{{0,6}}?)(?:{any_of(words)})")
+
+
+@cache
+def _verbs(lexicon: Lexicon) -> re.Pattern[str]:
+    return pattern(tuple(sorted(lexicon.modes, key=lambda w: (-len(w), w))))
+
+
+@cache
+def _and(lexicon: Lexicon) -> re.Pattern[str]:
+    adverbs = any_of(lexicon.relations["adverbs"])
+    return re.compile(rf"(?:[、和与及并]|并且|以及)?(?:{adverbs})?")
