@@ -171,7 +171,7 @@ def _sections(clean: str, lexicon: Lexicon) -> list[Section]:
 
 
 def _paragraphs(clean: str) -> Iterator[tuple[int, int]]:
-    """Yield the paragraphs, and those that lost their line break before a heading 三、…。"""
+    """Yield the paragraphs; a heading 三、…。 inside one has lost its line break."""
     start = 0
     while start < len(clean):
         end = clean.find("\n", start)
@@ -220,10 +220,10 @@ def _turns(
 ) -> list[tuple[int, int, Status]]:
     """Return the stretches in which a cue overrides the section's status, the inner ones last.
 
-    下一步 at the start of a sentence, or an announced list (我们将抓好以下工作：), turns the rest of
-    the section of the highest level; an
-    admitted shortcoming turns the rest of its paragraph; 我局将, or 下一步 behind a comma, turns
-    its sentence where shortcomings are told, elsewhere its clause alone.
+    下一步 at the start of a sentence, or an announced list (我们将抓好以下工作：), turns the rest
+    of the section of the highest level; an admitted shortcoming turns the rest of its paragraph;
+    我局将, or 下一步 behind a comma, turns its sentence where shortcomings are told, elsewhere
+    its clause alone.
     """
     turns: list[tuple[int, int, Status]] = []
     kinds = _cue_kinds(lexicon)
@@ -252,7 +252,7 @@ def _turns(
 
 
 def _announces(clean: str, start: int, lexicon: Lexicon) -> bool:
-    """Tell an intention that announces a list: 我们将突出抓好以下工作：…"""
+    """Tell an intention that announces a list: 我们将突出抓好以下工作."""
     colon = _COLON.search(clean, start)
     if not colon or clean[colon.start()] not in "：:":
         return False
