@@ -143,11 +143,20 @@ class Divisions:
 
     def zone_starting(self, text: str, start: int, limit: int) -> int:
         """Return where a zone's name by its form (合肥 + 高新区) that begins here ends, else -1."""
-        for form in self.forms:
-            at = text.find(form, start + 2, min(limit, start + _LONGEST_BASE + len(form)))
-            if at >= 0 and self._zones(text[start : at + len(form)]):
-                return at + len(form)
+        for at in range(start + 2, min(limit, start + _LONGEST_BASE + 1)):
+            base = text[start:at]
+            if base in self.shorts or base in self.names:
+                form = next((each for each in self.forms if text.startswith(each, at, limit)), "")
+                if form and self._zones(base + form):
+                    return at + len(form)
         return -1
+
+    def zone_in_full(self, name: str) -> str:
+        """Return a zone's name with its form in full: 合肥高新技术产业开发区 for 合肥高新区."""
+        for form, long in self.forms.items():
+            if name.endswith(form):
+                return name.removesuffix(form) + long
+        return name
 
     def _nearest(self, found: tuple[Division, ...], hint: str) -> tuple[Division, ...]:
         known = self.by_code.get(hint)

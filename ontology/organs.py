@@ -74,6 +74,7 @@ class Organs:
     letters: frozenset[str]
     levels: Mapping[str, str]  # level word -> characters that may not precede it
     crowns: Mapping[str, str]  # word -> type
+    crown_words: tuple[str, ...]  # longest first
     brands: tuple[str, ...]
     classes: tuple[str, ...]
     wholes: tuple[str, ...]  # names of the state's bodies, whole
@@ -105,6 +106,7 @@ def load() -> Organs:
         letters=_words(rows["letter"]),
         levels=levels,
         crowns={row["word"]: row["type"] for row in rows["crown"]},
+        crown_words=tuple(sorted((row["word"] for row in rows["crown"]), key=len, reverse=True)),
         brands=tuple(row["word"] for row in rows["brand"]),
         classes=tuple(row["word"] for row in rows["class"]),
         wholes=tuple(word for word, head in heads.items() if head.frames == {"whole", "national"}),

@@ -53,7 +53,7 @@ def read_header(text: Text, organisations: Sequence[Mention], catalogue: Catalog
     if unit is None:
         return header
     witnesses = [each for each in (signed.mention, publisher) if each]
-    division = home_division(unit, [*witnesses, *organisations], clean, catalogue)
+    division = home_division(unit, [*witnesses, *organisations], clean, header.year, catalogue)
     home = Home(division, "", catalogue.divisions, catalogue.organs)
     header = replace(
         header, region=home.region, region_code=division.code or None if division else None
@@ -106,13 +106,12 @@ def _year(title: Title | None, clean: str, issued: str | None) -> int | None:
 
 
 def _without_footer(clean: str, paragraphs: Sequence[Span], catalogue: Catalogue) -> Sequence[Span]:
-    words = catalogue.lexicon.footers
-    for index, span in enumerate(paragraphs):
-        if span.start < len(clean) * _FOOTER_SHARE or span.end - span.start > _FIRST_SENTENCE:
-            continue
-        if any(clean.find(word, span.start, span.end) >= 0 for word in words):
-            return paragraphs[:index]
-    return paragraphs
+    end = len(clean)
+    floor = int(end * _FOOTER_SHARE)
+    for word in catalogue.lexicon.footers:
+        at = clean.find(word, floor, end + len(word))
+        end = at if at >= 0 else end
+    return [span for span in paragraphs if span.end <= end] if end < len(clean) else paragraphs
 
 
 def _in_title(

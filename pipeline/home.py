@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Home:
     town: str
     divisions: Divisions
     organs: Organs
+    _places: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def region(self) -> str:
@@ -51,6 +52,11 @@ class Home:
 
         None where the report does not settle what it means.
         """
+        if written not in self._places:
+            self._places[written] = self._place(written)
+        return self._places[written]
+
+    def _place(self, written: str) -> str | None:
         while written[:1] in _OWN and written:
             written = written[1:]
         for mark in _SHARED:
@@ -71,7 +77,7 @@ class Home:
 
     def resolve(self, tokens: Sequence[str]) -> Division | None:
         """Return the division that names one after the other mean: 湖北省, 武汉市, 新洲区."""
-        hints = [*reversed(tokens[:-1])]
+        hints = [*tokens[-2::-1]]
         if self.division:
             hints += [self.division.code or self.division.parent]
         return self.divisions.resolve(tokens[-1], hints)
@@ -79,6 +85,8 @@ class Home:
     def _named(self, division: Division, written: str) -> str:
         if division.level != "zone":
             return self.divisions.full_name(division)
+        if self.division and self._same_zone(division, self.division):
+            division = self.division
         above = self.divisions.by_code[division.parent]
         base = above.name[:2]
         name = division.name
@@ -90,6 +98,10 @@ class Home:
         if not written.endswith(_TOWNS):
             return written
         return self.region + written if self.region else None
+
+    def _same_zone(self, one: Division, other: Division) -> bool:
+        in_full = self.divisions.zone_in_full
+        return one.parent == other.parent and in_full(one.name) == in_full(other.name)
 
     def _level(self, level: str) -> str | None:
         """Return what a level word means here: 市 in a district is the city it lies in."""
@@ -120,9 +132,10 @@ class Home:
         return self.divisions.full_name(above) + level
 
 
-def split(written: str, divisions: Divisions) -> tuple[list[str], str]:
+@lru_cache(maxsize=8192)
+def split(written: str, divisions: Divisions) -> tuple[tuple[str, ...], str]:
     """Return the division names a text opens with, one after the other, and the rest."""
-    tokens: list[str] = []
+    tokens: tuple[str, ...] = ()
     at = 0
     while at < len(written):
         end = divisions.starting(written, at, len(written))
@@ -130,7 +143,7 @@ def split(written: str, divisions: Divisions) -> tuple[list[str], str]:
             end = max(end, divisions.zone_starting(written, at, len(written)))
         if end < 0:
             break
-        tokens.append(written[at:end])
+        tokens += (written[at:end],)
         at = end
     return tokens, written[at:]
 
@@ -154,11 +167,17 @@ def _scanner(divisions: Divisions) -> tuple[AhoCorasick, tuple[str, ...]]:
 
 def wide(name: str) -> str:
     """Return a name with brackets and quotation marks in full width."""
+    if name.isalpha():
+        return name
     return _STRAIGHT.sub(r"“\1”", name.translate(_WIDE))
 
 
 def home_division(
-    unit: Mention, witnesses: Sequence[Mention], clean: str, catalogue: Catalogue
+    unit: Mention,
+    witnesses: Sequence[Mention],
+    clean: str,
+    year: int | None,
+    catalogue: Catalogue,
 ) -> Division | None:
     """Return the division a unit belongs to.
 
@@ -167,32 +186,44 @@ def home_division(
     site's code.
     """
     divisions = catalogue.divisions
-    counts = met(clean, catalogue)
-    hints = sorted(counts, key=lambda name: (-counts[name], name))
-    code = _site_code(clean, divisions)
-    if code:
-        hints.append(code)
     place = unit.entity.place
     tokens, _ = split(uncrowned(place, catalogue.organs)[1], divisions)
     if tokens:
-        found = divisions.resolve(tokens[-1], [*reversed(tokens[:-1]), *hints])
+        found = divisions.resolve(tokens[-1], tokens[-2::-1], year)
+        if found is None:
+            hints = _hints(clean, catalogue)
+            found = divisions.resolve(tokens[-1], [*tokens[-2::-1], *hints], year)
+        if found and found.level == "zone":
+            in_full = divisions.zone_in_full(found.name)
+            return replace(found, name=in_full) if in_full in clean else found
         return _branch_of(unit, found, divisions) if found else None
+    hints = _hints(clean, catalogue)
     for witness in witnesses:
         tokens, _ = split(uncrowned(witness.entity.place, catalogue.organs)[1], divisions)
         if tokens and _fits(tokens[-1], place) and _same_body(unit, witness):
-            found = divisions.resolve(tokens[-1], [*reversed(tokens[:-1]), *hints])
+            found = divisions.resolve(tokens[-1], [*tokens[-2::-1], *hints], year)
             if found:
                 return found
     for name in hints:
-        found = divisions.resolve(name, hints) if _fits(name, place) else None
+        found = divisions.resolve(name, hints, year) if _fits(name, place) else None
         if found:
             return found
-    return divisions.by_code.get(code)
+    return None
+
+
+def _hints(clean: str, catalogue: Catalogue) -> list[str]:
+    """Return the divisions named in a text, the commonest first, then that of a site's code."""
+    counts = met(clean, catalogue)
+    hints = sorted(counts, key=lambda name: (-counts[name], name))
+    code = _site_code(clean, catalogue.divisions)
+    return [*hints, code] if code else hints
 
 
 def uncrowned(place: str, organs: Organs) -> tuple[str, str]:
     """Return the crown a place is written with (中共, 国家税务总局), and the place."""
-    crown = next((each for each in organs.crowns if place.startswith(each)), "")
+    if not place.startswith(organs.crown_words):
+        return "", place
+    crown = next(each for each in organs.crown_words if place.startswith(each))
     return crown, place.removeprefix(crown)
 
 

@@ -11,13 +11,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.home import Home, in_order, split, uncrowned, wide
-from pipeline.model import Span
+from pipeline.model import Entity, Kind, Mention, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ontology.catalogue import Catalogue
-    from pipeline.model import Header, Mention, Text
+    from pipeline.model import Header, Text
 
 # （以下简称“区科经局”）
 _SHORT_FOR = re.compile(
@@ -28,13 +28,15 @@ _AS_WRITTEN = frozenset({"free words", "branch", "name of its own", "national or
 _OFFICE = "office of an organisation"
 _SCHOOLS = ("大学", "学院")
 _BARE = frozenset({"局", "厅"})
+_AND = frozenset("和及与")
 _CONNECTING = str.maketrans("", "", "和与及")
 
 
 class _Body(NamedTuple):
-    """A full name taken apart: place, what the name says, and the form of its tail."""
+    """A full name with what it says after the place, and the core of that without its tail."""
 
     name: str
+    rest: str
     core: str
 
 
@@ -51,7 +53,12 @@ def full_names(
     kept = [(each, name) for each, name in zip(organisations, plain, strict=True) if name]
     full = _in_full(kept, home, header.unit, text)
     named = [
-        replace(each, entity=replace(each.entity, name=full.get(name, name), place=home.region))
+        Mention(
+            each.span,
+            each.text,
+            each.rule,
+            Entity(Kind.ORGANISATION, full.get(name, name), each.entity.type),
+        )
         for each, name in kept
     ]
     return [_without_office(each, header.unit, named) for each in named]
@@ -119,18 +126,18 @@ def _plain_names(
 ) -> list[str | None]:
     """Return the names by form; a level word in a list stands for the place named before it."""
     names: list[str | None] = []
-    listed = level = ""
+    listed = level = before = ""
     end = -1
     for mention in organisations:
         place = mention.entity.place
         gap = text.clean[end : mention.span.start] if end >= 0 else "\n"
-        if gap not in {"", "、", "和", "及", "与"}:
+        if gap not in {"", "、"} and not (gap in _AND and before == "place"):
             listed = ""
         tokens, rest = split(uncrowned(place, home.organs)[1], home.divisions)
         if tokens and not rest:
             listed, level = home.place(place) or "", tokens[-1][-1]
         names.append(name(mention, home, unit, listed if place and place == level else ""))
-        end = mention.span.end
+        end, before = mention.span.end, mention.rule
     return names
 
 
@@ -158,9 +165,10 @@ def _in_full(
     full = _declared(named, text)
     alike: dict[tuple[str, str], list[_Body]] = {}
     for each in sorted({name for _, name in named} | ({unit} if unit else set())):
-        place, core, tail = _anatomy(each, home)
+        place, rest, tail = _anatomy(each, home)
+        core = rest.removesuffix(tail).translate(_CONNECTING)
         if tail and not _BARE & set(core):
-            alike.setdefault((place, tail), []).append(_Body(each, core))
+            alike.setdefault((place, home.organs.tails[tail]), []).append(_Body(each, rest, core))
     for (_, tail), bodies in alike.items():
         for body in bodies:
             longest = _longest([each for each in bodies if _abbreviates(body, each, tail)], tail)
@@ -206,21 +214,19 @@ def is_declared(mention: Mention, text: Text) -> bool:
 
 
 def _anatomy(full_name: str, home: Home) -> tuple[str, str, str]:
-    """Return a full name's place, its core, and the form its tail is compared in."""
+    """Return a full name's place, what it says after it, and the tail of that."""
     crown, rest = uncrowned(full_name, home.organs)
     tokens, rest = split(rest, home.divisions)
     place = "".join(tokens)
-    if crown:
-        place = home.place(place) or place
-    for tail, form in home.organs.tails.items():
-        if rest.endswith(tail):
-            return place, rest.removesuffix(tail).translate(_CONNECTING), form
-    return place, rest, ""
+    if crown or (home.division and place == home.division.name):
+        place = home.region if home.region.endswith(place) else home.place(place) or place
+    tail = next((each for each in home.organs.tails if rest.endswith(each)), "")
+    return place, rest, tail
 
 
 def _abbreviates(short: _Body, full: _Body, tail: str) -> bool:
     """Return whether a name is what an abbreviation keeps of another: 发改 of 发展改革."""
-    if len(short.name) >= len(full.name):
+    if len(short.rest) >= len(full.rest):
         return False
     if short.core == full.core:
         return True

@@ -8,15 +8,17 @@ and `Entity.place` the place it opens with; `pipeline/naming.py` makes the name 
 
 from __future__ import annotations
 
+import re
+import sys
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from pipeline.model import Entity, Kind, Mention, Span
 from pipeline.recognise import free_names
 from pipeline.recognise.leftward import BLOCKED, Leftward, Organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ahocorasick_rs import AhoCorasick
 
@@ -24,9 +26,13 @@ if TYPE_CHECKING:
     from ontology.organs import Head, Organs
     from pipeline.model import Text
 
+    Reader: TypeAlias = Callable[[Leftward, Head, int, int], Organisation | None]
+
 _INHERITED = frozenset({"party", "congress"})
 _SHARING = frozenset("省市县区州旗盟镇乡")
 _TITLE_REACH = 90
+_TITLE_MARKS = re.compile("[《》]")
+_NOWHERE = (sys.maxsize, sys.maxsize)
 
 
 def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
@@ -46,68 +52,67 @@ def read(clean: str, catalogue: Catalogue) -> list[Organisation]:
     scanner, heads = _scanner(organs)
     kept: list[Organisation] = []
     titles = _titles(clean)
-    title = next(titles, None)
+    title = next(titles, _NOWHERE)
     for index, start, end in scanner.find_matches_as_indexes(clean):
-        while title is not None and title[1] <= start:
-            title = next(titles, None)
-        if title is not None and title[0] < end:
+        while title[1] <= start:
+            title = next(titles, _NOWHERE)
+        if title[0] < end:
             continue
-        head = heads[index]
-        if clean[end : end + 1] in head.not_before and end < len(clean):
+        head, readers = heads[index]
+        if head.not_before and clean[end : end + 1] in head.not_before and end < len(clean):
             continue
-        found = _before(leftward, head, start, end)
-        if found is None:
+        if start and clean[start - 1] in head.not_after:
+            continue
+        for read_frame in readers:
+            found = read_frame(leftward, head, start, end)
+            if found:
+                break
+        else:
             continue
         while kept and kept[-1].start >= found.start:
             kept.pop()
-        shared = _shared(leftward, found)
-        kept += [*shared, found]
+        kept += [*_shared(leftward, found), found]
         leftward.ends[end] = found
     kept.sort(key=lambda each: (each.start, -each.end))
     return kept
 
 
 @cache
-def _scanner(organs: Organs) -> tuple[AhoCorasick, tuple[Head, ...]]:
+def _scanner(organs: Organs) -> tuple[AhoCorasick, tuple[tuple[Head, tuple[Reader, ...]], ...]]:
+    """Return what finds the heads, and each head with the readers of its frames."""
     from ahocorasick_rs import AhoCorasick, MatchKind
 
-    return AhoCorasick(list(organs.heads), matchkind=MatchKind.LeftmostLongest), tuple(
-        organs.heads.values()
+    scanner = AhoCorasick(list(organs.heads), matchkind=MatchKind.LeftmostLongest)
+    return scanner, tuple(
+        (head, tuple(read for frames, read in _READERS if not frames.isdisjoint(head.frames)))
+        for head in organs.heads.values()
     )
 
 
 def _titles(clean: str) -> Iterator[tuple[int, int]]:
     """Yield the stretches of 《…》, nested ones as one; an unclosed one ends with its line."""
-    start = clean.find("《")
-    while start >= 0:
-        depth, at = 1, start + 1
-        while depth and at < len(clean):
-            if clean[at] == "《":
-                depth += 1
-            elif clean[at] == "》":
-                depth -= 1
-            elif clean[at] == "\n":
-                break
-            at += 1
-        if depth:
-            at = min(at, start + _TITLE_REACH)
-        yield start, at
-        start = clean.find("《", at)
+    start = depth = line = 0
+    for mark in _TITLE_MARKS.finditer(clean):
+        at = mark.start()
+        if depth and at > line:
+            yield start, min(line, start + _TITLE_REACH)
+            depth = 0
+        if clean[at] == "《":
+            if not depth:
+                start = at
+                line = clean.find("\n", at)
+                line = len(clean) if line < 0 else line
+            depth += 1
+        elif depth:
+            depth -= 1
+            if not depth:
+                yield start, at + 1
+    if depth:
+        yield start, min(line, start + _TITLE_REACH)
 
 
-def _before(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
-    """Return the name that a head ends, by the first of its frames that fits."""
-    frames = head.frames
-    if "whole" in frames:
-        return Organisation(start, start, end, head, head.at_place, "name of its own")
-    if start and leftward.text[start - 1] in head.not_after:
-        return None
-    for frame, read_frame in _READERS:
-        if not frame.isdisjoint(frames):
-            found = read_frame(leftward, head, start, end)
-            if found:
-                return found
-    return None
+def _whole(_: Leftward, head: Head, start: int, end: int) -> Organisation:
+    return Organisation(start, start, end, head, head.at_place, "name of its own")
 
 
 def _after_parts(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
@@ -186,7 +191,8 @@ def _after_organisation(
     )
 
 
-_READERS = (
+_READERS: tuple[tuple[frozenset[str], Reader], ...] = (
+    (frozenset({"whole"}), _whole),
     (frozenset({"parts", "placed"}), _after_parts),
     (frozenset({"after"}), _after_organisation),
     (frozenset({"local"}), free_names.local),
