@@ -77,6 +77,7 @@ class CountedWords:
     means_ends: tuple[str, ...]
     manner: tuple[str, ...]
     left: tuple[str, ...]
+    adverbs: tuple[str, ...]
     left_kept: tuple[str, ...]
     right: tuple[str, ...]
     right_kept: tuple[str, ...]
@@ -84,6 +85,7 @@ class CountedWords:
     not_from: tuple[str, ...]
     areas: tuple[str, ...]
     rate_leads: tuple[str, ...]
+    rate_nouns: tuple[str, ...]
     among: tuple[str, ...]
     not_among: tuple[str, ...]
     existential: frozenset[str]
@@ -173,12 +175,13 @@ def _terms(terms: Mapping[str, Any]) -> Terms:
 
 
 def _counted(clause: Mapping[str, Any]) -> CountedWords:
-    tables = {**clause["verbs"], **clause["edges"]}
-    sets = {name: frozenset(tables.pop(name)) for name in _SETS}
-    both = sorted(sets["finite"] & sets["nominal"])
+    tables: dict[str, Any] = {}
+    for name, words in (*clause["verbs"].items(), *clause["edges"].items()):
+        tables[name] = frozenset(words) if name in _SETS else _longest_first(words)
+    both = sorted(tables["finite"] & tables["nominal"])
     if both:
         raise ValueError(f"{_FILE}: {both[0]} is both a finite and a nominal verb")
-    return CountedWords(**sets, **{name: _longest_first(words) for name, words in tables.items()})
+    return CountedWords(**tables)
 
 
 def _bounds(tables: Mapping[str, Iterable[str]]) -> dict[str, str]:

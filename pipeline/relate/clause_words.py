@@ -25,6 +25,7 @@ _POINT = re.compile(
 
 
 _SHORTEST_TOPIC = 2
+_CHANGED = re.compile(r"(?<![提上下])([升降增减缩][至到为])\Z")
 _OF_A_RATE = ("率", "量", "数")
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _NEXT_POINT = re.compile(
@@ -65,7 +66,7 @@ def prepared(words: CountedWords) -> ClauseWords:
     return ClauseWords(
         words,
         verbs=_by_character((*words.finite, *words.nominal), 0),
-        left=_by_character(words.left, 0),
+        left=_by_character((*words.left, *words.adverbs), 0),
         right=_by_character(words.right, -1),
         not_verbs=_by_character(words.not_verbs, 0),
         objects=_unless(words.not_objects, words.objects),
@@ -224,6 +225,7 @@ def origin(clean: str, span: Span, tables: ClauseWords) -> Span:
 
 def strip_left(clean: str, start: int, end: int, tables: ClauseWords) -> int:
     """Return the start of a stretch without dates, numbering, subjects like 我局, adverbs."""
+    adverb = -1
     while start < end:
         match = (
             _DATE.match(clean, start, end)
@@ -235,19 +237,19 @@ def strip_left(clean: str, start: int, end: int, tables: ClauseWords) -> int:
             continue
         if clean.startswith(tables.words.left_kept, start):
             break
-        for word in tables.left.get(clean[start], ()):
-            if start + len(word) <= end and clean.startswith(word, start):
-                start += len(word)
-                break
-        else:
+        word = _word_at(clean, start, end, tables.left)
+        if not word or clean.startswith(_OF_A_RATE, start + len(word)):  # 成功率
             break
-        if clean.startswith(_OF_A_RATE, start):  # 成功率
-            return start - len(word)
-    return start
+        if adverb < 0 and word in tables.words.adverbs:
+            adverb = start
+        start += len(word)
+    return start if start < end or adverb < 0 else adverb
 
 
 def strip_right(clean: str, start: int, end: int, tables: ClauseWords) -> int:
-    """Return the end of a stretch without what leads to a number: 共, 达到, 突破."""
+    """Return the end of a stretch without what leads to a number: 共, 达到, 突破, 降至."""
+    changed = _CHANGED.search(clean, max(start, end - 3), end)
+    end = changed.start(1) if changed else end
     while end > start and not clean.endswith(tables.words.right_kept, start, end):
         if end == start + 1 and opens_only(clean, Span(start, end), tables):
             break
@@ -262,24 +264,23 @@ def strip_right(clean: str, start: int, end: int, tables: ClauseWords) -> int:
 
 def follow(clean: str, start: int, end: int, tables: ClauseWords) -> Span:
     """Return what is counted behind a number, empty where the clause ends with the number."""
-    if start >= end or clean.startswith(tables.words.closing, start):
-        return Span(start, start)
-    return Span(start, _end(clean, start, end, tables))
+    closed = start >= end or clean.startswith(tables.words.closing, start)
+    return Span(start, start if closed else end)
 
 
-def predicate(clean: str, start: int, end: int, tables: ClauseWords) -> Span:
+def predicate(clean: str, start: int, end: int) -> Span:
     """Return what is said of a number that opens its clause: 为法学专业."""
-    if start >= end or not (clean[start].isalnum() or clean[start] in _QUOTED):
-        return Span(start, start)
-    return Span(start, _end(clean, start, end, tables))
+    opened = start < end and (clean[start].isalnum() or clean[start] in _QUOTED)
+    return Span(start, end if opened else start)
 
 
-def _end(clean: str, start: int, end: int, tables: ClauseWords) -> int:
+def object_end(clean: str, start: int, end: int, tables: ClauseWords, *, to_what_end: bool) -> int:
+    """Return where a stretch ends: at the next point, and where 推动 … tell `to_what_end`."""
     point = _NEXT_POINT.search(clean, start + 1, end)
     end = point.start() if point else end
     among = [match.end() for match in tables.among.finditer(clean, start, end) if match.group(1)]
     end = end - 1 if among and among[-1] == end else end
-    for match in tables.purpose.finditer(clean, start, end):
+    for match in tables.purpose.finditer(clean, start, end) if to_what_end else ():
         place = match.start(1)
         if place > start + 1 and "的" not in clean[place:end]:
             return place

@@ -18,6 +18,7 @@ from pipeline.relate.clause_words import (
     beginning,
     first_verb,
     follow,
+    object_end,
     object_first,
     opens_only,
     origin,
@@ -34,8 +35,9 @@ if TYPE_CHECKING:
 
     from pipeline.model import Figure
 
-_AFTER_UNIT = re.compile(r"[（(][^（）()\d]{1,2}[）)]")
+_AFTER_UNIT = re.compile(r"[（(][^（）()\d]{1,2}[）)]|/[^\W\d]{1,3}")
 _RANGE_MARKS = frozenset("—–-－~～至到")
+_RUNNING = "连续"
 _BROUGHT_FORWARD = ("将", "把")
 _SHORTEST_STATEMENT = 4  # a verb and its object
 _MARKS = "、，,；;和及与或"
@@ -122,6 +124,8 @@ def _behind(reading: Reading, figure: Figure) -> int:
 def _cut(reading: Reading, left: int, figure: Figure, between: Span) -> Span | None:
     """Return the mark that parts a figure's item from the next, None where they share one."""
     clean, (start, end) = reading.clean, between
+    if clean.endswith(_RUNNING, left, figure.span.start):  # 办结率连续三年保持100%
+        return None
     if start >= end or all(character in _RANGE_MARKS for character in clean[start:end]):
         return None
     if clean[start] in _MARKS or clean.startswith(reading.tables.words.closing, start):
@@ -182,8 +186,12 @@ def _item(reading: Reading, left: int, figures: Sequence[Figure], rest: Span) ->
     bare = _is_bare(reading, own, verb)
     timed = figures[0].unit in reading.sorts["time"]
     opens = bare or (timed and clean.startswith("的", rest.start))
-    behind = (predicate if opens else follow)(clean, rest.start, rest.end, tables)
-    if behind.end <= behind.start and opens_only(clean, own, tables):
+    start, end = rest
+    if start < end:
+        end = object_end(clean, start, end, tables, to_what_end=verb is not None)
+    behind = predicate(clean, start, end) if opens else follow(clean, start, end, tables)
+    alone = len(figures) == 1 and behind.end <= behind.start
+    if alone and opens_only(clean, own, tables):
         own = Span(own.start, own.start)
     if len(figures) == 1:
         span = _single(reading, figures[0], own, verb, behind)
@@ -191,6 +199,13 @@ def _item(reading: Reading, left: int, figures: Sequence[Figure], rest: Span) ->
             span = Span(number.start, span.end)  # 27名执法队员中持证人员9名
         verb_only = verb is not None and verb.end >= own.end and behind.start == behind.end
         yield Counted(figures[0], span, verb_only, left)
+        return
+    if clean.endswith(_RUNNING, own.start, own.end) and own.end - own.start > 2:
+        yield Counted(figures[0], Span(own.start, figures[-1].span.end), opens=left)
+        own = Span(own.start, own.end - len(_RUNNING))
+        figures = figures[1:]
+        for figure in figures:
+            yield Counted(figure, _before(reading, figure, own, verb), opens=left)
         return
     if _changes(reading, left, figures[0]):
         for figure in figures:
@@ -242,8 +257,10 @@ def _single(reading: Reading, figure: Figure, own: Span, verb: Verb | None, behi
     bare = _is_bare(reading, own, verb) or (
         verb is None and clean.startswith(_BROUGHT_FORWARD, own.start, own.end)
     )
-    if figure.unit in reading.sorts["rate"] or figure.unit in reading.sorts["money"]:
-        if not bare or behind.start == behind.end:
+    rate = figure.unit in reading.sorts["rate"]
+    if rate or figure.unit in reading.sorts["money"]:
+        told = not rate or clean.endswith(tables.words.rate_nouns, own.start, own.end)
+        if (told and not bare) or behind.start == behind.end:
             return _before(reading, figure, own, verb)
         return _around(reading, figure, own, verb, behind)
     if behind.start == behind.end:
