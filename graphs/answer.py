@@ -43,6 +43,8 @@ def show(answer: Answer, *, sparql: bool = False) -> Iterator[RenderableType]:
         yield Text(f"{found}；查了 {answer.searched} 份报告{silent}。")
         if answer.others:
             yield Text(f"同样的对象另有其他方式或状态的记载 {len(answer.others)} 条，未列出。")
+    elif not answer.searched:
+        yield Text("没有：图谱里没有这个范围的报告。")
     else:
         yield Text(f"没有：查了 {answer.searched} 份报告，都没有相应内容。")
         if answer.others:

@@ -35,8 +35,10 @@ class Named:
 def recognised(store: Store, name: Recognised) -> Named | None:
     """Return what a recognised name stands for; None where only the recogniser thinks so."""
     found = names.exact(store, name.kind, name.name)
-    if found or name.known:
-        return Named(name.kind, name.name, tuple(found))
+    if found:
+        return Named(name.kind, _preferred(store, found, name.name), tuple(found))
+    if name.known and name.kind != "organisation":
+        return Named(name.kind, name.name, ())
     return None
 
 

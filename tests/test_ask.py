@@ -1,0 +1,175 @@
+"""Questions in Chinese: how each is understood, what is answered, and what is not."""
+
+from __future__ import annotations
+
+import io
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from graphs.answer import show
+from graphs.ask import ask
+from graphs.store import Store
+from ontology import wording
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLE = (ROOT / "tests/data/sample.trig").read_text("utf-8")
+CASES = tomllib.loads((ROOT / "tests/cases/ask.toml").read_text("utf-8"))["case"]
+
+
+@dataclass(frozen=True)
+class Found:
+    kind: str
+    name: str
+    start: int
+    end: int
+    known: bool = True
+
+
+def recognise(question):
+    """Find laws that the sample does not name; the store knows the others."""
+    names = {"价格法": "中华人民共和国价格法", "反垄断法": "中华人民共和国反垄断法"}
+    return [
+        Found("instrument", name, at, at + len(short))
+        for short, name in names.items()
+        if (at := question.find(short)) >= 0
+    ]
+
+
+@pytest.fixture(scope="module")
+def store():
+    return Store.of(SAMPLE)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_case(store, case):
+    answer = ask(case["ask"], store, recognise)
+
+    if "problem" in case:
+        assert case["problem"] in answer.problem
+        assert answer.understanding is None
+        assert answer.rows == answer.others == answer.sparql == ()
+        assert case.get("meant", "") in "".join(answer.suggestions)
+        assert answer.suggestions
+        return
+    assert answer.problem == ""
+    assert answer.understanding.sentence == case["says"]
+    rows = [f"{row.unit}|{row.thing}|{row.mode}|{row.status}" for row in answer.rows]
+    assert rows == case["rows"]
+    assert len(answer.others) == case.get("others", 0)
+    assert answer.searched == case.get("searched", answer.searched)
+    assert answer.silent == answer.searched - len({row.report for row in answer.rows})
+
+
+def test_what_is_suggested_can_be_asked(store):
+    for question in ("你好", "谁没有学习民法典", "落实什么"):
+        for suggestion in ask(question, store, recognise).suggestions:
+            if suggestion.endswith("？"):
+                assert ask(suggestion, store, recognise).problem == "", suggestion
+
+
+def test_every_example_can_be_asked(store):
+    fill = {"law": "《民法典》", "program": "三项制度", "unit": "区司法局"}
+    for example in wording.load().examples:
+        assert ask(example.format(**fill), store, recognise).problem == "", example
+
+
+def test_every_refusal_has_its_words():
+    load = wording.load()
+    refused = {m.removeprefix("refused:") for all_ in load.meanings.values() for m in all_
+               if m.startswith("refused:")}  # fmt: skip
+
+    assert refused == set(load.refusals)
+
+
+def test_rows_have_their_evidence(store):
+    (row, _) = ask("哪些单位提到民法典", store, recognise).rows
+
+    assert row.quote == "向企业宣传《民法典》第五条"
+    assert (row.year, row.file, row.start, row.end) == ("2023", "yichang_2023.txt", 113, 126)
+    assert row.report == "https://w3id.org/fazhi/id/report/47a6b2e87bbe4ff2b36f"
+
+
+class WithSources:
+    """The sample with the sources that stand beside it, as a store folder has them."""
+
+    def __init__(self, store):
+        self.select = store.select
+
+    def source(self, sha256):
+        name = {"4": "yichang_2023.txt", "8": "ganzhou_2022.txt"}[sha256[0]]
+        return (ROOT / "tests/data" / name).read_bytes().decode()
+
+
+def test_a_program_is_quoted_with_its_sentence(store):
+    rows = ask("三项制度", WithSources(store), recognise).rows
+
+    assert all("三项制度" in row.quote for row in rows)
+    assert all(len(row.quote) > row.end - row.start for row in rows)
+    text = (ROOT / "tests/data/yichang_2023.txt").read_bytes().decode()
+    assert all(text[row.start : row.end].endswith("三项制度") for row in rows if row.year == "2023")
+
+
+def test_two_units_of_one_short_name_are_listed():
+    other = SAMPLE.replace("区市场监管局", "区司法局")  # 章贡 has a 区司法局 too, then
+    answer = ask("区司法局学习了哪些法律", Store.of(other), recognise)
+
+    assert "可以指几个" in answer.problem
+    assert answer.suggestions == ("宜昌市猇亭区司法局", "赣州市章贡区司法局")
+    assert ask("章贡区司法局学习了哪些法律", Store.of(other), recognise).rows
+
+
+def test_the_queries_shown_give_the_rows(store):
+    answer = ask("哪些单位提到民法典", store, recognise)
+    (sparql,) = answer.sparql
+
+    assert len(list(store.select(sparql))) == len(answer.rows)
+
+
+def shown(question, store, **options):
+    from rich.console import Console
+
+    out = io.StringIO()
+    console = Console(file=out, width=160)
+    for part in show(ask(question, store, recognise), **options):
+        console.print(part)
+    return out.getvalue()
+
+
+def test_an_answer_as_text(store):
+    said = shown("哪些单位宣传了民法典", store)
+    assert said.startswith("理解为：哪些单位宣传《中华人民共和国民法典》（已做）")
+    assert "向企业宣传《民法典》第五条" in said
+    assert "共 1 条，出自 1 份报告；查了 2 份报告，1 份没有相应内容。" in said
+    assert "另有其他方式或状态的记载 1 条" in said
+    assert "SELECT" not in said
+
+    assert "SELECT" in shown("哪些单位宣传了民法典", store, sparql=True)
+
+
+def test_none_is_told_with_what_there_is_instead(store):
+    said = shown("哪些单位适用了民法典", store)
+    assert "没有：查了 2 份报告，都没有相应内容。" in said
+    assert "有其他方式或状态的记载 2 条" in said
+    assert "学习" in said
+
+    assert "没有这个范围的报告" in shown("2001年哪些单位学习民法典", store)
+
+
+def test_a_problem_as_text(store):
+    said = shown("你好", store)
+
+    assert said.startswith("不明白“你好”")
+    assert "可以这样问" in said
+
+
+HOSTILE = ['民法典"} #', "}) DROP ALL", "哪些单位学习《\\》", "'", "\x00", "😀" * 50, "法" * 2000]
+
+
+@pytest.mark.parametrize("question", HOSTILE)
+def test_any_text_is_answered_or_refused(store, question):
+    answer = ask(question, store, recognise)
+
+    assert answer.problem or answer.understanding
