@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, TypeAlias
 
 from ontology import catalogue as shipped
 from pipeline.header import read_header
 from pipeline.link import link
-from pipeline.model import Kind, Mention, Participation, Report, Status, Text
+from pipeline.model import Kind, Report
 from pipeline.naming import full_names
 from pipeline.recognise import figures, instruments, names, organisations, programs
-from pipeline.relate import applications, measures
-from pipeline.relate.subjects import subject
+from pipeline.relate import applications, measures, participations
+from pipeline.relate.subjects import actors
 from pipeline.segment import outline
 from pipeline.settle import settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ontology.catalogue import Catalogue
-    from pipeline.model import Entity
-    from pipeline.segment import Outline
+    from pipeline.model import Mention, Text
 
     Recogniser: TypeAlias = Callable[[Text, Catalogue], Iterable[Mention]]
 
@@ -40,25 +38,18 @@ def extract(text: Text, catalogue: Catalogue | None = None) -> Report:
     standing = recognise(text, known)
     bodies = [m for m in standing if m.kind is Kind.ORGANISATION]
     header = read_header(text, bodies, known)
-    named = {m.span.start: m for m in full_names(bodies, header, text, known)}
-    mentions = link(
-        [
-            named[m.span.start] if m.kind is Kind.ORGANISATION else m
-            for m in standing
-            if m.kind is not Kind.ORGANISATION or m.span.start in named
-        ],
-        header,
-        text,
-        known,
-    )
+    named = full_names(bodies, header, text, known)
+    mentions = link(_with_names(standing, named), header, text, known)
+    acting = actors(text.clean, mentions, lines, known.lexicon)
     counted = list(figures.find(text, known))
+    unit = header.unit
     return Report(
         text,
         header,
         tuple(mentions),
-        tuple(applications.find(text, lines, mentions, header.unit, known)),
-        tuple(_participations(text, lines, mentions, header.unit, known)),
-        tuple(measures.find(text, lines, counted, mentions, header.unit, known)),
+        tuple(applications.find(text, lines, mentions, acting, unit, known)),
+        tuple(participations.find(text, lines, mentions, acting, unit)),
+        tuple(measures.find(text, lines, counted, mentions, acting, unit, known)),
     )
 
 
@@ -68,17 +59,11 @@ def recognise(text: Text, catalogue: Catalogue) -> list[Mention]:
     return settle(found, len(text.clean))
 
 
-def _participations(
-    text: Text, lines: Outline, mentions: Sequence[Mention], unit: str, catalogue: Catalogue
-) -> Iterator[Participation]:
-    """Yield each unit, program and status with the mentions that say so."""
-    bodies = [m for m in mentions if m.kind is Kind.ORGANISATION]
-    told: dict[tuple[str, Entity, Status], list[Mention]] = defaultdict(list)
-    for mention in mentions:
-        if mention.kind is Kind.PROGRAM and mention.span.start < lines.footer:
-            clause = lines.clause_at(mention.span.start)
-            actor = subject(text.clean, clause, mention.span.start, bodies, catalogue) or unit
-            if actor:
-                told[actor, mention.entity, clause.status].append(mention)
-    for (actor, program, status), evidence in told.items():
-        yield Participation(actor, program, status, tuple(evidence))
+def _with_names(standing: Sequence[Mention], named: Sequence[Mention]) -> list[Mention]:
+    """Put the organisations by their full names in place; those without one stand for nothing."""
+    by_place = {mention.span: mention for mention in named}
+    return [
+        by_place.get(mention.span, mention) if mention.kind is Kind.ORGANISATION else mention
+        for mention in standing
+        if mention.kind is not Kind.ORGANISATION or mention.span in by_place
+    ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ontology.catalogue import canonical
 from pipeline.model import Kind
-from pipeline.recognise.instruments import title_type
+from pipeline.recognise.instruments import core_of, title_type
 from pipeline.recognise.names import instrument
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _instrument(
         title = shorts[title]
     elif title in catalogue.lexicon.titles["anaphors"]:
         return next(
-            (before for before in reversed(told) if _core(before.name).endswith(title)), None
+            (before for before in reversed(told) if core_of(before.name).endswith(title)), None
         )
     known = lookup(title, catalogue)
     if known:
@@ -103,10 +103,6 @@ def _variants(title: str) -> Iterator[str]:
         yield _STATE + core
 
 
-def _core(title: str) -> str:
-    return _BRACKETED.sub("", title)
-
-
 def _is_own(title: str, header: Header, lexicon: Lexicon) -> bool:
     return (
         bool(header.title)
@@ -132,7 +128,7 @@ def _by_form(
     place = "" if opening else header.region or header.unit
     if kind_of != "regulation":
         return place, None
-    core = _core(title)
+    core = core_of(title)
     if opening and core.endswith("条例"):
         own = "自治县" in opening or "自治州" in opening or "自治旗" in opening
         return place, "自治条例和单行条例" if own else "地方性法规"

@@ -138,13 +138,18 @@ def _entity(clean: str, start: int, end: int, catalogue: Catalogue) -> Entity:
 
 def title_type(title: str, lexicon: Lexicon) -> str:
     """Return regulation, document or work, by what a title ends with."""
-    core = _SUFFIX.sub("", title) or title
+    core = core_of(title)
     tails = _tails(lexicon)
     for size in range(min(len(core), 6), 0, -1):
         kind_of = tails.get(core[-size:])
         if kind_of:
             return kind_of
     return "work"
+
+
+def core_of(title: str) -> str:
+    """Return a title without （试行）, （2022年版） and the like behind it."""
+    return _SUFFIX.sub("", title) or title
 
 
 @cache

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ontology.catalogue import Catalogue
     from ontology.lexicon import Lexicon
     from pipeline.model import Mention, Text
+    from pipeline.relate.subjects import Actor
     from pipeline.relate.verbs import Verb
     from pipeline.segment import Outline
 
@@ -32,6 +33,7 @@ def find(
     text: Text,
     outline: Outline,
     mentions: Sequence[Mention],
+    acting: Sequence[Actor],
     unit: str,
     catalogue: Catalogue,
 ) -> Iterator[Application]:
@@ -45,13 +47,12 @@ def find(
     instruments = [
         m for m in mentions if m.kind is Kind.INSTRUMENT and m.span.start < outline.footer
     ]
-    bodies = [m for m in mentions if m.kind is Kind.ORGANISATION]
     clean, lexicon = text.clean, catalogue.lexicon
     for group in _groups(clean, instruments, outline):
         verbs, said = governing(clean, group, lexicon)
         heard_as = [(verb, heard(clean, verb, group, lexicon)) for verb in verbs]
         clause = group.clause
-        actor = subject(clean, clause, group.start, bodies, catalogue) or unit
+        actor = subject(clean, acting, clause, group.start) or unit
         for mention in group.mentions:
             for mode in _modes(mention, group, heard_as, lexicon):
                 _add(

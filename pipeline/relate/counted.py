@@ -152,6 +152,12 @@ def _changes(reading: Reading, left: int, figure: Figure) -> bool:
     return origin(reading.clean, span, reading.tables) != span
 
 
+def _is_range(reading: Reading, figures: Sequence[Figure]) -> bool:
+    """Tell whether only a mark stands between the numbers: 3—5次."""
+    between = reading.clean[figures[0].span.end : figures[-1].span.start]
+    return bool(between) and all(character in _RANGE_MARKS for character in between)
+
+
 def _told(reading: Reading, left: int, figure: Figure, after: int, end: int) -> bool:
     """Tell whether a figure's own words and those of the next behind a mark stand for themselves.
 
@@ -207,7 +213,7 @@ def _item(reading: Reading, left: int, figures: Sequence[Figure], rest: Span) ->
         for figure in figures:
             yield Counted(figure, _before(reading, figure, own, verb), opens=left)
         return
-    if _changes(reading, left, figures[0]):
+    if _is_range(reading, figures) or _changes(reading, left, figures[0]):
         for figure in figures:
             yield Counted(figure, _before(reading, figure, own, verb), opens=left)
         return
@@ -302,6 +308,7 @@ def _around(reading: Reading, figure: Figure, own: Span, verb: Verb | None, behi
     if own.end > own.start:
         return Span(own.start, behind.end)
     whole = figure.unit in reading.sorts["person"] or figure.unit in reading.sorts["time"]
-    if whole or first_verb(clean, *behind, tables):
+    said = any(word in clean[behind.start : behind.end] for word in tables.words.predicates)
+    if whole or said or first_verb(clean, *behind, tables):
         return Span(figure.span.start, behind.end)
     return behind

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ontology.catalogue import Catalogue
     from ontology.figure_words import FigureWords
     from pipeline.model import Clause, Figure, Mention, Text
+    from pipeline.relate.subjects import Actor
     from pipeline.segment import Outline
 
 
@@ -27,6 +28,7 @@ def find(
     outline: Outline,
     figures: Sequence[Figure],
     mentions: Sequence[Mention],
+    acting: Sequence[Actor],
     unit: str,
     catalogue: Catalogue,
 ) -> Iterator[Measure]:
@@ -36,7 +38,6 @@ def find(
     hold no measures.
     """
     clean = text.clean
-    organisations = [mention for mention in mentions if mention.kind is Kind.ORGANISATION]
     things = [mention for mention in mentions if mention.kind is not Kind.ORGANISATION]
     starts = [mention.span.start for mention in things]
     within = [figure for figure in figures if figure.span.start < outline.footer]
@@ -53,7 +54,7 @@ def find(
             figure=item.figure,
             what=text.quote(item.span),
             status=clause.status,
-            actor=subject(clean, clause, before, organisations, catalogue) or unit,
+            actor=subject(clean, acting, clause, before) or unit,
             clause=clause.span,
             section=clause.section,
             concerns=_entities(things[first:last]),

@@ -4,47 +4,63 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.model import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from ontology.catalogue import Catalogue
     from ontology.lexicon import Lexicon
     from pipeline.model import Clause, Mention
+    from pipeline.segment import Outline
 
 _OPENING = re.compile(
     r"(?:[（(][^（）()]{1,4}[）)]|[一二三四五六七八九十]是|\d{4}年(?:度)?|\d{1,2}月(?:\d{1,2}日)?|[“《])*"
 )
 
 
-def subject(
-    clean: str,
-    clause: Clause,
-    before: int,
-    organisations: Sequence[Mention],
-    catalogue: Catalogue,
-) -> str:
-    """Return the full name of the body that a statement names as acting, empty for none.
+class Actor(NamedTuple):
+    """A body that stands where an actor stands: at the start of a clause, or behind 由, 提请."""
 
-    The body stands at the start of the clause, or of an earlier clause of the sentence, or
-    behind 由, and is not what qualifies something else (区司法局的, 区司法局印发的).
-    """
-    lexicon = catalogue.lexicon
-    named = ""
-    for mention in organisations:
+    start: int
+    end: int
+    name: str
+    led_in: bool  # by 由, 提请: it acts in its own clause alone
+
+
+def actors(
+    clean: str, mentions: Iterable[Mention], outline: Outline, lexicon: Lexicon
+) -> tuple[Actor, ...]:
+    """Return the bodies that act, in order; what only qualifies (区司法局的) does not."""
+    found = []
+    for mention in mentions:
+        if mention.kind is not Kind.ORGANISATION:
+            continue
         start, end = mention.span
-        if start < clause.sentence.start:
+        if clean.startswith(lexicon.relations["subject_ends"], end):
             continue
-        if end > before:
+        sentence = outline.clause_at(start).sentence.start
+        led_in = clean.endswith(lexicon.relations["agents"], sentence, start)
+        if led_in or _leads(clean, start, sentence, lexicon):
+            found.append(Actor(start, end, mention.entity.name, led_in))
+    return tuple(found)
+
+
+def subject(clean: str, acting: Sequence[Actor], clause: Clause, before: int) -> str:
+    """Return the full name of the body that a statement at `before` names as acting, or "".
+
+    It stands at the start of the clause or of an earlier clause of the sentence; the last wins.
+    """
+    if not acting or acting[0].start > before or clean.startswith("的", before - 2):
+        return ""
+    sentence = clause.sentence.start
+    named = ""
+    for actor in acting:
+        if actor.end > before:
             break
-        if _qualifies(clean, end, before, lexicon):
-            continue
-        if clean.endswith(lexicon.relations["agents"], clause.sentence.start, start):
-            if start >= clause.span.start:  # 提请市人大常委会审议通过《A》，公布《B》
-                named = mention.entity.name
-        elif _leads(clean, start, clause.sentence.start, lexicon):
-            named = mention.entity.name
+        if actor.start >= (clause.span.start if actor.led_in else sentence):
+            named = actor.name
     return named
 
 
@@ -54,12 +70,6 @@ def _leads(clean: str, start: int, sentence_start: int, lexicon: Lexicon) -> boo
     mark = _OPENING.match(clean, opened, start)
     rest = clean[mark.end() if mark else opened : start]
     return not rest or _times(lexicon).fullmatch(rest) is not None
-
-
-def _qualifies(clean: str, end: int, before: int, lexicon: Lexicon) -> bool:
-    return clean.startswith(lexicon.relations["subject_ends"], end) or clean.startswith(
-        "的", before - 2
-    )
 
 
 @cache
