@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from importlib.metadata import version
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from pipeline.model import Kind
+from pipeline.model import (
+    Application,
+    Bound,
+    Entity,
+    Figure,
+    Header,
+    Kind,
+    Measure,
+    Mention,
+    Mode,
+    Participation,
+    Report,
+    Status,
+)
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from pipeline.model import Mention, Report, Span, Text
+    from pipeline.model import Span, Text
 
 Json = dict[str, Any]
 
@@ -34,6 +46,7 @@ def dump(report: Report) -> Json:
             "region_code": header.region_code,
             "year": header.year,
             "issued": header.issued,
+            "title": header.title or None,
         },
         "instruments": [_instrument(m, text) for m in mentions if m.kind is Kind.INSTRUMENT],
         "organisations": [
@@ -42,7 +55,9 @@ def dump(report: Report) -> Json:
             if m.kind is Kind.ORGANISATION
         ],
         "programs": [
-            _place(m, text) | {"name": m.entity.name, "known": m.entity.known, "rule": m.rule}
+            _place(m, text)
+            | {"name": m.entity.name, "known": m.entity.known, "rule": m.rule}
+            | ({"place": m.entity.place} if m.entity.place else {})
             for m in mentions
             if m.kind is Kind.PROGRAM
         ],
@@ -69,6 +84,7 @@ def dump(report: Report) -> Json:
                 **_offsets(m.figure.span, text),
                 **{f"clause_{key}": place for key, place in _offsets(m.clause, text).items()},
                 "concerns": [entity.name for entity in m.concerns],
+                "section": m.section,
             }
             for m in report.measures
         ],
@@ -78,7 +94,7 @@ def dump(report: Report) -> Json:
                 "program": p.program.name,
                 "status": p.status.value,
                 **_offsets(p.mentions[0].span, text),
-                "mentions": len(p.mentions),
+                "mentions": [text.locate(m.span) for m in p.mentions],
             }
             for p in report.participations
         ],
@@ -92,6 +108,7 @@ def _instrument(mention: Mention, text: Text) -> Json:
         _place(mention, text)
         | {"title": entity.name, "type": entity.type, "kind": entity.legal_kind}
         | {"known": entity.known, "rule": mention.rule}
+        | ({"place": entity.place} if entity.place else {})
         | ({"article": mention.article} if mention.article else {})
     )
 
@@ -108,3 +125,74 @@ def _place(mention: Mention, text: Text) -> Json:
 def number(value: Decimal) -> int | float:
     """Return a figure's value as JSON's number, whole where it is."""
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def load(told: Json, text: Text) -> Report:
+    """Return the report that `dump` wrote of a text: `load(dump(report), report.text)` is it."""
+    mentions = sorted(
+        [_mention(m, Kind.INSTRUMENT, text) for m in told["instruments"]]
+        + [_mention(m, Kind.ORGANISATION, text) for m in told["organisations"]]
+        + [_mention(m, Kind.PROGRAM, text) for m in told["programs"]],
+        key=lambda m: (m.span.start, -m.span.end),
+    )
+    things = {(m.kind, m.entity.name): m.entity for m in reversed(mentions)}
+    programs = {m.span: m for m in mentions if m.kind is Kind.PROGRAM}
+    header = told["report"]
+    return Report(
+        text,
+        Header(**{key: value for key, value in header.items() if value is not None}),
+        tuple(mentions),
+        tuple(
+            Application(
+                a["unit"],
+                Mode(a["mode"]),
+                things[Kind.INSTRUMENT, a["title"]],
+                Status(a["status"]),
+                text.place(a["start"], a["end"]),
+                a["section"],
+            )
+            for a in told["applications"]
+        ),
+        tuple(
+            Participation(
+                p["unit"],
+                things[Kind.PROGRAM, p["program"]],
+                Status(p["status"]),
+                tuple(programs[text.place(*place)] for place in p["mentions"]),
+            )
+            for p in told["participations"]
+        ),
+        tuple(_measure(m, text, things) for m in told["measures"]),
+    )
+
+
+def _mention(told: Json, kind: Kind, text: Text) -> Mention:
+    span = text.place(told["start"], told["end"])
+    entity = Entity(
+        kind,
+        told["title" if kind is Kind.INSTRUMENT else "name"],
+        told.get("type", ""),
+        told.get("known", False),
+        told.get("kind"),
+        told.get("place", ""),
+    )
+    words = text.clean[span.start : span.end]
+    return Mention(span, words, told["rule"], entity, told.get("article", ""))
+
+
+def _measure(told: Json, text: Text, things: dict[tuple[Kind, str], Entity]) -> Measure:
+    span = text.place(told["start"], told["end"])
+    figure = Figure(span, Decimal(str(told["value"])), told["unit"], Bound(told["bound"]))
+    concerns = tuple(
+        things.get((Kind.PROGRAM, name)) or things[Kind.INSTRUMENT, name]
+        for name in told["concerns"]
+    )
+    return Measure(
+        figure,
+        told["what"],
+        Status(told["status"]),
+        told["actor"],
+        text.place(told["clause_start"], told["clause_end"]),
+        told["section"],
+        concerns,
+    )

@@ -85,6 +85,14 @@ class Text:
         """Return where a span stands in the file as it lies on disk."""
         return Span(self.origin(span.start), self.origin(span.end - 1) + 1)
 
+    def place(self, start: int, end: int) -> Span:
+        """Return the span whose first and last character stand at `start` and `end - 1`."""
+        return Span(self._back(start), self._back(end - 1) + 1)
+
+    def _back(self, position: int) -> int:
+        step = bisect_right(self.source_at, position) - 1
+        return self.clean_at[step] + position - self.source_at[step]
+
     def quote(self, span: Span) -> str:
         """Return the text of a span without paragraph breaks."""
         return self.clean[span.start : span.end].replace("\n", "")

@@ -1,0 +1,83 @@
+"""N-Quads of a report: valid, complete, the same whatever the order, no blank node."""
+
+from pathlib import Path
+
+import pytest
+
+from ontology.catalogue import load
+from ontology.terms import TERMS
+from pipeline.background import background
+from pipeline.extract import extract
+from pipeline.quads import plain, quads, report_iri
+from pipeline.read.text import read_bytes
+
+SAMPLES = sorted((Path(__file__).parent / "reports").glob("*.txt"))
+
+
+def graph_of(sample):
+    report = extract(read_bytes(sample.read_bytes(), sample.name), load())
+    return report, quads(report, load())
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_another_library_reads_the_same_quads(sample):
+    from pyoxigraph import RdfFormat, parse
+
+    report, lines = graph_of(sample)
+    parsed = list(parse(lines, RdfFormat.N_QUADS))
+
+    assert len(parsed) == lines.count("\n")
+    assert {str(quad.graph_name) for quad in parsed} == {f"<{report_iri(report.text.sha256)}>"}
+    assert not any(str(term).startswith("_:") for quad in parsed for term in quad.triple)
+
+
+def test_no_quad_is_said_twice():
+    for sample in SAMPLES:
+        lines = graph_of(sample)[1].splitlines()
+        assert len(lines) == len(set(lines))
+
+
+def test_only_declared_terms_are_used():
+    _, lines = graph_of(SAMPLES[0])
+    used = {
+        part.split(">")[0].partition("/")[0]
+        for line in lines.splitlines()
+        for part in line.split("<https://w3id.org/fazhi/ns#")[1:]
+    }
+
+    assert used <= TERMS
+
+
+def test_every_mention_leads_to_its_characters():
+    for sample in SAMPLES:
+        report, lines = graph_of(sample)
+        for mention in report.mentions:
+            start, end = report.text.locate(mention.span)
+            assert f"#m{start}-{end}-" in lines
+
+
+def test_another_base_names_other_things():
+    report = extract(read_bytes(SAMPLES[0].read_bytes(), "a.txt"), load())
+    base = "https://example.org/kg/"
+
+    assert "https://w3id.org/fazhi/id/" not in quads(report, load(), base)
+
+
+def test_a_successor_is_described_with_what_it_replaced():
+    old = "https://w3id.org/fazhi/id/instrument/中华人民共和国合同法"
+    lines = background([old], load())
+
+    assert (
+        "instrument/中华人民共和国民法典> <http://www.w3.org/2004/02/skos/core#prefLabel>" in lines
+    )
+    assert f'<{old}> <https://w3id.org/fazhi/ns#inForce> "false"' in lines
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("1.50", "1.5"), ("1E+5", "100000"), ("0.0", "0"), ("337903.67", "337903.67")],
+)
+def test_decimals_are_written_shortest(value, text):
+    from decimal import Decimal
+
+    assert plain(Decimal(value)) == text
