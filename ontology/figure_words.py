@@ -89,6 +89,7 @@ class CountedWords:
     among: tuple[str, ...]
     not_among: tuple[str, ...]
     existential: frozenset[str]
+    predicates: tuple[str, ...]
     counting: tuple[str, ...]
     comparisons: tuple[str, ...]
     closing: tuple[str, ...]

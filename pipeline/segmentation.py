@@ -58,7 +58,7 @@ def _jieba() -> ModuleType:
         import jieba  # 0.6 s and 80 MB, only where a verb is missing
 
     jieba.setLogLevel(60)
-    folder = _private_folder()
+    folder = private_folder()
     if folder:
         jieba.dt.tmp_dir = folder
     else:  # no place of one's own: read the dictionary, write nothing
@@ -68,7 +68,7 @@ def _jieba() -> ModuleType:
     return module
 
 
-def _private_folder() -> str:
+def private_folder() -> str:
     """Return a cache folder that only this user may write to, empty where there is none."""
     try:
         caches = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")

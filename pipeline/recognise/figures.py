@@ -39,8 +39,13 @@ def find(text: Text, catalogue: Catalogue) -> Iterator[Figure]:
     clean, words = text.clean, catalogue.figure_words
     tables = grammar(words)
     found: list[Figure] = []
+    read = 0
     for match in tables.arabic.finditer(clean):
-        found += _arabic(clean, match, words, tables)
+        if match.start() >= read:
+            figures = _arabic(clean, match, words, tables)
+            if figures:
+                read = figures[-1].span.end
+                found += figures
     for match in tables.chinese.finditer(clean):
         found += _chinese(clean, match, words, tables)
     if not found:
@@ -198,12 +203,11 @@ def _numbers_a_point(clean: str, number: Number, tail: Tail, words: FigureWords)
 
 def _counts_alone(clean: str, start: int, tail: Tail, words: FigureWords) -> bool:
     """Tell whether 一件 is a count: behind its noun, at the end of a clause."""
-    window = clean[max(0, start - 5) : start]
-    if clean[tail.end : tail.end + 1] not in _CLAUSE_END or not window:
+    window = clean[max(0, start - 10) : start]
+    if tail.end < len(clean) and clean[tail.end] not in _CLAUSE_END:
         return False
-    return window[-1] not in _CLAUSE_END and not any(
-        word in window for word in words.chinese.one_not_after
-    )
+    clause = re.split(r"[，,。；;：:、！？!?\n]", window)[-1]
+    return bool(clause) and not any(word in clause for word in words.chinese.one_not_after)
 
 
 def _bound(clean: str, span: Span, unit: str, words: FigureWords, tables: Grammar) -> Bound:

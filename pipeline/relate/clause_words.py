@@ -25,7 +25,7 @@ _POINT = re.compile(
 
 
 _SHORTEST_TOPIC = 2
-_CHANGED = re.compile(r"(?<![提上下])([升降增减缩][至到为])\Z")
+_CHANGED = re.compile(r"(?<![提上下压缩])([升降增减][至到为])\Z")
 _OF_A_RATE = ("率", "量", "数")
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _NEXT_POINT = re.compile(
@@ -108,10 +108,12 @@ def verb_at(
 
 
 def _is_noun(clean: str, start: int, end: int, word: str, tables: ClauseWords) -> bool:
-    """Tell whether a verb is spelt as part of a noun: 处罚 in 处罚决定."""
+    """Tell whether a verb is spelt as part of a noun: 处罚 in 处罚决定, 许可 in 许可信息."""
     words, last = tables.words, start + len(word)
+    if last >= end:
+        return False
     tails = (*words.noun_tails, *words.nominal_tails)
-    return last < end and _starts(clean, last, tails, words.not_tails)
+    return word in words.nominal or _starts(clean, last, tails, words.not_tails)
 
 
 def first_verb(clean: str, begin: int, end: int, tables: ClauseWords) -> Verb | None:

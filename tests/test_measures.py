@@ -1,0 +1,152 @@
+"""Measures tell what is counted, by whom, with what status, and what their clause names."""
+
+from __future__ import annotations
+
+import tomllib
+from array import array
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ontology import catalogue
+from pipeline import segmentation
+from pipeline.model import Entity, Kind, Measure, Mention, Span, Status, Text
+from pipeline.recognise import figures
+from pipeline.relate import measures
+from pipeline.relate.subjects import actors
+from pipeline.segment import outline
+
+CASES = tomllib.loads(
+    (Path(__file__).parent / "cases" / "measures.toml").read_text("utf-8"), parse_float=Decimal
+)["case"]
+UNIT = "溪口县司法局"
+
+
+def text_of(clean: str) -> Text:
+    return Text(clean, clean, array("q", [0]), array("q", [0]))
+
+
+def found(clean: str, mentions: tuple[Mention, ...] = ()) -> list[Measure]:
+    known, text = catalogue.load(), text_of(clean)
+    read, lines = list(figures.find(text, known)), outline(text, known.lexicon)
+    acting = actors(clean, mentions, lines, known.lexicon)
+    return list(measures.find(text, lines, read, mentions, acting, UNIT, known))
+
+
+def mention(clean: str, words: str, entity: Entity) -> Mention:
+    start = clean.index(words)
+    return Mention(Span(start, start + len(words)), words, "test", entity)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_what_is_counted(case):
+    told = [(m.figure.value, m.figure.unit, m.what) for m in found(case["text"])]
+
+    assert told == [(Decimal(value), unit, what) for value, unit, what in case["counts"]]
+
+
+def test_a_measure_names_its_clause_and_section():
+    clean = "一、主要成效\n（一）依法行政。全年举办讲座3场，培训干部120人。"
+    first, second = found(clean)
+
+    assert clean[slice(*first.clause)] == "全年举办讲座3场"
+    assert clean[slice(*second.clause)] == "培训干部120人"
+    assert "主要成效" in first.section
+
+
+def test_the_reporting_unit_acts_unless_the_clause_names_another():
+    clean = "县公安局查处案件12件。举办讲座3场。"
+    police = Entity(Kind.ORGANISATION, "溪口县公安局", "government")
+    mentions = (mention(clean, "县公安局", police),)
+
+    assert [m.actor for m in found(clean, mentions)] == ["溪口县公安局", UNIT]
+    assert [m.actor for m in found(clean)] == [UNIT, UNIT]
+
+
+def test_a_body_that_is_dealt_with_does_not_act():
+    clean = "对县公安局开展督察2次。"
+    police = Entity(Kind.ORGANISATION, "溪口县公安局", "government")
+
+    assert [m.actor for m in found(clean, (mention(clean, "县公安局", police),))] == [UNIT]
+
+
+def test_programs_and_instruments_of_the_clause_are_its_concern():
+    clean = "开展八五普法宣讲《民法典》和《民法典》知识竞赛9场，送法进企业6次。"
+    plan = Entity(Kind.PROGRAM, "八五普法", known=True)
+    code = Entity(Kind.INSTRUMENT, "中华人民共和国民法典", "regulation", known=True)
+    call = Entity(Kind.PROGRAM, "送法进企业", known=True)
+    second = clean.rindex("民法典")
+    mentions = (
+        mention(clean, "八五普法", plan),
+        mention(clean, "民法典", code),
+        Mention(Span(second, second + 3), "民法典", "test", code),
+        mention(clean, "送法进企业", call),
+    )
+
+    assert [m.concerns for m in found(clean, mentions)] == [(plan, code), (call,)]
+
+
+def test_status_is_that_of_the_clause():
+    clean = (
+        "一、工作成效\n举办讲座3场。\n二、存在的问题\n法制审核人员仅2名。\n"
+        "三、下一步打算\n举办讲座6场。"
+    )
+
+    assert [m.status for m in found(clean)] == [Status.DONE, Status.SHORTFALL, Status.PLANNED]
+
+
+def test_the_lines_of_the_site_below_the_report_hold_no_measures():
+    clean = "\n".join(
+        ["全年举办讲座3场。"] * 5 + ["主办单位：溪口县人民政府", "网站访问量超过500万人次"]
+    )
+
+    assert {m.figure.unit for m in found(clean)} == {"场"}
+
+
+@given(st.text("全年我局共查处办理案件12万余个名%，。、（）《》“”对将为的中由至\n", max_size=60))
+def test_every_figure_has_a_measure_and_every_measure_its_words(clean):
+    read = list(figures.find(text_of(clean), catalogue.load()))
+    told = found(clean)
+
+    assert [m.figure for m in told] == read
+    for measure in told:
+        assert measure.what
+        assert measure.what in clean.replace("\n", "")
+
+
+SENTENCES = (
+    "县疾控中心采样核酸标本",
+    "区公共就业服务中心帮扶就业困难人员",
+    "市中级人民法院与市政府召开府院联席会议",
+    "开展“12·4”国家宪法日宣传，发放《民法典》读本",
+    "税务稽查立案检查，查补税款、滞纳金、罚款合计",
+)
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_both_cutters_cut_alike(sentence):
+    rjieba = pytest.importorskip("rjieba")
+
+    assert list(rjieba.cut(sentence, hmm=False)) == segmentation.jieba_words(sentence)
+    assert "".join(segmentation.words(sentence)) == sentence
+
+
+def test_the_dictionary_finds_a_verb_that_no_table_knows():
+    [measure] = found("县疾控中心采样核酸标本6900份。")
+
+    assert "采样" not in catalogue.load().figure_words.counted.finite
+    assert measure.what == "采样核酸标本"
+
+
+def test_the_dictionary_is_cached_where_nobody_else_may_write(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    folder = Path(segmentation.private_folder())
+
+    assert folder.parent == tmp_path
+    assert not folder.stat().st_mode & 0o077
+
+    folder.chmod(0o777)
+    assert segmentation.private_folder() == ""
