@@ -28,6 +28,8 @@ _AS_WRITTEN = frozenset({"free words", "branch", "name of its own", "national or
 _OFFICE = "office of an organisation"
 _SCHOOLS = ("大学", "学院")
 _BARE = frozenset({"局", "厅"})
+_OFFICES = frozenset("科股处室")
+_BUREAUX = frozenset("局厅委会")
 _AND = frozenset("和及与")
 _CONNECTING = str.maketrans("", "", "和与及")
 
@@ -143,7 +145,7 @@ def _plain_names(
 
 def _without_office(mention: Mention, unit: str, named: Iterable[Mention]) -> Mention:
     """Return the unit for an office of its own, as 省应急厅办公室; a government's is a body."""
-    if mention.rule != _OFFICE or unit[-1:] not in {"局", "厅", "委", "会"}:
+    if mention.rule != _OFFICE or mention.text[-1] not in _OFFICES or unit[-1:] not in _BUREAUX:
         return mention
     owners = [m for m in named if m.entity.name == unit and mention.text.startswith(m.text)]
     owner = max(owners, key=lambda each: len(each.text), default=None)

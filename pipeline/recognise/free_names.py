@@ -14,7 +14,9 @@ FRAMES = frozenset({"group", "institute", "school", "society", "firm", "branch",
 _LONGEST_GROUP = 26
 _LONGEST_PROPER = 8
 _LOCAL_REACH = 7
+_OFFICE = "office of an organisation"
 _LIMITED = ("有限公司", "有限责任公司", "股份有限公司", "事务所")
+_NO_LEVEL = frozenset("级域块间段村")  # 区级, 区域 are no place
 _COUNTS = frozenset("级个各每")
 
 
@@ -46,12 +48,19 @@ def _with_free_words(leftward: Leftward, head: Head, start: int, end: int) -> Or
     words = leftward.text[free.words : start]
     if not _is_name(leftward, words, free):
         return None
+    if not words and not (free.anchored and "school" in head.frames):
+        return None
     if "group" in head.frames:
         if len(words.removesuffix("工作")) < 2 or len(words) > _LONGEST_GROUP:
             return None
+        parts = leftward.parts(start)
+        if parts.start == free.words == free.start and not parts.strong:
+            return None
         opener = leftward.ends.get(free.words) if free.start < free.words else None
-        kind = opener.type if opener else head.at_place
+        kind = opener.type if opener else head.with_parts
         return Organisation(free.start, free.place, end, head, kind, "named group")
+    if _is_class(leftward, words):
+        return None
     if free.anchored:
         rule = "place and free words"
         return Organisation(free.start, free.place, end, head, head.at_place, rule)
@@ -79,9 +88,11 @@ def _free(leftward: Leftward, start: int) -> _Free:
     while at > hard:
         found = leftward.ends.get(at) if at != start else None
         if found:
+            if leftward.text[at] in "和与及":
+                return _Free(at + 1, at + 1, at + 1, anchored=False)
             return _Free(found.start, found.place, at, anchored=True)
         place = leftward.place(at)
-        if place >= 0 and leftward.text[at : at + 1] != "级":
+        if place >= 0 and leftward.text[at] not in _NO_LEVEL:
             return _Free(place, at, at, anchored=True)
         parts = leftward.parts(at).start
         if hard <= parts < at:
@@ -100,9 +111,7 @@ def _free(leftward: Leftward, start: int) -> _Free:
 
 def _is_name(leftward: Leftward, words: str, free: _Free) -> bool:
     """Return whether free words are a name's own, not those of a class (行业协会, 3个中心)."""
-    if not words or leftward.counted(free.start) or not _COUNTS.isdisjoint(words):
-        return False
-    return not _is_class(leftward, words)
+    return not leftward.counted(free.start) and _COUNTS.isdisjoint(words)
 
 
 def _is_class(leftward: Leftward, words: str) -> bool:
@@ -140,7 +149,9 @@ def _firm_start(leftward: Leftward, start: int) -> int:
 def _stop_before(leftward: Leftward, start: int, hard: int, stops: frozenset[str]) -> int:
     at = start - 2
     while at > hard:
-        if at in leftward.ends or leftward.stopped(at, stops) >= 0:
+        if at in leftward.ends:
+            return at + 1 if leftward.text[at] in "和与及" else at
+        if leftward.stopped(at, stops) >= 0:
             return at
         place = leftward.divisions.ending(leftward.text, at, hard)
         at = place if place >= 0 else at - 1
@@ -168,7 +179,7 @@ def local(leftward: Leftward, head: Head, start: int, end: int) -> Organisation 
     for at in range(start, hard - 1, -1):
         found = leftward.organisation(at)
         if found and found.type not in {"company", "law_firm", "party"}:
-            rule = "local body of an organisation"
+            rule = _OFFICE if "after" in head.frames else "local body of an organisation"
             return Organisation(found.start, found.place, end, head, found.type, rule)
         if at > hard and leftward.stopped(at, leftward.organs.stops) >= 0:
             return None

@@ -23,6 +23,7 @@ _HARD = frozenset(
 _COUNTED = frozenset("个家名所级批期次类各每多些全该某")
 _TOWNS = ("镇", "乡", "街道")
 _WIDE_LEVELS = frozenset({"province", "prefecture"})
+_PROVINCES = frozenset({"province"})
 _ALL_LEVELS = _WIDE_LEVELS | {"county"}
 _REACH = 30
 _TOWN_REACH = 5
@@ -90,7 +91,7 @@ class Leftward:
         level = self.level(end)
         if start < 0 and len(level) == 1 and not short and self._is_short(end):
             return NONE
-        if start >= 0 and not (level and self._is_verb(start, end - len(level), end)):
+        if start >= 0 and not (level and self._is_word(start, end - len(level), end)):
             return self._further(start)
         if not level:
             return NONE
@@ -99,7 +100,12 @@ class Leftward:
             return self._town(start, level)
         if start and text[start - 1] in self.organs.levels[level]:
             return BLOCKED
-        return start if len(level) == 1 else self._further(self._zone(start))
+        if len(level) > 1:
+            return self._further(self._zone(start))
+        if text[start - 1 : start] == level:  # 浦东新区区委
+            place = self.divisions.ending(text, start)
+            return self._further(place) if place >= 0 else start
+        return start
 
     def level(self, end: int) -> str:
         """Return the longest level word that ends here, or nothing."""
@@ -109,12 +115,17 @@ class Leftward:
                 return word
         return ""
 
-    def crowned(self, start: int, kind: str) -> int:
-        """Return where 中共 or the like before a place begins, else the place's own start."""
-        for word, crown_kind in self.organs.crowns.items():
-            if crown_kind == kind and self.text.endswith(word, 0, start):
-                return start - len(word)
-        return start
+    def crowned(self, start: int, kind: str) -> tuple[int, str]:
+        """Return where a name with 中共 or the like before its place begins, and its type.
+
+        政协 makes of a Party committee's name that of a consultative conference.
+        """
+        if self.text.endswith(self.organs.crown_words, 0, start):
+            for word in self.organs.crown_words:
+                own = self.organs.crowns[word]
+                if self.text.endswith(word, 0, start) and (kind in {own, "party"}):
+                    return start - len(word), own
+        return start, kind
 
     def abbreviated(self, end: int) -> tuple[int, int]:
         """Read the letters of an abbreviation up to its place (区科经 before 局): start and end."""
@@ -196,7 +207,9 @@ class Leftward:
 
     def counted(self, start: int) -> bool:
         """Return whether what begins here is counted or general: 3家…, 各…."""
-        return start > 0 and self.text[start - 1] in _COUNTED
+        if start == 0 or self.text[start - 1] not in _COUNTED:
+            return False
+        return not 0 <= self.stopped(start, self.organs.stops) < start - 1  # 健全 is no 全
 
     def _opening(self, end: int) -> int:
         return self.text.rfind(_CLOSING[self.text[end - 1]], max(0, end - 16), end)
@@ -210,13 +223,12 @@ class Leftward:
             return BLOCKED
         return self.place(opening)
 
-    def _is_verb(self, start: int, level: int, end: int) -> bool:
-        """Return whether a division's name is the end of a word and a level word: 会同县, 办理县.
+    def _is_word(self, start: int, level: int, end: int) -> bool:
+        """Return whether a division's name is the end of a word: 会同县, 办理县, 和县, 城区.
 
-        It is, unless the text speaks of the province or prefecture it lies in.
+        It is, unless the text speaks of the province or prefecture the division lies in.
         """
-        stop = self.stopped(level, self.organs.stops) if level - start <= 2 else NONE
-        if not 0 <= stop <= start:
+        if not self._may_be_word(start, level, end):
             return False
         for division in self.divisions.named(self.text[start:end]):
             above = self.divisions.parents(division)
@@ -224,16 +236,25 @@ class Leftward:
                 return False
         return True
 
+    def _may_be_word(self, start: int, level: int, end: int) -> bool:
+        base = self.text[start:level]
+        if len(base) == 1 and (
+            base in "和与及" or base in self.organs.levels[self.text[level:end]]
+        ):
+            return True
+        return len(base) <= 2 and 0 <= self.stopped(level, self.organs.stops) <= start
+
     def _is_short(self, end: int) -> bool:
         """Return whether a level word is the end of a short name: 州 of 广州."""
         return self.divisions.ending_short(self.text, end, _WIDE_LEVELS) >= 0
 
     def _further(self, start: int) -> int:
-        """Read the divisions before a division: 湖北省武汉市 before 新洲区."""
+        """Read the divisions before a division: 湖北省武汉市 or 湖北 before 新洲区."""
         while True:
             before = self.divisions.ending(self.text, start)
             if before < 0:
-                return start
+                before = self.divisions.ending_short(self.text, start, _PROVINCES)
+                return before if before >= 0 else start
             start = before
 
     def _zone(self, start: int) -> int:

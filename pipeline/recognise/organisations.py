@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pipeline.model import Entity, Kind, Mention, Span
 from pipeline.recognise import free_names
-from pipeline.recognise.leftward import BLOCKED, Leftward, Organisation
+from pipeline.recognise.leftward import BLOCKED, NONE, Leftward, Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from ontology.organs import Head, Organs
     from pipeline.model import Text
 
+    Candidates: TypeAlias = tuple[tuple[Head, tuple["Reader", ...]], ...]
     Reader: TypeAlias = Callable[[Leftward, Head, int, int], Organisation | None]
 
 _INHERITED = frozenset({"party", "congress"})
 _SHARING = frozenset("省市县区州旗盟镇乡")
+_OPENERS = frozenset({"总局", "政府", "人民政府", "厅"})  # 国家税务总局…税务局, 市政府信访局
 _TITLE_REACH = 90
 _TITLE_MARKS = re.compile("[《》]")
 _NOWHERE = (sys.maxsize, sys.maxsize)
@@ -58,16 +60,8 @@ def read(clean: str, catalogue: Catalogue) -> list[Organisation]:
             title = next(titles, _NOWHERE)
         if title[0] < end:
             continue
-        head, readers = heads[index]
-        if head.not_before and clean[end : end + 1] in head.not_before and end < len(clean):
-            continue
-        if start and clean[start - 1] in head.not_after:
-            continue
-        for read_frame in readers:
-            found = read_frame(leftward, head, start, end)
-            if found:
-                break
-        else:
+        found = _ending(leftward, heads[index], end)
+        if found is None:
             continue
         while kept and kept[-1].start >= found.start:
             kept.pop()
@@ -77,15 +71,34 @@ def read(clean: str, catalogue: Catalogue) -> list[Organisation]:
     return kept
 
 
+def _ending(leftward: Leftward, candidates: Candidates, end: int) -> Organisation | None:
+    """Return the name that ends with a head, or with a shorter head that ends it: 机关工委."""
+    clean = leftward.text
+    after = clean[end : end + 1]
+    for head, readers in candidates:
+        start = end - len(head.word)
+        if (after and after in head.not_before) or (start and clean[start - 1] in head.not_after):
+            continue
+        for read_frame in readers:
+            found = read_frame(leftward, head, start, end)
+            if found:
+                return found
+    return None
+
+
 @cache
-def _scanner(organs: Organs) -> tuple[AhoCorasick, tuple[tuple[Head, tuple[Reader, ...]], ...]]:
-    """Return what finds the heads, and each head with the readers of its frames."""
+def _scanner(organs: Organs) -> tuple[AhoCorasick, tuple[Candidates, ...]]:
+    """Return what finds the heads, and for each the heads that end it with their readers."""
     from ahocorasick_rs import AhoCorasick, MatchKind
 
     scanner = AhoCorasick(list(organs.heads), matchkind=MatchKind.LeftmostLongest)
+    readers = {
+        word: (head, tuple(read for frames, read in _READERS if not frames.isdisjoint(head.frames)))
+        for word, head in organs.heads.items()
+    }
     return scanner, tuple(
-        (head, tuple(read for frames, read in _READERS if not frames.isdisjoint(head.frames)))
-        for head in organs.heads.values()
+        tuple(readers[word[at:]] for at in range(len(word)) if word[at:] in readers)
+        for word in organs.heads
     )
 
 
@@ -126,11 +139,20 @@ def _after_parts(leftward: Leftward, head: Head, start: int, end: int) -> Organi
         kind = before.type if before.type in _INHERITED else kind
         return Organisation(before.start, before.place, end, head, kind, "organ of an organisation")
     place = leftward.place(at, short=True)
+    opener = leftward.ends.get(place)
+    if opener and opener.head.word == "总局":
+        return Organisation(opener.start, opener.place, end, head, kind, "organ of an organisation")
+    if place == NONE and "coined" in head.frames:
+        place, at = leftward.abbreviated(at)
     if place >= 0:
-        return Organisation(leftward.crowned(place, kind), at, end, head, kind, "place and parts")
+        place, kind = leftward.crowned(place, kind)
+        return Organisation(place, at, end, head, kind, "place and parts")
     own = leftward.text[at - 1 : at] in {"我", "本"}
-    if place == BLOCKED or "placed" in head.frames or not (strong or own):
+    if place == BLOCKED:
         return None
+    found = free_names.local(leftward, head, at, end) if "local" in head.frames else None
+    if found or "placed" in head.frames or not (strong or own):
+        return found
     if leftward.counted(at) or leftward.text[at - 1 : at] == "府":
         return None
     rule = "national organ" if "national" in head.frames else "parts alone"
@@ -139,7 +161,7 @@ def _after_parts(leftward: Leftward, head: Head, start: int, end: int) -> Organi
 
 def _may_follow(head: Head, before: Organisation) -> bool:
     """Return whether a name with this head may go on from another: 县委 + 政法委."""
-    return "after" in head.frames or before.type == "party" or before.head.word == "总局"
+    return "after" in head.frames or before.type == "party" or before.head.word in _OPENERS
 
 
 def _abbreviation(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
@@ -164,8 +186,8 @@ def _after_place(leftward: Leftward, head: Head, start: int, end: int) -> Organi
         place = leftward.short(start)
     if place < 0:
         return None
-    place = leftward.crowned(place, head.at_place)
-    return Organisation(place, start, end, head, head.at_place, "place")
+    place, kind = leftward.crowned(place, head.at_place)
+    return Organisation(place, start, end, head, kind, "place")
 
 
 def _after_level(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
@@ -186,9 +208,8 @@ def _after_organisation(
     before = leftward.organisation(start)
     if before is None:
         return None
-    return Organisation(
-        before.start, before.place, end, head, before.type, "office of an organisation"
-    )
+    kind = head.at_place if head.at_place == "institution" else before.type
+    return Organisation(before.start, before.place, end, head, kind, "office of an organisation")
 
 
 _READERS: tuple[tuple[frozenset[str], Reader], ...] = (
