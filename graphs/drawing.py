@@ -237,8 +237,9 @@ def _statement(one: Statement, report: int, evidence: Evidence) -> dict[str, Any
     }
     if one.section:
         told["section"] = one.section
-    if one.mentions > len(one.passages):
-        told["mentions"] = one.mentions
+    marked = sum(mark for each in one.passages for _, mark in each.pieces)
+    if one.mentions > marked:
+        told["mentions"] = [one.mentions, marked]
     if evidence.reports[one.report].unit not in {"", one.unit}:
         told["reporter"] = True
     return told

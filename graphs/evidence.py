@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from graphs.rows import Row, Store
 
 KEPT: Final = 20  # statements whose words an edge carries; the counts are of all
-PASSAGES: Final = 5  # mentions that a participation shows
+PASSAGES: Final = 5  # sentences that a participation shows
 
 _KINDS: Final = {  # the narrower class first
     "Regulation": "regulation",
@@ -54,7 +54,7 @@ class Statement:
     section: str = ""
     clause: Stretch | None = None
     passages: tuple[Passage, ...] = ()
-    mentions: int = 0  # of which the first few are passages
+    mentions: int = 0  # of a program, of which the passages mark the first few
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,14 +183,11 @@ def _quoted(
     for one in statements:
         found = mentions[one.iri]
         if one.clause:
-            passages: tuple[Passage, ...] = (mark(one.clause, found),)
-        else:
-            source = sources.get(one.report)
-            passages = tuple(
-                around(mention, source) if source else alone(mention)
-                for mention in found[:PASSAGES]
-            )
-        quoted[one.iri] = replace(one, passages=passages, mentions=len(found))
+            quoted[one.iri] = replace(one, passages=(mark(one.clause, found),))
+            continue
+        source = sources.get(one.report)
+        passages = around(found, source) if source else list(map(alone, found))
+        quoted[one.iri] = replace(one, passages=tuple(passages[:PASSAGES]), mentions=len(found))
     return quoted
 
 

@@ -155,23 +155,28 @@ def _of_things(store: Store, kind: str, fixed: Sequence[str], wanted: Wanted) ->
 
 
 def _whole(store: Store, wanted: Wanted) -> Choice:
+    """Choose the best connected of each kind, and of the units those that are linked to them."""
+    year = wanted.year
+    everyone = _ranked(_counts(store, "unit", "thing", statement(year)))
     ranked = {
-        "unit": _ranked(_counts(store, "unit", "thing", statement(wanted.year))),
-        "instrument": _ranked(
-            _counts(store, "thing", "unit", statement(wanted.year, "instrument"))
-        ),
-        "program": _ranked(_counts(store, "thing", "unit", statement(wanted.year, "program"))),
+        "instrument": _ranked(_counts(store, "thing", "unit", statement(year, "instrument"))),
+        "program": _ranked(_counts(store, "thing", "unit", statement(year, "program"))),
     }
-    share = _shares({kind: len(iris) for kind, iris in ranked.items()}, wanted.limit)
-    shown = {kind: iris[: share[kind]] for kind, iris in ranked.items()}
-    connected = set().union(*ranked.values())
-    loose = [iri for iri in _named(store, wanted.year) if iri not in connected]
+    sizes = {kind: len(iris) for kind, iris in ranked.items()}
+    share = _shares({"unit": len(everyone), **sizes}, wanted.limit)
+    things = [iri for kind, iris in ranked.items() for iri in iris[: share[kind]]]
+    near = _counts(store, "unit", "thing", values("thing", things) + statement(year))
+    units = _ranked(near) if things else everyone
+    share = _shares({"unit": len(units), **sizes}, wanted.limit)
+    things = [iri for kind, iris in ranked.items() for iri in iris[: share[kind]]]
+    connected = {*everyone, *ranked["instrument"], *ranked["program"]}
+    loose = [iri for iri in _named(store, year) if iri not in connected]
     room = max(0, wanted.limit - sum(share.values()))
     left = {kind: len(iris) - share[kind] for kind, iris in ranked.items()}
-    left["loose"] = len(loose[room:])
-    things = shown["instrument"] + shown["program"]
+    left |= {"unit": len(everyone) - share["unit"], "loose": len(loose[room:])}
+    shown = units[: share["unit"]]
     return Choice(
-        "whole", None, shown["unit"], things, loose=tuple(loose[:room]), hidden=_told(left)
+        "whole", None, shown, tuple(things), loose=tuple(loose[:room]), hidden=_told(left)
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 WIDTH: Final = 80  # code points of the source shown on either side of a mention at most
 
@@ -54,27 +54,43 @@ def mark(clause: Stretch, mentions: Iterable[Stretch]) -> Passage:
     return Passage(clause.start, clause.end, tuple(piece for piece in pieces if piece[0]))
 
 
-def around(mention: Stretch, source: str) -> Passage:
-    """Return the sentence of the source in which a mention stands, at most `WIDTH` either side."""
+def around(mentions: Iterable[Stretch], source: str) -> list[Passage]:
+    """Return the sentences of the source in which mentions stand, at most `WIDTH` either side.
+
+    Mentions of one sentence are marked in one passage.
+    """
+    together: list[tuple[int, int, list[Stretch]]] = []
+    for mention in sorted(set(mentions)):
+        start, end = _sentence(mention, source)
+        if together and start < together[-1][1]:
+            first, last, marked = together.pop()
+            together.append((first, max(last, end), [*marked, mention]))
+        else:
+            together.append((start, end, [mention]))
+    return [_marked(start, end, marked, source) for start, end, marked in together]
+
+
+def _sentence(mention: Stretch, source: str) -> tuple[int, int]:
     before = source[max(0, mention.start - WIDTH) : mention.start]
-    after = source[mention.end : mention.end + WIDTH]
     opens = max((match.end() for match in _BREAK.finditer(before)), default=0)
-    closing = _BREAK.search(after)
-    closes = closing.end() if closing else len(after)
-    pieces = (
-        (_LAYOUT.sub("", before[opens:]), False),
-        (_LAYOUT.sub("", source[mention.start : mention.end]), True),
-        (_LAYOUT.sub("", after[:closes]), False),
-    )
-    start = mention.start - len(before) + opens
-    return Passage(start, mention.end + closes, tuple(piece for piece in pieces if piece[0]))
+    closing = _BREAK.search(source, mention.end, mention.end + WIDTH)
+    closes = closing.end() if closing else min(len(source), mention.end + WIDTH)
+    return mention.start - len(before) + opens, closes
+
+
+def _marked(start: int, end: int, mentions: Iterable[Stretch], source: str) -> Passage:
+    pieces: list[Piece] = []
+    done = start
+    for mention in mentions:
+        if mention.start < done:
+            continue
+        pieces.append((_LAYOUT.sub("", source[done : mention.start]), False))
+        pieces.append((_LAYOUT.sub("", source[mention.start : mention.end]), True))
+        done = mention.end
+    pieces.append((_LAYOUT.sub("", source[done:end]), False))
+    return Passage(start, end, tuple(piece for piece in pieces if piece[0]))
 
 
 def alone(mention: Stretch) -> Passage:
     """Return a mention whose source is not at hand."""
     return Passage(mention.start, mention.end, ((mention.words, True),))
-
-
-def plain(passage: Passage) -> Iterator[str]:
-    """Yield the words of a passage."""
-    return (words for words, _ in passage.pieces)

@@ -347,10 +347,20 @@ def test_a_mention_is_shown_in_its_sentence():
     source = "上一句。推行“三项\n制度”，效果好；下一句。"
     start = source.index("三项")
 
-    passage = around(Stretch(start, start + 5, "三项制度"), source)
+    (passage,) = around([Stretch(start, start + 5, "三项制度")], source)
 
     assert passage.pieces == (("推行“", False), ("三项制度", True), ("”，效果好；", False))
     assert source[passage.start : passage.end] == "推行“三项\n制度”，效果好；"
+
+
+def test_mentions_of_one_sentence_are_shown_together():
+    source = "推行三项制度，公示三项制度情况。考核三项制度。"
+    starts = [match.start() for match in re.finditer("三项制度", source)]
+
+    passages = around([Stretch(at, at + 4, "三项制度") for at in starts], source)
+
+    assert [sum(marked for _, marked in passage.pieces) for passage in passages] == [2, 1]
+    assert "".join(words for one in passages for words, _ in one.pieces) == source
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -499,6 +509,9 @@ def test_the_words_are_there_in_both_languages():
     scripts = "".join((PARTS / part).read_text("utf-8") for part in view.SCRIPTS)
     template = (PARTS / "template.html").read_text("utf-8")
     used = set(re.findall(r'say\("([\w.]+)"', scripts))
+    families = set(re.findall(r"say\(`(\w+)\.\$", scripts))
+    assert families >= {"kind", "mode", "line", "status", "heading"}
+    assert families <= {key.partition(".")[0] for key in words["zh"]}
     used |= set(re.findall(r'data-(?:word|label|placeholder)="([\w.]+)"', template))
     assert used
     assert used <= words["zh"].keys()

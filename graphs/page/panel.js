@@ -31,7 +31,7 @@ function statementItem(edge, statement, from) {
     report.file,
     statement.section ?? "",
     ...places,
-    statement.mentions ? say("quote.mentions", { n: statement.mentions, shown: statement.passages.length }) : "",
+    statement.mentions ? say("quote.mentions", { n: statement.mentions[0], shown: statement.mentions[1] }) : "",
     statement.reporter && report.unit ? say("quote.reporter", { name: report.unit }) : "",
   ].filter(Boolean);
   return make(

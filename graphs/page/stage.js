@@ -130,36 +130,50 @@ const bend = (from, to, share) => {
   return { x: a * from.x + (b + c) * middle + d * to.x, y: (a + b) * from.y + (c + d) * to.y };
 };
 
-function paintWords(ctx) {
-  if (!lit || lit.edges.size > WORDS_AT_MOST) return;
+// The words of the lit lines: those between the same two nodes share one place.
+function wordsOnLines() {
   const pairs = new Map();
   for (const id of lit.edges) {
     const edge = edgeOf.get(id);
-    const planned = edge.tally.every(([status, year]) => status !== "done" || !passes(status, year));
-    const status = planned ? edge.tally.find(([one, year]) => passes(one, year))?.[0] : null;
-    const word = say(`mode.${edge.mode}`) + (status ? `（${say(`status.${status}`)}）` : "");
-    const key = `${edge.unit} ${edge.thing}`;
-    pairs.set(key, [...(pairs.get(key) ?? []), word]);
+    const kept = edge.tally.filter(([status, year]) => passes(status, year)).map(([status]) => status);
+    const open = kept.includes("done") ? "" : `（${say(`status.${kept[0]}`)}）`;
+    const pair = pairs.get(`${edge.unit} ${edge.thing}`) ?? { unit: edge.unit, thing: edge.thing, words: [] };
+    pair.words.push(say(`line.${edge.mode}`) + open);
+    pairs.set(`${edge.unit} ${edge.thing}`, pair);
   }
+  return [...pairs.values()];
+}
+
+// A word stands on its line, nearer the end that is not chosen, where no other word stands.
+function paintWords(ctx) {
+  if (!lit || lit.edges.size > WORDS_AT_MOST) return;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
-  ctx.font = `12px ${area.font.replace(/^\S+ /, "")}`;
-  for (const [key, words] of pairs) {
-    const [unit, thing] = key.split(" ").map((id) => boxes.get(id));
-    const side = unit.x < thing.x ? 1 : -1;
-    const from = { x: unit.x + (side * unit.width) / 2, y: unit.y };
-    const to = { x: thing.x - (side * thing.width) / 2, y: thing.y };
+  pen.font = ctx.font = `12px ${area.font.replace(/^\S+ /, "")}`;
+  const taken = [];
+  for (const { unit, thing, words } of wordsOnLines()) {
+    const [one, other] = [boxes.get(unit), boxes.get(thing)];
+    const side = one.x < other.x ? 1 : -1;
+    const from = { x: one.x + (side * one.width) / 2, y: one.y };
+    const to = { x: other.x - (side * other.width) / 2, y: other.y };
+    const text = fitted(words.join("·"), Math.abs(to.x - from.x) - 14);
+    const half = ctx.measureText(text).width / 2 + 5;
     const far = hovered ?? state.node;
-    const share = key.startsWith(`${far} `) ? 0.72 : key.endsWith(` ${far}`) ? 0.28 : 0.5;
-    const { x, y } = bend(from, to, share);
-    const text = words.join("·");
-    const width = ctx.measureText(text).width + 10;
+    const shares = far === unit ? [0.7, 0.6, 0.8, 0.5, 0.4] : far === thing ? [0.3, 0.4, 0.2, 0.5, 0.6] : [0.5];
+    const free = shares
+      .map((share) => bend(from, to, share))
+      .find(({ x, y }) => !taken.some((place) => Math.abs(place.y - y) < 16 && Math.abs(place.x - x) < place.half + half));
+    if (!free) continue; // the panel and the table say it
+    // Within the gap, so that no label is covered.
+    const [left, right] = [Math.min(from.x, to.x) + half, Math.max(from.x, to.x) - half];
+    const x = Math.min(Math.max(free.x, left), right);
+    taken.push({ x, y: free.y, half });
     ctx.beginPath();
-    ctx.roundRect(x - width / 2, y - 8.5, width, 17, 8.5);
+    ctx.roundRect(x - half, free.y - 8.5, 2 * half, 17, 8.5);
     ctx.fillStyle = palette.stage;
     ctx.fill();
     ctx.fillStyle = palette.lit;
-    ctx.fillText(text, x, y + 0.5);
+    ctx.fillText(text, x, free.y + 0.5);
   }
 }
 
