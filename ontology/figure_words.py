@@ -57,6 +57,7 @@ class Chinese:
     units: frozenset[str]
     lone_before: Mapping[str, str]
     one_not_after: tuple[str, ...]
+    one_joined_by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +71,7 @@ class CountedWords:
     not_tails: tuple[str, ...]
     not_verbs: tuple[str, ...]
     subject_tails: tuple[str, ...]
+    actors: tuple[str, ...]
     pivots: frozenset[str]
     objects: tuple[str, ...]
     not_objects: tuple[str, ...]
@@ -145,6 +147,7 @@ def load() -> FigureWords:
             units=frozenset(chinese["units"]),
             lone_before=chinese["lone_before"],
             one_not_after=_longest_first(chinese["one"]["not_after"]),
+            one_joined_by=_longest_first(chinese["one"]["joined_by"]),
         ),
         counted=_counted(data["clause"]),
         examples=tuple(_examples(data)),

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.model import Bound, Figure, Span
-from pipeline.recognise.number_tail import Grammar, Tail, grammar, read
+from pipeline.recognise.number_tail import ONE, Grammar, Tail, grammar, read
 from pipeline.recognise.numerals import ARABIC, CHINESE, Number, arabic, chinese, plain
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ _SAME_ORDINAL = re.compile(r"第[\d一二三四五六七八九十百]+[条款项
 _SECOND_UNIT = re.compile(r"[（(][^（）()\d]{1,2}[）)]")  # 份（册）
 _CLAUSE_END = frozenset("，,。；;：:、！？!?（(）)\n")
 _NO_START = frozenset("0123456789.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_COUNTED = re.compile("[0-9两三四五六七八九十][^，,。；;：:、0-9和及与]{1,8}.\\Z")
 _QUOTES = re.compile('[“”"]')
 
 
@@ -164,7 +165,7 @@ def _figure(clean: str, number: Number, tail: Tail, words: FigureWords, tables: 
     span = Span(number.start, tail.end)
     bound = tail.bound or _bound(clean, span, tail.unit, words, tables)
     value = number.value
-    if tail.scale != 1 or value % 1:
+    if tail.scale is not ONE or value % 1:
         value = plain(value * tail.scale + tail.added)
     return Figure(span, value, tail.unit, bound)
 
@@ -202,8 +203,10 @@ def _numbers_a_point(clean: str, number: Number, tail: Tail, words: FigureWords)
 
 
 def _counts_alone(clean: str, start: int, tail: Tail, words: FigureWords) -> bool:
-    """Tell whether 一件 is a count: behind its noun, at the end of a clause."""
+    """Tell whether 一件 is a count: behind its noun at the end of a clause, or after another."""
     window = clean[max(0, start - 10) : start]
+    if window.endswith(words.chinese.one_joined_by) and _COUNTED.search(window):
+        return True
     if tail.end < len(clean) and clean[tail.end] not in _CLAUSE_END:
         return False
     clause = re.split(r"[，,。；;：:、！？!?\n]", window)[-1]
@@ -223,8 +226,11 @@ def _bound(clean: str, span: Span, unit: str, words: FigureWords, tables: Gramma
             if clean.endswith(words.none.lookalikes, max(0, start - 2), start):
                 break
             return bound
-    near = tables.near.search(clean, max(0, start - 9), start)
-    return tables.near_bounds[near.group(1)] if near else Bound.EXACT
+    if tables.opens_near.search(clean, max(0, start - 9), start):
+        near = tables.near.search(clean, max(0, start - 9), start)
+        if near:
+            return tables.near_bounds[near.group(1)]
+    return Bound.EXACT
 
 
 def _may_follow(word: str, unit: str, words: FigureWords) -> bool:
@@ -254,9 +260,9 @@ def _forecast(clean: str, figure: Figure, forecasts: list[tuple[int, Bound]]) ->
 
 
 def _in_name(clean: str, start: int, names: dict[str, list[tuple[str, int]]]) -> bool:
-    return any(
-        offset <= start and clean.startswith(name, start - offset)
-        for name, offset in names.get(clean[start : start + 2], ())
+    candidates = names.get(clean[start : start + 2])
+    return candidates is not None and any(
+        offset <= start and clean.startswith(name, start - offset) for name, offset in candidates
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ontology.figure_words import FigureWords
 
 _WIDE_PERCENT = {"％": "%", "﹪": "%"}
-_ONE, _NOTHING = Decimal(1), Decimal(0)
+ONE, _NOTHING = Decimal(1), Decimal(0)
 
 
 class Tail(NamedTuple):
@@ -25,7 +25,7 @@ class Tail(NamedTuple):
     end: int
     unit: str
     unit_start: int
-    scale: Decimal = _ONE
+    scale: Decimal = ONE
     added: Decimal = _NOTHING  # 1亿2000万元: the 2000万
     bound: Bound | None = None
 
@@ -43,6 +43,7 @@ class Grammar(NamedTuple):
     before: Mapping[str, tuple[tuple[str, Bound], ...]]
     after: Mapping[str, tuple[tuple[str, Bound], ...]]
     near: re.Pattern[str]
+    opens_near: re.Pattern[str]
     near_bounds: Mapping[str, Bound]
     ends_none: frozenset[str]  # last characters of the words that make a number none
 
@@ -69,6 +70,7 @@ def grammar(words: FigureWords) -> Grammar:
         before=_bounds(words.before, last=True),
         after=_bounds(words.after, last=False),
         near=re.compile(rf"({_any_of(words.near)})[^\d，,。；;：:、！？（）()\n]*\Z"),
+        opens_near=re.compile(_one_of({word[0] for word in words.near})),
         near_bounds={word: Bound(bound) for word, bound in words.near.items()},
         ends_none=frozenset(
             word[-1] for word in (*none.before, *none.before_chinese, *none.before_term)
@@ -81,7 +83,7 @@ def read(clean: str, position: int, words: FigureWords, tables: Grammar) -> Tail
     unit = unit_at(clean, position, words, tables)
     if unit:
         return Tail(position + len(unit), _WIDE_PERCENT.get(unit, unit), position)
-    scale, added = _ONE, _NOTHING
+    scale, added = ONE, _NOTHING
     bound = tables.inside.get(clean[position : position + 1])
     if bound:
         position += 1

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 # Possessive and bounded: a run that leads to nothing is left at once, however long.
-ARABIC = re.compile(r"\d[\d,，.．]{0,30}+")
+ARABIC = re.compile("[0-9０-９][0-9０-９,，.．]{0,30}+")
 CHINESE = re.compile(
     "[一二两三四五六七八九十百千万][一二两三四五六七八九十百千万亿零〇]{0,30}+"
     "(?:点[一二三四五六七八九零〇]++)?"
@@ -31,6 +31,8 @@ class Number(NamedTuple):
 
 def arabic(run: str, start: int) -> Number | None:
     """Return the number of a run of digits, commas and points; of a list, the last one."""
+    if run.isdecimal():
+        return Number(start, start + len(run), Decimal(run))
     run = run.rstrip(",，.．")
     end = start + len(run)
     if _GROUPED.fullmatch(run):

@@ -1,19 +1,18 @@
-"""Verbs, edges and ends of a clause, by the tables of `ontology/data/figures.toml`."""
+"""Verbs, edges and ends of a clause."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model import Span
+from pipeline.relate.clause_tables import QUOTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from ontology.figure_words import CountedWords
+    from pipeline.relate.clause_tables import ClauseWords
 
-_QUOTED = {"《": "》", "“": "”", "「": "」"}
 _DATE = re.compile(
     r"(?:自|从|至|到|于|截至|截止)?(?:20\d\d年(?:度|以来|来|底|末|初|全年|上半年|下半年|至今)?"
     r"(?:\d{1,2}月(?:份|底|末|初)?)?(?:\d{1,2}日)?|\d{1,2}月(?:份|底|末|初)?(?:\d{1,2}日)?)"
@@ -25,6 +24,8 @@ _POINT = re.compile(
 
 
 _SHORTEST_TOPIC = 2
+_OPENS_DATE_OR_POINT = frozenset("0123456789一二三四五六七八九十（(自从至到于截将")
+_TO = ("至", "到", "为")
 _CHANGED = re.compile(r"(?<![提上下压缩])([升降增减][至到为])\Z")
 _OF_A_RATE = ("率", "量", "数")
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
@@ -39,45 +40,6 @@ class Verb(NamedTuple):
     start: int
     end: int
     word: str
-
-
-class ClauseWords(NamedTuple):
-    """The tables prepared for reading; tables by a character hold their longest words first."""
-
-    words: CountedWords
-    verbs: Mapping[str, tuple[str, ...]]
-    left: Mapping[str, tuple[str, ...]]
-    right: Mapping[str, tuple[str, ...]]
-    not_verbs: Mapping[str, tuple[str, ...]]
-    objects: re.Pattern[str]
-    means: Mapping[str, tuple[str, ...]]
-    among: re.Pattern[str]
-    origin: re.Pattern[str]
-    future: re.Pattern[str]
-    acting: re.Pattern[str]
-    means_end: re.Pattern[str]
-    purpose: re.Pattern[str]
-
-
-@cache
-def prepared(words: CountedWords) -> ClauseWords:
-    """Return the tables prepared for reading."""
-    kept = _any_of(words.not_purpose)
-    return ClauseWords(
-        words,
-        verbs=_by_character((*words.finite, *words.nominal), 0),
-        left=_by_character((*words.left, *words.adverbs), 0),
-        right=_by_character(words.right, -1),
-        not_verbs=_by_character(words.not_verbs, 0),
-        objects=_unless(words.not_objects, words.objects),
-        means=_by_character(words.means, 0),
-        future=re.compile(f"将(?={_any_of(words.means)})"),
-        among=_unless(words.not_among, words.among),
-        origin=_unless(words.not_from, words.from_words),
-        acting=re.compile(_any_of(words.subject_tails)),
-        means_end=re.compile(_any_of(words.means_ends)),
-        purpose=re.compile(f"《[^》]*》|“[^”]*”|{kept}|({_any_of(words.purpose)})"),
-    )
 
 
 def verb_at(
@@ -107,6 +69,12 @@ def verb_at(
     return Verb(start, last, word)
 
 
+def opening_verb(clean: str, start: int, end: int, tables: ClauseWords) -> Verb | None:
+    """Return the verb with which a stretch begins, dates and adverbs left out."""
+    begin = strip_left(clean, start, end, tables)
+    return verb_at(clean, begin, end, begin, tables) if begin < end else None
+
+
 def _is_noun(clean: str, start: int, end: int, word: str, tables: ClauseWords) -> bool:
     """Tell whether a verb is spelt as part of a noun: 处罚 in 处罚决定, 许可 in 许可信息."""
     words, last = tables.words, start + len(word)
@@ -124,6 +92,8 @@ def first_verb(clean: str, begin: int, end: int, tables: ClauseWords) -> Verb | 
     found = _verb(clean, begin, begin, end, tables, behind_means=False)
     if found is None:  # 省应急厅在官网公示执法信息
         for place in range(begin + 2, end - 3):
+            if clean[place] not in tables.means:
+                continue
             means = _word_at(clean, place, end, tables.means)
             if means:
                 return _verb_behind(clean, place, end, means, tables)
@@ -141,22 +111,24 @@ def _verb(
     clean: str, begin: int, place: int, end: int, tables: ClauseWords, *, behind_means: bool
 ) -> Verb | None:
     opening = place + 1
+    spoken = tables.spoken
     while place < end:
-        character = clean[place]
-        if character in _QUOTED:
-            closing = clean.find(_QUOTED[character], place, end)
+        if clean[place] not in spoken:
+            place += 1
+            continue
+        word = _word_at(clean, place, end, spoken)
+        if word in QUOTED:
+            closing = clean.find(QUOTED[word], place, end)
             place = closing + 1 if closing >= 0 else place + 1
-            continue
-        skipped = _word_at(clean, place, end, tables.not_verbs)
-        if skipped:
-            place += len(skipped)
-            continue
-        if character in tables.verbs:
+        elif word in tables.not_verbs:
+            place += len(word)
+        else:
             behind = behind_means and place > opening
-            verb = verb_at(clean, place, end, begin, tables, behind_means=behind)
-            if verb:
-                return verb
-        place += 1
+            if word:
+                verb = verb_at(clean, place, end, begin, tables, behind_means=behind)
+                if verb:
+                    return verb
+            place += 1
     return None
 
 
@@ -229,14 +201,15 @@ def strip_left(clean: str, start: int, end: int, tables: ClauseWords) -> int:
     """Return the start of a stretch without dates, numbering, subjects like 我局, adverbs."""
     adverb = -1
     while start < end:
-        match = (
-            _DATE.match(clean, start, end)
-            or _POINT.match(clean, start, end)
-            or tables.future.match(clean, start, end)
-        )
-        if match and match.end() > start:
-            start = match.end()
-            continue
+        if clean[start] in _OPENS_DATE_OR_POINT:
+            match = (
+                _DATE.match(clean, start, end)
+                or _POINT.match(clean, start, end)
+                or tables.future.match(clean, start, end)
+            )
+            if match and match.end() > start:
+                start = match.end()
+                continue
         if clean.startswith(tables.words.left_kept, start):
             break
         word = _word_at(clean, start, end, tables.left)
@@ -250,9 +223,12 @@ def strip_left(clean: str, start: int, end: int, tables: ClauseWords) -> int:
 
 def strip_right(clean: str, start: int, end: int, tables: ClauseWords) -> int:
     """Return the end of a stretch without what leads to a number: 共, 达到, 突破, 降至."""
-    changed = _CHANGED.search(clean, max(start, end - 3), end)
-    end = changed.start(1) if changed else end
-    while end > start and not clean.endswith(tables.words.right_kept, start, end):
+    if clean.endswith(_TO, start, end):
+        changed = _CHANGED.search(clean, max(start, end - 3), end)
+        end = changed.start(1) if changed else end
+    while end > start and clean[end - 1] in tables.right:
+        if clean.endswith(tables.words.right_kept, start, end):
+            break
         if end == start + 1 and opens_only(clean, Span(start, end), tables):
             break
         for word in tables.right.get(clean[end - 1], ()):
@@ -272,7 +248,7 @@ def follow(clean: str, start: int, end: int, tables: ClauseWords) -> Span:
 
 def predicate(clean: str, start: int, end: int) -> Span:
     """Return what is said of a number that opens its clause: 为法学专业."""
-    opened = start < end and (clean[start].isalnum() or clean[start] in _QUOTED)
+    opened = start < end and (clean[start].isalnum() or clean[start] in QUOTED)
     return Span(start, end if opened else start)
 
 
@@ -287,19 +263,3 @@ def object_end(clean: str, start: int, end: int, tables: ClauseWords, *, to_what
         if place > start + 1 and "的" not in clean[place:end]:
             return place
     return end
-
-
-def _by_character(words: Iterable[str], place: int) -> dict[str, tuple[str, ...]]:
-    table: dict[str, tuple[str, ...]] = {}
-    for word in sorted(words, key=lambda word: (-len(word), word)):
-        table[word[place]] = (*table.get(word[place], ()), word)
-    return table
-
-
-def _unless(lookalikes: Iterable[str], words: Iterable[str]) -> re.Pattern[str]:
-    """Return a pattern whose group 1 is one of the words, where it is no part of a lookalike."""
-    return re.compile(f"{_any_of(lookalikes)}|({_any_of(words)})")
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in words)

@@ -9,8 +9,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipeline.model import Entity, Kind, Measure, Span
-from pipeline.relate.clause_words import first_verb, prepared
-from pipeline.relate.counted import Counted, Reading, counted
+from pipeline.relate.clause_tables import by_character, prepared
+from pipeline.relate.clause_words import first_verb
+from pipeline.relate.counted import Counted, counted
+from pipeline.relate.stretch import Reading
 from pipeline.relate.subjects import subject
 
 if TYPE_CHECKING:
@@ -111,5 +113,5 @@ def _reading(clean: str, words: FigureWords) -> Reading:
 
 
 @cache
-def _after(words: FigureWords) -> tuple[str, ...]:
-    return tuple(sorted(words.after, key=lambda word: (-len(word), word)))
+def _after(words: FigureWords) -> dict[str, tuple[str, ...]]:
+    return by_character(words.after, 0)

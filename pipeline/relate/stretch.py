@@ -1,0 +1,228 @@
+"""The stretch of a clause that tells what the figures of one item count.
+
+What stands left of the number (`own`) and what follows it (`behind`) decide: verb and object
+before it, a verb before and its object behind, a topic of a rate, a subject that is counted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline import segmentation
+from pipeline.model import Span
+from pipeline.relate.clause_words import (
+    Verb,
+    beginning,
+    first_verb,
+    follow,
+    object_end,
+    object_first,
+    opening_verb,
+    opens_only,
+    origin,
+    predicate,
+    strip,
+    strip_right,
+    topic,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pipeline.model import Figure
+    from pipeline.relate.clause_tables import ClauseWords
+
+RANGE_MARKS = frozenset("—–-－~～至到")
+RUNNING = "连续"  # 连续三年 tells how long, not what
+_BROUGHT_FORWARD = ("将", "把")
+_SHORTEST_STATEMENT = 4  # a verb and its object
+_SHORTEST_TOPIC = 2
+
+
+class Reading(NamedTuple):
+    """What the rules need to know of a text besides the figures."""
+
+    clean: str
+    tables: ClauseWords
+    sorts: Mapping[str, frozenset[str]]  # of measure words: rate, money, time, person
+    after: Mapping[str, tuple[str, ...]]  # bounds behind a figure, by their first character
+
+
+class Item(NamedTuple):
+    """The words around the figures of one item; `behind` is empty where they end it."""
+
+    own: Span
+    verb: Verb | None
+    behind: Span
+
+    @property
+    def ends(self) -> bool:
+        """Tell whether the item ends with its last number."""
+        return self.behind.end <= self.behind.start
+
+
+def stretches(
+    reading: Reading, left: int, figures: Sequence[Figure], rest: Span
+) -> Iterator[tuple[Figure, Span, bool]]:
+    """Yield each figure of an item, the stretch that tells what it counts, and if without object.
+
+    `left` is where the item begins, `rest` what stands behind its last figure.
+    """
+    item = _item(reading, left, figures, rest)
+    if len(figures) > 1:
+        for figure, span in _several(reading, item, figures):
+            yield figure, span, False
+        return
+    number = figures[0].span
+    span = _single(reading, figures[0], item)
+    among = reading.clean.startswith(reading.tables.words.among, rest.end)
+    if among and span.start > number.start:  # 27名执法队员中持证人员9名
+        span = Span(number.start, span.end)
+    verb = item.verb
+    yield figures[0], span, item.ends and verb is not None and verb.end >= item.own.end
+
+
+def _item(reading: Reading, left: int, figures: Sequence[Figure], rest: Span) -> Item:
+    clean, tables, number = reading.clean, reading.tables, figures[0].span
+    own = origin(clean, strip(clean, left, number.start, tables), tables)
+    own = Span(own.start, strip_right(clean, *own, tables))
+    if own.end < own.start:
+        own = Span(number.start, number.start)
+    verb = first_verb(clean, own.start, number.start, tables)
+    if verb is None and figures[0].unit not in reading.sorts["rate"]:
+        verb = _dictionary_verb(reading, own)
+    start, end = rest
+    if start < end:
+        end = object_end(clean, start, end, tables, to_what_end=verb is not None)
+    timed = figures[0].unit in reading.sorts["time"] and clean.startswith("的", start)
+    if timed or _is_bare(reading, own, verb):
+        behind = predicate(clean, start, end)
+    else:
+        behind = follow(clean, start, end, tables)
+    if len(figures) == 1 and behind.end <= behind.start and opens_only(clean, own, tables):
+        own = Span(own.start, own.start)
+    return Item(own, verb, behind)
+
+
+def _several(
+    reading: Reading, item: Item, figures: Sequence[Figure]
+) -> Iterator[tuple[Figure, Span]]:
+    """Yield figures that share a stretch, each with it."""
+    clean, tables, own = reading.clean, reading.tables, item.own
+    first, last = figures[0].span, figures[-1].span
+    if clean.endswith(RUNNING, own.start + _SHORTEST_TOPIC, own.end):  # 办结率连续三年保持100%
+        yield figures[0], Span(own.start, last.end)
+        own = Span(own.start, own.end - len(RUNNING))
+        for figure in figures[1:]:
+            yield figure, _before(reading, figure, item._replace(own=own))
+        return
+    from_one_to_another = origin(clean, Span(own.start, first.start), tables).end < first.start
+    if from_one_to_another or (item.ends and _is_range(reading, figures)):
+        for figure in figures:
+            yield figure, _before(reading, figure, item)
+        return
+    end = strip_right(clean, own.start, last.start, tables) if item.ends else item.behind.end
+    end = end if end > first.start else own.end
+    start, later = own.start if own.end > own.start else first.start, None
+    if item.verb:
+        start = beginning(clean, item.verb, own.start, tables)
+    else:
+        forward = object_first(clean, *own, tables)
+        start = forward if forward >= 0 else start
+        later = first_verb(clean, first.end, last.start, tables) if item.ends else None
+    for figure in figures:
+        begins = later.start if later and figure.span.start > later.start else start
+        yield figure, Span(begins, max(begins, end))
+
+
+def _is_range(reading: Reading, figures: Sequence[Figure]) -> bool:
+    """Tell whether nothing but a mark stands between the numbers: 3—5次, 75批212人次."""
+    between = reading.clean[figures[0].span.end : figures[-1].span.start]
+    return all(character in RANGE_MARKS for character in between)
+
+
+def _dictionary_verb(reading: Reading, own: Span) -> Verb | None:
+    """Return a verb that no table knows, behind who acts: 县疾控中心采样核酸标本."""
+    clean, words = reading.clean, reading.tables.words
+    last = own.end - _SHORTEST_STATEMENT
+    if last <= own.start + 1:
+        return None
+    acting = reading.tables.acting.search(clean, own.start + 1, last)
+    if acting is None:
+        return None
+    tails = (*words.noun_tails, *words.nominal_tails)
+    end = own.start
+    for word in segmentation.words(clean[own.start : own.end]):
+        place, end = end, end + len(word)
+        if place < acting.end() or end >= own.end - 1 or word in words.nominal:
+            continue
+        acts = clean.endswith(words.subject_tails, own.start, place)
+        if acts and segmentation.is_verb(word) and not clean.startswith(tails, end):
+            return Verb(place, end, word)
+    return None
+
+
+def _is_bare(reading: Reading, own: Span, verb: Verb | None) -> bool:
+    """Tell whether the object of a number's verb is still to come: 制发1件, 对3家, 有1人."""
+    if own.end <= own.start or (verb is not None and verb.end >= own.end):
+        return True
+    return opens_only(reading.clean, own, reading.tables)
+
+
+def _single(reading: Reading, figure: Figure, item: Item) -> Span:
+    clean, tables = reading.clean, reading.tables
+    own, verb, behind = item
+    bare = _is_bare(reading, own, verb) or (
+        verb is None and clean.startswith(_BROUGHT_FORWARD, own.start, own.end)
+    )
+    rate = figure.unit in reading.sorts["rate"]
+    if rate or figure.unit in reading.sorts["money"]:
+        told = not rate or clean.endswith(tables.words.rate_nouns, own.start, own.end)
+        if (told and not bare) or item.ends:
+            return _before(reading, figure, item)
+        return _around(reading, figure, item)
+    if item.ends:
+        return _before(reading, figure, item)
+    told = verb is not None and not bare and verb.word not in tables.words.pivots
+    if told and opening_verb(clean, *behind, tables) and object_first(clean, *own, tables) < 0:
+        return _before(reading, figure, item)
+    return _around(reading, figure, item)
+
+
+def _before(reading: Reading, figure: Figure, item: Item) -> Span:
+    """Return what stands before a number that ends its item: 接待群众来访 55 件."""
+    clean, tables = reading.clean, reading.tables
+    own, verb, _ = item
+    rate = figure.unit in reading.sorts["rate"]
+    last = figure.span.start - 1
+    if clean[last] == "的" and own.start < own.end == last and not rate:  # 其余的3件
+        return Span(own.start, figure.span.end)
+    if clean.startswith(tables.words.comparisons, own.start, own.end):
+        return own
+    if rate or verb is None or figure.unit in reading.sorts["time"]:
+        return topic(clean, own, tables, rate=rate)
+    if verb.end >= own.end and verb.start > own.start:
+        counting = clean.endswith(tables.words.counting, own.start, verb.start)
+        return Span(verb.start, own.end) if counting else own
+    return Span(beginning(clean, verb, own.start, tables), own.end)
+
+
+def _around(reading: Reading, figure: Figure, item: Item) -> Span:
+    """Return what a number stands in the middle or at the start of: 制发1件规范性文件."""
+    clean, tables = reading.clean, reading.tables
+    own, verb, behind = item
+    done = opening_verb(clean, *behind, tables)
+    if verb and not (done and verb.word in tables.words.existential):
+        return Span(beginning(clean, verb, own.start, tables), behind.end)
+    forward = object_first(clean, *own, tables)
+    if forward >= 0:
+        return Span(forward, behind.end)
+    if done and figure.unit not in reading.sorts["time"] and figure.unit != "年":
+        return Span(done.start, behind.end)
+    if own.end > own.start:
+        return Span(own.start, behind.end)
+    whole = figure.unit in reading.sorts["person"] or figure.unit in reading.sorts["time"]
+    said = any(word in clean[behind.start : behind.end] for word in tables.words.predicates)
+    if whole or said or first_verb(clean, *behind, tables):
+        return Span(figure.span.start, behind.end)
+    return behind
