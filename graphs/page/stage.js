@@ -1,5 +1,5 @@
 // The picture: labels in columns that stretch to the stage, lines from side to side.
-const GAP = { narrow: 14, least: 84, most: 240 };
+const GAP = { narrow: 14, least: 96, most: 240 };
 const WIDTH = { least: 96, tight: 120, ease: 180, most: 330, mark: 26, end: 10 };
 const PITCH = { least: 19, most: 36 };
 const MARGIN = 22;
@@ -144,6 +144,15 @@ function wordsOnLines() {
   return [...pairs.values()];
 }
 
+// As many of the words as there is room for.
+function opened(words, width) {
+  for (let kept = words.length; kept > 0; kept -= 1) {
+    const text = words.slice(0, kept).join("·") + (kept < words.length ? "…" : "");
+    if (kept === 1 || pen.measureText(text).width <= width) return text;
+  }
+  return "";
+}
+
 // A word stands on its line, nearer the end that is not chosen, where no other word stands.
 function paintWords(ctx) {
   if (!lit || lit.edges.size > WORDS_AT_MOST) return;
@@ -156,7 +165,7 @@ function paintWords(ctx) {
     const side = one.x < other.x ? 1 : -1;
     const from = { x: one.x + (side * one.width) / 2, y: one.y };
     const to = { x: other.x - (side * other.width) / 2, y: other.y };
-    const text = fitted(words.join("·"), Math.abs(to.x - from.x) - 14);
+    const text = opened(words, Math.abs(to.x - from.x) - 14);
     const half = ctx.measureText(text).width / 2 + 5;
     const far = hovered ?? state.node;
     const shares = far === unit ? [0.7, 0.6, 0.8, 0.5, 0.4] : far === thing ? [0.3, 0.4, 0.2, 0.5, 0.6] : [0.5];
