@@ -38,8 +38,7 @@ LINES: Final[dict[str, tuple[float, list[float]]]] = {  # a mode's width and das
     "mention": (0.8, [2, 5]),
     "runs": (1.2, []),
 }
-LANE: Final = 320  # pixels between columns, before the page fits them to its stage
-ROW: Final = 34
+LANE, ROW = 320, 34  # pixels between columns and rows, before the page fits them to its stage
 SLOT: Final = 4  # pixels between two lines of the same two nodes
 
 
@@ -77,7 +76,7 @@ def draw(
         [head.word, head.count, head.place.lane, head.place.row] for head in places.headings
     ]
     data["columns"] = places.columns
-    linked = {iri for edge in lines for iri in (edge.unit, edge.thing)}
+    linked = {number[iri] for edge in lines for iri in (edge.unit, edge.thing)}
     return Picture(
         nodes=(*nodes, *ports),
         edges=tuple(edges),
@@ -92,7 +91,7 @@ def draw(
             }
             for row, edge in zip(rows, lines, strict=True)
         ),
-        loose=tuple(_bare(nodes, number[iri]) for iri in order if iri not in linked),
+        loose=tuple(_bare(nodes, name) for name in number.values() if name not in linked),
     )
 
 
@@ -256,9 +255,7 @@ def _report(report: Report, evidence: Evidence) -> dict[str, str]:
 
 
 def _row(name: str, edge: Edge) -> dict[str, Any]:
-    by_status: Counter[str] = Counter()
-    for status, _, number in edge.tally:
-        by_status[status] += number
+    by_status = {name: sum(n for status, _, n in edge.tally if status == name) for name in STATUSES}
     years = sorted({year for _, year, _ in edge.tally if year})
     quote = next((each for one in edge.statements for each in one.passages[:1]), None)
     return {
