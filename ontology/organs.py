@@ -26,8 +26,9 @@
 - `stop` ends the free words of a name on their left (聘请…律师事务所); `frames` firm: only for
   firms, since 服务中心 is a name's own word.
 
-`not_before` and `not_after` are characters that may not follow or precede the word: 局 is no head
-in 局面 and 布局. `example` shows the word at work, names in 【】; the tests replay it.
+`not_before` and `not_after` are characters that may not follow or precede the word (局 is no head
+in 局面 and 布局); parted by ; they are words, with ! exceptions (中心组, but not 中心组织).
+`example` shows the word at work, names in 【】; the tests replay it.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ class Head:
     at_place: str
     with_parts: str
     frames: frozenset[str]
-    not_before: str
+    not_before: tuple[str, ...]
+    unless_before: tuple[str, ...]
     not_after: str
 
 
@@ -135,6 +137,13 @@ def _tails(rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
 def _head(row: Mapping[str, str]) -> Head:
     at_place, _, with_parts = row["type"].partition("/")
     frames = frozenset(row["frames"].split())
+    guards = row["not_before"].split(";") if ";" in row["not_before"] else list(row["not_before"])
     return Head(
-        row["word"], at_place, with_parts or at_place, frames, row["not_before"], row["not_after"]
+        row["word"],
+        at_place,
+        with_parts or at_place,
+        frames,
+        tuple(guard for guard in guards if not guard.startswith("!")),
+        tuple(guard[1:] for guard in guards if guard.startswith("!")),
+        row["not_after"],
     )

@@ -9,11 +9,11 @@ from datetime import date
 _DIGITS = str.maketrans(
     "〇○零OoО一二三四五六七八九０１２３４５６７８９", "0000001234567890123456789"
 )
-_YEAR = r"(?:19|20|１９|２０)[0-9０-９]{2}|[一二][〇○零OoО九0][〇○零OoО0一二三四五六七八九]{2}"
+YEAR = r"(?:19|20|１９|２０)[0-9０-９]{2}|[一二][〇○零OoО九0][〇○零OoО0一二三四五六七八九]{2}"
 _NUMBER = r"[0-9０-９]{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九]"
 DATE = re.compile(
     rf"""
-    (?P<year> {_YEAR} )
+    (?P<year> {YEAR} )
     (?: 年 (?P<month> {_NUMBER} ) 月 (?P<day> {_NUMBER} ) 日
       | [-/.．－] (?P<month_> [0-9]{{1,2}} ) [-/.．－]
         (?P<day_> [0-9]{{1,2}}? ) (?= [0-9]{{1,2}}:[0-9]{{2}} | [^0-9] | $ )  # a time may touch it
@@ -21,7 +21,7 @@ DATE = re.compile(
     """,
     re.VERBOSE,
 )
-YEAR = re.compile(rf"(?<![0-9])(?P<year>{_YEAR})年")
+_YEAR_OF = re.compile(rf"(?<![0-9])(?P<year>{YEAR})年(?!(?:{_NUMBER})月(?:{_NUMBER})日)")
 
 
 def in_digits(number: str) -> int:
@@ -43,6 +43,6 @@ def iso(found: re.Match[str]) -> str | None:
 
 
 def commonest_year(text: str) -> int | None:
-    """Return the year a text names most often, the later of two named as often."""
-    years = Counter(in_digits(found["year"]) for found in YEAR.finditer(text))
+    """Return the year a text names most often but in dates, the later of two named as often."""
+    years = Counter(in_digits(found["year"]) for found in _YEAR_OF.finditer(text))
     return max(years, key=lambda year: (years[year], year), default=None)

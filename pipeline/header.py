@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline import imprint, naming
-from pipeline.dates import commonest_year, in_digits
+from pipeline.dates import YEAR, commonest_year, in_digits
 from pipeline.home import Home, home_division, split
 from pipeline.model import Entity, Header, Kind, Mention, Span
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 _FIRST_SENTENCE = 120
 _FOOTER_SHARE = 0.6
-_YEARS = re.compile(rf"{imprint.YEAR}(?:[-—~至]{imprint.YEAR})?(?:年度|年|度)?(?:上半年|下半年)?")
-_YEAR_OF = re.compile(rf"(?P<year>{imprint.YEAR})(?=[-—~至年度）)]|$)")
+_YEARS = re.compile(rf"(?:{YEAR})(?:[-—~至](?:{YEAR}))?(?:年度|年|度)?(?:上半年|下半年)?")
+_YEAR_OF = re.compile(rf"(?P<year>{YEAR})(?=[-—~至年度）)]|$)")
 _WHAT = re.compile(r"关于|推进|贯彻|落实|开展|全面|加强|依法|法治|普法|工作|履行|推动")
 _TOWN = re.compile(r".{1,8}(?P<level>街道|镇|乡)$")
 _LED = re.compile(r"在$|[、和及]$")
@@ -90,12 +90,18 @@ def _short(named: Sequence[Mention], full: str, text: Text, catalogue: Catalogue
     for mention in named:
         if mention.entity.name != full or mention.text == full:
             continue
-        tokens, _ = split(mention.text, catalogue.divisions)
-        if tokens and full.endswith(mention.text):
+        if _lacks_prefecture(mention.text, full, catalogue):
             continue
         declared = naming.is_declared(mention, text)
         counts[mention.text] = counts.get(mention.text, 0) + (len(named) if declared else 1)
     return max(counts, key=lambda short: counts[short], default=None)
+
+
+def _lacks_prefecture(written: str, full: str, catalogue: Catalogue) -> bool:
+    """Return whether a name is the full one but for the divisions above: 江阳区应急管理局."""
+    before = full.removesuffix(written)
+    tokens, _ = split(written, catalogue.divisions)
+    return before != full and bool(tokens) and not split(before, catalogue.divisions)[1]
 
 
 def _year(title: Title | None, clean: str, issued: str | None) -> int | None:

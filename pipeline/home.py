@@ -27,7 +27,7 @@ _LOCAL = frozenset("县区旗") | {"自治县", "自治旗"}
 _COUNTY_ENDS = frozenset("县区市旗")
 _OWN = frozenset("我本")
 _SITE_CODE = re.compile(r"(?:公网安备|网站标识码)[^0-9\n]{0,3}(?P<code>[0-9]{6})")
-_BRANCH = re.compile(r"(?P<place>[^局省市县区]{2,4})分局$")
+_BRANCH = re.compile(r"局(?P<place>[^局]{2,5})分局$")
 _STRAIGHT = re.compile(r'"([^"]*)"')
 _WIDE = str.maketrans("()", "（）")
 
@@ -71,9 +71,9 @@ class Home:
             return None
         return self._named(division, tokens[-1]) + wide(rest)
 
-    def is_town(self, written: str) -> bool:
-        """Return whether a place as written is a town without a name of its own: 镇, 街道."""
-        return written in _TOWNS
+    def is_level(self, written: str) -> bool:
+        """Return whether a place as written is a level word that must mean something here."""
+        return written in _TOWNS or (self.division is not None and written in self.organs.levels)
 
     def resolve(self, tokens: Sequence[str]) -> Division | None:
         """Return the division that names one after the other mean: 湖北省, 武汉市, 新洲区."""
@@ -122,7 +122,7 @@ class Home:
             return prefecture.name if prefecture and prefecture.name.endswith(level) else None
         if here.level == "zone" and level in self.divisions.forms:
             return self.region
-        return self._zone(level, prefecture or here)
+        return self._zone(level, prefecture or here) if level in self.divisions.forms else None
 
     def _zone(self, level: str, above: Division) -> str | None:
         short = above.name.removesuffix("市")
@@ -204,10 +204,12 @@ def home_division(
             found = divisions.resolve(tokens[-1], [*tokens[-2::-1], *hints], year)
             if found:
                 return found
-    for name in hints:
-        found = divisions.resolve(name, hints, year) if _fits(name, place) else None
-        if found:
-            return found
+    for hint in hints:
+        found = divisions.by_code.get(hint)
+        if _fits(found.name if found else hint, place):
+            found = found or divisions.resolve(hint, hints, year)
+            if found:
+                return found
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.dates import DATE, iso
+from pipeline.dates import DATE, YEAR, iso
 from pipeline.model import Span
 
 if TYPE_CHECKING:
@@ -13,14 +13,13 @@ if TYPE_CHECKING:
 
     from pipeline.model import Mention
 
-YEAR = r"(?:20[0-9]{2}|二[〇○零OoО0][〇○零OoО0一二三四五六七八九]{2})"
 _ABOUT = re.compile(r"法治|依法行政|依法治|普法|依法履职")
 _TITLE_END = re.compile(
     rf"""
     (?: 报告 | 总结 | 汇报 | 情况 | 年报 )
     (?: (?:及|暨|和|与) [^，。；\n]{{2,24}}? (?:计划|安排|打算|要点|思路) )?
     (?: [（(][^（）()\n]{{1,14}}[）)] )?
-    (?= $ | {YEAR}年 | [一二三]、 | 索引号 | 发布 | 来源 | 时间 )
+    (?= $ | (?:{YEAR})年 | [一二三]、 | 索引号 | 发布 | 来源 | 时间 )
     """,
     re.VERBOSE,
 )

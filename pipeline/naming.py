@@ -28,7 +28,7 @@ _AS_WRITTEN = frozenset({"free words", "branch", "name of its own", "national or
 _OFFICE = "office of an organisation"
 _SCHOOLS = ("大学", "学院")
 _BARE = frozenset({"局", "厅"})
-_OFFICES = frozenset("科股处室")
+_OFFICES = frozenset("科股处室队")
 _BUREAUX = frozenset("局厅委会")
 _AND = frozenset("和及与")
 _CONNECTING = str.maketrans("", "", "和与及")
@@ -86,13 +86,13 @@ def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str |
     written, placed = wide(mention.text), wide(mention.entity.place)
     rest = written[len(placed) :]
     if not placed:
-        return _unplaced(written, mention, home)
+        return _unplaced(written, mention, home, unit)
     crown, bare = uncrowned(placed, home.organs)
     if crown and not (crown == "中共" and rest in {"委员会", "委"}):
         return written
     whole = place or home.place(bare)
     if whole is None:
-        return None if home.is_town(bare) else written
+        return None if home.is_level(bare) else written
     if crown:
         return whole + "委"
     if rest == "政府":
@@ -102,9 +102,11 @@ def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str |
     return whole + rest
 
 
-def _unplaced(written: str, mention: Mention, home: Home) -> str:
+def _unplaced(written: str, mention: Mention, home: Home, unit: str) -> str | None:
     if mention.rule in _AS_WRITTEN or written.endswith(_SCHOOLS):
         return written
+    if mention.rule == "parts alone" and written[-1] in _OFFICES and unit[-1:] in _BUREAUX:
+        return None
     if written.startswith(home.organs.wholes):
         return written
     if home.divisions.starting(written, 0, len(written)) > 0:
@@ -128,6 +130,7 @@ def _plain_names(
 ) -> list[str | None]:
     """Return the names by form; a level word in a list stands for the place named before it."""
     names: list[str | None] = []
+    declared = {found[1] for found in _SHORT_FOR.finditer(text.clean)} if unit else set()
     listed = level = before = ""
     end = -1
     for mention in organisations:
@@ -138,7 +141,9 @@ def _plain_names(
         tokens, rest = split(uncrowned(place, home.organs)[1], home.divisions)
         if tokens and not rest:
             listed, level = home.place(place) or "", tokens[-1][-1]
-        names.append(name(mention, home, unit, listed if place and place == level else ""))
+            listed = "" if home.region.endswith(listed) else listed
+        full = name(mention, home, unit, listed if place and place == level else "")
+        names.append(unit if full is None and mention.text in declared else full)
         end, before = mention.span.end, mention.rule
     return names
 
@@ -167,10 +172,12 @@ def _in_full(
     full = _declared(named, text)
     alike: dict[tuple[str, str], list[_Body]] = {}
     for each in sorted({name for _, name in named} | ({unit} if unit else set())):
-        place, rest, tail = _anatomy(each, home)
+        crown, place, rest, tail = _anatomy(each, home)
         core = rest.removesuffix(tail).translate(_CONNECTING)
         if tail and not _BARE & set(core):
-            alike.setdefault((place, home.organs.tails[tail]), []).append(_Body(each, rest, core))
+            alike.setdefault((place, home.organs.tails[tail]), []).append(
+                _Body(each, crown + rest, core)
+            )
     for (_, tail), bodies in alike.items():
         for body in bodies:
             longest = _longest([each for each in bodies if _abbreviates(body, each, tail)], tail)
@@ -215,15 +222,15 @@ def is_declared(mention: Mention, text: Text) -> bool:
     return "简称" in before
 
 
-def _anatomy(full_name: str, home: Home) -> tuple[str, str, str]:
-    """Return a full name's place, what it says after it, and the tail of that."""
+def _anatomy(full_name: str, home: Home) -> tuple[str, str, str, str]:
+    """Return a full name's crown and place, what it says after them, and the tail of that."""
     crown, rest = uncrowned(full_name, home.organs)
     tokens, rest = split(rest, home.divisions)
     place = "".join(tokens)
     if crown or (home.division and place == home.division.name):
         place = home.region if home.region.endswith(place) else home.place(place) or place
     tail = next((each for each in home.organs.tails if rest.endswith(each)), "")
-    return place, rest, tail
+    return crown, place, rest, tail
 
 
 def _abbreviates(short: _Body, full: _Body, tail: str) -> bool:

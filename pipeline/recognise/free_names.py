@@ -86,9 +86,9 @@ def _free(leftward: Leftward, start: int) -> _Free:
     hard = leftward.hard(start)
     at = start
     while at > hard:
-        found = leftward.ends.get(at) if at != start else None
+        found = leftward.ends.get(at)
         if found:
-            if leftward.text[at] in "和与及":
+            if at < start and leftward.text[at] in "和与及":
                 return _Free(at + 1, at + 1, at + 1, anchored=False)
             return _Free(found.start, found.place, at, anchored=True)
         place = leftward.place(at)
@@ -214,6 +214,6 @@ def _village(leftward: Leftward, head: Head, start: int, end: int) -> Organisati
     words = leftward.text[begin:start]
     if not 1 < len(words) < _LONGEST_PROPER or leftward.counted(begin):
         return None
-    if _is_class(leftward, words) or not _COUNTS.isdisjoint(words):
+    if _is_class(leftward, words) or not _COUNTS.isdisjoint(words) or "式" in words:
         return None
     return Organisation(begin, begin, end, head, head.at_place, "proper name")

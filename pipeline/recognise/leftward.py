@@ -226,13 +226,13 @@ class Leftward:
     def _is_word(self, start: int, level: int, end: int) -> bool:
         """Return whether a division's name is the end of a word: 会同县, 办理县, 和县, 城区.
 
-        It is, unless the text speaks of the province or prefecture the division lies in.
+        It is, unless the text speaks of the prefecture the division lies in.
         """
         if not self._may_be_word(start, level, end):
             return False
         for division in self.divisions.named(self.text[start:end]):
-            above = self.divisions.parents(division)
-            if any(place.name[:2] in self.text for place in above):
+            above = self.divisions.by_code.get(division.parent)
+            if above and above.name[:2] in self.text:
                 return False
         return True
 
@@ -276,6 +276,6 @@ class Leftward:
             division = self.divisions.ending(text, at) if at < start else NONE
             if division >= 0:
                 return self._further(division)
-            if at in self.ends or self.stopped(at, self.organs.stops) >= 0:
+            if at in self.ends or self.stopped(at, self.organs.firm_stops) >= 0:
                 return at
         return floor if start - floor < _TOWN_REACH else start - 2

@@ -74,10 +74,15 @@ def read(clean: str, catalogue: Catalogue) -> list[Organisation]:
 def _ending(leftward: Leftward, candidates: Candidates, end: int) -> Organisation | None:
     """Return the name that ends with a head, or with a shorter head that ends it: 机关工委."""
     clean = leftward.text
-    after = clean[end : end + 1]
     for head, readers in candidates:
         start = end - len(head.word)
-        if (after and after in head.not_before) or (start and clean[start - 1] in head.not_after):
+        if start and clean[start - 1] in head.not_after:
+            continue
+        if (
+            head.not_before
+            and clean.startswith(head.not_before, end)
+            and not clean.startswith(head.unless_before, end)
+        ):
             continue
         for read_frame in readers:
             found = read_frame(leftward, head, start, end)
