@@ -32,6 +32,7 @@ class NoFigure:
     before_chinese: tuple[str, ...]
     before_term: tuple[str, ...]
     lookalikes: tuple[str, ...]
+    lookalike_terms: tuple[str, ...]
     continued: Mapping[str, tuple[str, ...]]  # measure word -> what may not follow it
     point_nouns: tuple[str, ...]
     points_before: tuple[str, ...]
@@ -91,6 +92,8 @@ class CountedWords:
     among: tuple[str, ...]
     not_among: tuple[str, ...]
     existential: frozenset[str]
+    joins: tuple[str, ...]
+    not_joins: tuple[str, ...]
     predicates: tuple[str, ...]
     counting: tuple[str, ...]
     comparisons: tuple[str, ...]
@@ -160,6 +163,7 @@ def _no_figure(none: Mapping[str, Any]) -> NoFigure:
         before_chinese=_longest_first(none["before_chinese"]),
         before_term=_longest_first(none["before_term"]),
         lookalikes=_longest_first(none["lookalikes"]["words"]),
+        lookalike_terms=_longest_first(none["lookalikes"]["terms"]),
         continued={unit: _longest_first(words) for unit, words in none["continued"].items()},
         point_nouns=_longest_first(none["points"]["nouns"]),
         points_before=_longest_first(none["points"]["before"]),

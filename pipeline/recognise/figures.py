@@ -28,6 +28,7 @@ _NAMED = tuple(
     for pattern in (r"《[^《》\n]{0,120}》", r"“[^“”。；\n]{0,60}”", r"「[^「」。；\n]{0,60}」")
 )
 _SAME_ORDINAL = re.compile(r"第[\d一二三四五六七八九十百]+[条款项次届章节]?[、,，和至到—–-]\Z")
+_INSIDE = "余多几来"
 _SECOND_UNIT = re.compile(r"[（(][^（）()\d]{1,2}[）)]")  # 份（册）
 _CLAUSE_END = frozenset("，,。；;：:、！？!?（(）)\n")
 _NO_START = frozenset("0123456789.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -105,7 +106,7 @@ def _chinese(clean: str, match: re.Match[str], words: FigureWords, tables: Gramm
         return []
     if _is_none(clean, start, tail, words, tables):
         return []
-    if run in ("一", "二") and not _counts_alone(clean, start, tail, words):
+    if run in ("一", "二") and not _counts_alone(clean, start, tail, words, tables):
         return []
     if run in ("百", "千", "万") and not tail.bound:
         lone = [
@@ -117,6 +118,10 @@ def _chinese(clean: str, match: re.Match[str], words: FigureWords, tables: Gramm
             return []
         tail = tail._replace(bound=Bound(lone[-1]))
     value = chinese(run)
+    if tail.scale is not ONE:  # 四亿七千余万元 is 四亿七千万元
+        joined = chinese(run + clean[end : tail.unit_start].lstrip(_INSIDE))
+        if joined is not None:
+            value, tail = joined, tail._replace(scale=ONE)
     return [] if value is None else [_figure(clean, Number(start, end, value), tail, words, tables)]
 
 
@@ -179,7 +184,8 @@ def _is_none(clean: str, start: int, tail: Tail, words: FigureWords, tables: Gra
         under_a_limit = clean[start - 1] == "下" and clean[max(0, start - 3)] in words.units
         if clean.endswith(none.before, low, start) and not under_a_limit:  # but 35岁以下5人
             return True
-        if tail.unit in terms.calendar and clean.endswith(none.before_term, low, start):
+        dates = tail.unit in terms.calendar and clean.endswith(none.before_term, low, start)
+        if dates and not clean.endswith(none.lookalike_terms, low, start):
             return True
     if tail.unit == "年":
         counted = clean.endswith(terms.year_before, low, start)
@@ -202,10 +208,12 @@ def _numbers_a_point(clean: str, number: Number, tail: Tail, words: FigureWords)
     return at_start and tail.scale == 1 and not measured
 
 
-def _counts_alone(clean: str, start: int, tail: Tail, words: FigureWords) -> bool:
+def _counts_alone(clean: str, start: int, tail: Tail, words: FigureWords, tables: Grammar) -> bool:
     """Tell whether 一件 is a count: behind its noun at the end of a clause, or after another."""
     window = clean[max(0, start - 10) : start]
     if window.endswith(words.chinese.one_joined_by) and _COUNTED.search(window):
+        return True
+    if _bound_before(clean, start, words, tables):  # 不足一成
         return True
     if tail.end < len(clean) and clean[tail.end] not in _CLAUSE_END:
         return False
@@ -221,16 +229,22 @@ def _bound(clean: str, span: Span, unit: str, words: FigureWords, tables: Gramma
     for word, bound in tables.after.get(clean[end : end + 1], ()):
         if clean.startswith(word, end) and _may_follow(word, unit, words):
             return bound
-    for word, bound in tables.before.get(clean[start - 1 : start], ()):
-        if clean.endswith(word, max(0, start - len(word)), start):
-            if clean.endswith(words.none.lookalikes, max(0, start - 2), start):
-                break
-            return bound
+    before = _bound_before(clean, start, words, tables)
+    if before:
+        return before
     if tables.opens_near.search(clean, max(0, start - 9), start):
         near = tables.near.search(clean, max(0, start - 9), start)
         if near:
             return tables.near_bounds[near.group(1)]
     return Bound.EXACT
+
+
+def _bound_before(clean: str, start: int, words: FigureWords, tables: Grammar) -> Bound | None:
+    for word, bound in tables.before.get(clean[start - 1 : start], ()):
+        if clean.endswith(word, max(0, start - len(word)), start):
+            lookalike = clean.endswith(words.none.lookalikes, max(0, start - 2), start)
+            return None if lookalike else bound
+    return None
 
 
 def _may_follow(word: str, unit: str, words: FigureWords) -> bool:

@@ -60,7 +60,7 @@ def chinese(run: str) -> Decimal | None:
     try:
         value = Decimal(str(cn2an(whole, "normal")))
         return value + Decimal(str(cn2an("零点" + fraction, "normal"))) if fraction else value
-    except ValueError:
+    except (ValueError, LookupError):  # 二亿二 is a LookupError of cn2an
         return None
 
 

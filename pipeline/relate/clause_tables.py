@@ -26,6 +26,7 @@ class ClauseWords(NamedTuple):
     objects: re.Pattern[str]
     means: Mapping[str, tuple[str, ...]]
     among: re.Pattern[str]
+    joins: re.Pattern[str]  # outside brackets
     origin: re.Pattern[str]
     future: re.Pattern[str]
     acting: re.Pattern[str]
@@ -48,6 +49,9 @@ def prepared(words: CountedWords) -> ClauseWords:
         means=by_character(words.means, 0),
         future=re.compile(f"将(?={_any_of(words.means)})"),
         among=_unless(words.not_among, words.among),
+        joins=re.compile(
+            rf"[（(][^（）()]*[）)]|{_any_of(words.not_joins)}|({_any_of(words.joins)})"
+        ),
         origin=_unless(words.not_from, words.from_words),
         acting=re.compile(_any_of(words.actors)),
         means_end=re.compile(_any_of(words.means_ends)),

@@ -51,9 +51,14 @@ def verb_at(
     verb that is as often a noun is a verb, if it has an object.
     """
     words = tables.words
-    word = _word_at(clean, start, end, tables.verbs)
+    word = _word_at(clean, start, end, tables.spoken)
     last = start + len(word)
-    if not word or (last < end and _starts(clean, last, words.noun_tails, words.not_tails)):
+    if (
+        not word
+        or word in tables.not_verbs
+        or word in QUOTED
+        or (last < end and _starts(clean, last, words.noun_tails, words.not_tails))
+    ):
         return None
     if word in words.nominal and start != begin:
         acts = clean.endswith(words.subject_tails, begin, start)

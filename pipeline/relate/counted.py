@@ -23,7 +23,6 @@ _AFTER_UNIT = re.compile(r"[（(][^（）()\d]{1,2}[）)]|/[^\W\d]{1,3}")
 _OPENS_AFTER_UNIT = frozenset("（(/")
 _MARKS = "、，,；;和及与或"
 _OPENING, _CLOSING = "（(", "）)"
-_LIST_MARK = re.compile(r"[（(][^（）()]*[）)]|([、和及与])")
 _INNER_MARK = re.compile(r"[，,；;。：:、](?!\d)")
 
 
@@ -117,12 +116,15 @@ def _cut(reading: Reading, left: int, figure: Figure, between: Span) -> Span | N
             return Span(*match.span(1))
     if opening_verb(clean, start, end, reading.tables) and not _governs(reading, left, figure):
         return Span(start, start)
-    marks = [match.start() for match in _LIST_MARK.finditer(clean, start, end) if match.group(1)]
+    joins = reading.tables.joins.finditer(clean, start, end)
+    marks = [match.start() for match in joins if match.group(1)]
+    done = first_verb(clean, start, marks[0], reading.tables) if marks else None
     for place in marks:
-        if opening_verb(clean, place + 1, end, reading.tables):
+        verb = opening_verb(clean, place + 1, end, reading.tables)
+        if verb and not (done and verb.word in reading.tables.words.nominal):
             return Span(place, place + 1)
-    if not marks or not _told(reading, left, figure, marks[-1] + 1, end):
-        return None
+    if done or not marks or not _told(reading, left, figure, marks[-1] + 1, end):
+        return None  # 12名律师参与重大决策、信访接待156次
     return Span(marks[-1], marks[-1] + 1)
 
 
