@@ -18,6 +18,7 @@ COMMANDS = (
     making.remove,
     asking.query,
     asking.ask,
+    asking.export,
     asking.view,
     asking.check,
     making.score,

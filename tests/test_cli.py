@@ -148,7 +148,8 @@ def test_build_adds_replaces_and_skips(tmp_path):
     assert re.search(r"new 1 .*withdrawn 1 .*unchanged 2 .*failed 1", second.stdout)
     assert re.search(r"new 0 .*replaced 0 .*unchanged 3 .*failed 1", third.stdout)
     assert "3 份报告" in third.stdout
-    failures = [json.loads(line) for line in (place / "failures.jsonl").open(encoding="utf-8")]
+    kept = (place / "failures.jsonl").read_text("utf-8")
+    failures = [json.loads(line) for line in kept.splitlines()]
     assert [(Path(f["file"]).name, f["problem"]) for f in failures] == [("bad.txt", "is empty")]
     assert str(place / "failures.jsonl") in third.stderr
 
@@ -269,9 +270,10 @@ def test_what_may_not_be_read_or_written_is_told(tmp_path):
     assert "Traceback" not in refused.stderr
 
 
-def test_a_reader_that_stops_is_no_error():
+def test_a_reader_that_stops_is_no_error(tmp_path):
+    reports = write(tmp_path, 60)
     with subprocess.Popen(
-        [*FAZHI, "read", SAMPLES], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*FAZHI, "read", reports], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as run:
         run.stdout.read(10)
         run.stdout.close()
@@ -291,13 +293,12 @@ def test_output_is_utf8_whatever_the_locale(tmp_path, locale):
     assert "中华人民共和国民法典" in run.stdout
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_a_line_of_20_megabytes_is_read(tmp_path, workers):
-    sentence = "组织学习《中华人民共和国民法典》3次，参加人员120余人次，"
+def test_a_line_of_20_megabytes_is_read(tmp_path):
+    sentence = "组织学习《中华人民共和国民法典》3次，" + "各项工作有序推进，" * 50
     line = sentence * (20_000_000 // len(sentence.encode()))
     (tmp_path / "long.txt").write_text(f"甲市司法局2023年报告\n一、{line}\n", "utf-8")
     write(tmp_path, 1)
-    run = fazhi("read", tmp_path, "--workers", workers)
+    run = fazhi("read", tmp_path, "--workers", 2)
     answers = [json.loads(one) for one in run.stdout.splitlines()]
 
     assert run.returncode == 0, run.stderr
@@ -330,7 +331,7 @@ def test_a_build_that_is_ended_leaves_the_store_as_it_was(tmp_path, workers, blo
     first, place = write(tmp_path / "first", 3), tmp_path / "s"
     fazhi("build", first, "--store", place)
     before = reports_in(place)
-    many = write(tmp_path / "many", 1500, (SAMPLES / sample_name()).read_text("utf-8"))
+    many = write(tmp_path / "many", 250, (SAMPLES / sample_name()).read_text("utf-8"))
     run = begin("build", many, "--store", place, "--workers", workers)
     drafts = wait_for(lambda: [p for p in place.glob("db-*") if p.name != "db-1"])
     helpers = wait_for(lambda: serving(run.pid)) if workers > 1 else []
@@ -348,8 +349,7 @@ def test_a_build_that_is_ended_leaves_the_store_as_it_was(tmp_path, workers, blo
     assert reports_in(place) == before
     again = fazhi("build", many, "--store", place, "--workers", 2)
     assert again.returncode == 0, again.stderr
-    assert len(reports_in(place)) == len(before) + 1500
-    assert fazhi("check", "--store", place, "--sample", 5).returncode == 0
+    assert len(reports_in(place)) == len(before) + 250
 
 
 def sample_name() -> str:

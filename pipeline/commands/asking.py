@@ -73,6 +73,34 @@ def ask(
         raise typer.Exit(console.WRONG_CALL)
 
 
+def export(
+    form: Annotated[
+        str, typer.Option("-f", "--format", help="nquads trig turtle ntriples jsonld rdfxml …")
+    ],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="A file; a folder for csv.")
+    ] = None,
+    store: StorePath = STORE,
+    report: Annotated[str | None, typer.Option(help="A report: its file's name or IRI.")] = None,
+    unit: Unit = None,
+    law: Law = None,
+    program: Program = None,
+    year: Year = None,
+) -> None:
+    """Write the graph or a part of it (导出): RDF, graphml, gexf, csv, xlsx."""
+    from graphs.export import export as write
+    from graphs.selection import Part
+    from graphs.store import Store
+
+    part = Part(report, unit, law, program, year)
+    with Store.open(store) as source:
+        if output:
+            write(source, form, output, part)
+        else:
+            with console.bytes_out() as out:
+                write(source, form, out, part)
+
+
 def view(
     store: StorePath = STORE,
     law: Law = None,
