@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline.model import Bound, Figure, Span
+from pipeline.recognise.bounds import as_forecast, bound_before, bound_of, forecast_words
 from pipeline.recognise.number_tail import ONE, Grammar, Tail, grammar, read
 from pipeline.recognise.numerals import ARABIC, CHINESE, Number, arabic, chinese, plain
 
@@ -27,9 +28,11 @@ _NAMED = tuple(
     re.compile(pattern)
     for pattern in (r"《[^《》\n]{0,120}》", r"“[^“”。；\n]{0,60}”", r"「[^「」。；\n]{0,60}」")
 )
+_STRAIGHT = re.compile(r'"([^"\n]*)"')  # whatever its length, so that the next pair is one
 _SAME_ORDINAL = re.compile(r"第[\d一二三四五六七八九十百]+[条款项次届章节]?[、,，和至到—–-]\Z")
 _INSIDE = "余多几来"
-_SECOND_UNIT = re.compile(r"[（(][^（）()\d]{1,2}[）)]")  # 份（册）
+_LONGEST_QUOTATION = 60
+_STATEMENT_END = re.compile("[。；]")
 _CLAUSE_END = frozenset("，,。；;：:、！？!?（(）)\n")
 _NO_START = frozenset("0123456789.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _COUNTED = re.compile("[0-9两三四五六七八九十][^，,。；;：:、0-9和及与]{1,8}.\\Z")
@@ -53,10 +56,9 @@ def find(text: Text, catalogue: Catalogue) -> Iterator[Figure]:
     if not found:
         return
     found.sort(key=lambda figure: figure.span)
-    named = [match.span() for pattern in _NAMED for match in pattern.finditer(clean)]
-    named.sort()
+    named = _named(clean)
     names = _numbered_names(catalogue)
-    forecasts = _forecasts(clean, words)
+    forecasts = forecast_words(clean, words)
     index, within = 0, 0
     for figure in found:
         start = figure.span.start
@@ -66,9 +68,21 @@ def find(text: Text, catalogue: Catalogue) -> Iterator[Figure]:
         if start < within or _in_name(clean, start, names):
             continue
         if forecasts and figure.bound is Bound.EXACT:
-            yield _forecast(clean, figure, forecasts)
+            yield as_forecast(clean, figure, forecasts)
         else:
             yield figure
+
+
+def _named(clean: str) -> list[tuple[int, int]]:
+    """Return where titles and short quotations stand, in order."""
+    named = [match.span() for pattern in _NAMED for match in pattern.finditer(clean)]
+    if '"' in clean:
+        named += [
+            match.span()
+            for match in _STRAIGHT.finditer(clean)
+            if len(match.group()) <= _LONGEST_QUOTATION and not _STATEMENT_END.search(match.group())
+        ]
+    return sorted(named)
 
 
 def _arabic(clean: str, match: re.Match[str], words: FigureWords, tables: Grammar) -> list[Figure]:
@@ -140,7 +154,7 @@ def _fraction(
         return []
     end = number.end if number else numeral.end()
     unit = "%" if match.group() == "百" else "‰"
-    bound = _bound(clean, Span(start, end), unit, words, tables)
+    bound = bound_of(clean, Span(start, end), unit, words, tables)
     return [Figure(Span(start, end), plain(value), unit, bound)]
 
 
@@ -158,7 +172,7 @@ def _range(clean: str, low: Number, words: FigureWords, tables: Grammar) -> list
     scale, low_end = tail.scale, low.end
     if match.group(1):
         scale, low_end = Decimal(words.scales[match.group(1)]), match.end(1)
-    bound = _bound(clean, Span(low.start, tail.end), tail.unit, words, tables)
+    bound = bound_of(clean, Span(low.start, tail.end), tail.unit, words, tables)
     low_span, high_span = Span(low.start, low_end), Span(high.start, tail.end)
     return [
         Figure(low_span, plain(low.value * scale), tail.unit, bound),
@@ -168,7 +182,7 @@ def _range(clean: str, low: Number, words: FigureWords, tables: Grammar) -> list
 
 def _figure(clean: str, number: Number, tail: Tail, words: FigureWords, tables: Grammar) -> Figure:
     span = Span(number.start, tail.end)
-    bound = tail.bound or _bound(clean, span, tail.unit, words, tables)
+    bound = tail.bound or bound_of(clean, span, tail.unit, words, tables)
     value = number.value
     if tail.scale is not ONE or value % 1:
         value = plain(value * tail.scale + tail.added)
@@ -213,64 +227,12 @@ def _counts_alone(clean: str, start: int, tail: Tail, words: FigureWords, tables
     window = clean[max(0, start - 10) : start]
     if window.endswith(words.chinese.one_joined_by) and _COUNTED.search(window):
         return True
-    if _bound_before(clean, start, words, tables):  # 不足一成
+    if bound_before(clean, start, words, tables):  # 不足一成
         return True
     if tail.end < len(clean) and clean[tail.end] not in _CLAUSE_END:
         return False
     clause = re.split(r"[，,。；;：:、！？!?\n]", window)[-1]
     return bool(clause) and not any(word in clause for word in words.chinese.one_not_after)
-
-
-def _bound(clean: str, span: Span, unit: str, words: FigureWords, tables: Grammar) -> Bound:
-    start, end = span
-    if clean[end : end + 1] in ("（", "("):
-        second = _SECOND_UNIT.match(clean, end)
-        end = second.end() if second else end
-    for word, bound in tables.after.get(clean[end : end + 1], ()):
-        if clean.startswith(word, end) and _may_follow(word, unit, words):
-            return bound
-    before = _bound_before(clean, start, words, tables)
-    if before:
-        return before
-    if tables.opens_near.search(clean, max(0, start - 9), start):
-        near = tables.near.search(clean, max(0, start - 9), start)
-        if near:
-            return tables.near_bounds[near.group(1)]
-    return Bound.EXACT
-
-
-def _bound_before(clean: str, start: int, words: FigureWords, tables: Grammar) -> Bound | None:
-    for word, bound in tables.before.get(clean[start - 1 : start], ()):
-        if clean.endswith(word, max(0, start - len(word)), start):
-            lookalike = clean.endswith(words.none.lookalikes, max(0, start - 2), start)
-            return None if lookalike else bound
-    return None
-
-
-def _may_follow(word: str, unit: str, words: FigureWords) -> bool:
-    """Tell whether a bound goes with a measure word: 3年多, 5日内, but not 3次多部门检查."""
-    if word == "多":
-        return unit in words.terms.long
-    return word != "内" or unit in words.sorts["time"]
-
-
-def _forecasts(clean: str, words: FigureWords) -> list[tuple[int, Bound]]:
-    return [
-        (match.end(), Bound(bound))
-        for word, bound in words.sentence.items()
-        for match in re.finditer(re.escape(word), clean)
-    ]
-
-
-def _forecast(clean: str, figure: Figure, forecasts: list[tuple[int, Bound]]) -> Figure:
-    """Give a figure the bound of a word that governs its sentence: 预计."""
-    start = figure.span.start
-    for place, bound in forecasts:
-        if place <= start <= place + 400:
-            between = clean[place:start]
-            if not any(mark in between for mark in "。！？\n"):
-                return Figure(figure.span, figure.value, figure.unit, bound)
-    return figure
 
 
 def _in_name(clean: str, start: int, names: dict[str, list[tuple[str, int]]]) -> bool:
