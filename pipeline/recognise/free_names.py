@@ -83,21 +83,24 @@ def _stands_alone(leftward: Leftward, head: Head, words: str, start: int) -> boo
 
 def _free(leftward: Leftward, start: int) -> _Free:
     """Read free words up to a mark, a stop word, a place or an organisation."""
+    text, organs = leftward.text, leftward.organs
     hard = leftward.hard(start)
     at = start
     while at > hard:
         found = leftward.ends.get(at)
         if found:
-            if at < start and leftward.text[at] in "和与及":
+            if at < start and text[at] in "和与及":
                 return _Free(at + 1, at + 1, at + 1, anchored=False)
             return _Free(found.start, found.place, at, anchored=True)
-        place = leftward.place(at)
-        if place >= 0 and leftward.text[at] not in _NO_LEVEL:
-            return _Free(place, at, at, anchored=True)
-        parts = leftward.parts(at).start
+        last = text[at - 1]
+        if last in leftward.place_ends and text[at] not in _NO_LEVEL:
+            place = leftward.place(at)
+            if place >= 0:
+                return _Free(place, at, at, anchored=True)
+        parts = leftward.parts(at).start if last in organs.part_lengths else at
         if hard <= parts < at:
             at = parts
-        elif leftward.stopped(at, leftward.organs.stops) >= 0:
+        elif last in organs.stop_lengths and leftward.stopped(at, organs.stops) >= 0:
             return _Free(at, at, at, anchored=False)
         else:
             at -= 1

@@ -8,6 +8,7 @@ to a name. They know the words of `ontology/data/organs.csv` and `divisions.csv`
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -53,6 +54,11 @@ class Parts(NamedTuple):
     type: str
 
 
+@cache
+def _place_ends(organs: Organs, divisions: Divisions) -> frozenset[str]:
+    return frozenset((*divisions.lengths, *organs.level_lengths, *_CLOSING))
+
+
 @dataclass(slots=True)
 class Leftward:
     """Reads one text to the left; `ends` holds the names found so far by where they end."""
@@ -61,6 +67,11 @@ class Leftward:
     organs: Organs
     divisions: Divisions
     ends: dict[int, Organisation] = field(default_factory=dict)
+    place_ends: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Note with which characters a place may end."""
+        self.place_ends = _place_ends(self.organs, self.divisions)
 
     def parts(self, end: int) -> Parts:
         """Read closed words, with 和 or 与 between two of them."""
@@ -83,6 +94,8 @@ class Leftward:
     def place(self, end: int, *, short: bool = False) -> int:
         """Read a place that ends here; `NONE` without one, `BLOCKED` where it makes a class."""
         text = self.text
+        if not short and text[end - 1 : end] not in self.place_ends:
+            return NONE
         if text[end - 1 : end] in _CLOSING:
             return self._bracketed(end)
         start = self.divisions.ending(text, end)
@@ -140,18 +153,24 @@ class Leftward:
 
     def coined(self, end: int) -> tuple[int, int]:
         """Read unknown words after a division, or a level word that opens its phrase."""
-        text = self.text
-        floor = self.hard(end, _COINED_REACH)
-        for start in range(end - 1, floor, -1):
-            if start in self.ends or self.stopped(start, self.organs.stops) >= 0:
+        text, divisions, organs = self.text, self.divisions, self.organs
+        for start in range(end - 1, max(0, end - _COINED_REACH), -1):
+            if text[start] in _HARD:
                 break
-            division = self.divisions.ending(text, start, floor)
-            if division >= 0:
-                return self._further(division), start
-            level = self.level(start) if end - start <= _LETTERS else ""
-            at = start - len(level)
-            if level and level not in _TOWNS and self._opens_phrase(at):
-                return at, start
+            character = text[start - 1]
+            if start in self.ends:
+                break
+            if character in organs.stop_lengths and self.stopped(start, organs.stops) >= 0:
+                break
+            if character in divisions.lengths:
+                division = divisions.ending(text, start)
+                if division >= 0:
+                    return self._further(division), start
+            if end - start <= _LETTERS and character in organs.level_lengths:
+                level = self.level(start)
+                at = start - len(level)
+                if level and level not in _TOWNS and self._opens_phrase(at):
+                    return at, start
         return NONE, end
 
     def is_class(self, start: int, end: int) -> bool:

@@ -94,9 +94,13 @@ def _ending(leftward: Leftward, candidates: Candidates, end: int) -> Organisatio
 @cache
 def _scanner(organs: Organs) -> tuple[AhoCorasick, tuple[Candidates, ...]]:
     """Return what finds the heads, and for each the heads that end it with their readers."""
-    from ahocorasick_rs import AhoCorasick, MatchKind
+    from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-    scanner = AhoCorasick(list(organs.heads), matchkind=MatchKind.LeftmostLongest)
+    scanner = AhoCorasick(
+        list(organs.heads),
+        matchkind=MatchKind.LeftmostLongest,
+        implementation=Implementation.DFA,  # 200 words: small, and a fifth faster
+    )
     readers = {
         word: (head, tuple(read for frames, read in _READERS if not frames.isdisjoint(head.frames)))
         for word, head in organs.heads.items()
