@@ -9,10 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 from array import array
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model import Text
 from pipeline.read.encoding import ReadError, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # Runs without white space, Markdown's * and #, controls, soft hyphens, zero-width and
 # bidirectional marks, BOM.
@@ -37,12 +40,14 @@ _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[（(][�
 _TITLE_END = ("报告", "总结", "汇报", "情况")
 _TERMINAL = frozenset('。！？；：!?;:…”"’）)》】]')
 _NEVER_FIRST = frozenset("，。；：、！？》）”’,;:!?)")
+_NEVER_LAST = frozenset("、，,")
 _PAIRS = (("《", "》", 60), ("“", "”", 120), ("（", "）", 80), ("〔", "〕", 12))
 
 _SENTENCE_LINE = 25  # a shorter line without a full stop is a heading, a title, a signature
 _CUT_BOLD = 15  # a bold run of at least so many characters that ends nothing was cut by a page
 _LONG_HEADING = 60
 _LOOK_BACK = 200
+_WIDEST_WRAP = 160  # columns
 
 
 class _Line(NamedTuple):
@@ -51,6 +56,22 @@ class _Line(NamedTuple):
     text: str
     runs: list[tuple[int, int]]
     marks: str
+
+    def characters(self) -> int:
+        """Return how many characters the line fills, its indent included."""
+        return len(self.marks) - self.marks.rfind("\n") - 1 + len(self.text)
+
+    def columns(self) -> int:
+        """Return how many columns the line fills: two a Chinese character."""
+        indent = self.marks[self.marks.rfind("\n") + 1 :]
+        return len((indent + self.text).encode("gbk", "replace"))
+
+
+class _Wrap(NamedTuple):
+    """How a file's lines are wrapped: measured in what, and how wide a full line is at least."""
+
+    measure: Callable[[_Line], int]
+    full: int
 
 
 def read_bytes(data: bytes, file: str) -> Text:
@@ -128,7 +149,7 @@ def _breaks(gap: str, source: str, last: int, start: int) -> bool:
 
 def _paragraph_ends(lines: list[_Line], *, markdown: bool) -> list[bool]:
     """Tell of each line whether a paragraph ends with it."""
-    wrap = _wrap_width(lines)
+    wrap = _wrap(lines)
     ends = [True] * len(lines)
     block = ""  # the paragraph so far, as far back as an open bracket is looked for
     for index, line in enumerate(lines[:-1]):
@@ -142,7 +163,9 @@ def _paragraph_ends(lines: list[_Line], *, markdown: bool) -> list[bool]:
     return ends
 
 
-def _goes_on(block: str, line: _Line, following: str, wrap: int, *, markdown: bool) -> bool:
+def _goes_on(
+    block: str, line: _Line, following: str, wrap: _Wrap | None, *, markdown: bool
+) -> bool:
     """Tell whether the next line continues the paragraph."""
     if _RULE.fullmatch(line.text) or _RULE.fullmatch(following):
         return False
@@ -151,7 +174,11 @@ def _goes_on(block: str, line: _Line, following: str, wrap: int, *, markdown: bo
             place = following.find(closing)
             if 0 <= place < reach and opening not in following[:place]:
                 return True
-    if following[0] in _NEVER_FIRST or (line.text[-1] == "》" and following[0] == "《"):
+    if (
+        line.text[-1] in _NEVER_LAST
+        or following[0] in _NEVER_FIRST
+        or (line.text[-1] == "》" and following[0] == "《")
+    ):
         return True
     if line.text[-1] in _TERMINAL or _OPENING.match(following) or _LABEL.match(following):
         return False
@@ -162,7 +189,7 @@ def _goes_on(block: str, line: _Line, following: str, wrap: int, *, markdown: bo
         if line.marks.endswith("**") and size >= _CUT_BOLD:
             return True
     if wrap:
-        return size >= wrap - 2
+        return wrap.measure(line) >= wrap.full
     if len(following) <= _SENTENCE_LINE and following[-1] not in _TERMINAL:
         return False  # a short line that ends nothing continues nothing
     if len(block) <= _LONG_HEADING and (_HEADING.match(block) or block.endswith(_TITLE_END)):
@@ -170,13 +197,16 @@ def _goes_on(block: str, line: _Line, following: str, wrap: int, *, markdown: bo
     return size > _SENTENCE_LINE
 
 
-def _wrap_width(lines: list[_Line]) -> int:
-    """Return the width at which most lines are wrapped, 0 where they are not."""
-    if len(lines) < 10:
-        return 0
-    lengths = sorted(len(line.text) for line in lines)
-    width = lengths[int(len(lengths) * 0.9)]
-    full = sum(1 for length in lengths if width - 2 <= length <= width + 2)
+def _wrap(lines: list[_Line]) -> _Wrap | None:
+    """Return how most lines are wrapped, by characters or by columns; None where they are not."""
     open_ended = sum(1 for line in lines if line.text[-1] not in _TERMINAL)
-    wrapped = width <= 80 and full * 3 >= len(lengths) and open_ended * 2 >= len(lengths)
-    return width if wrapped else 0
+    if len(lines) < 10 or open_ended * 2 < len(lines):
+        return None
+    found: list[tuple[int, _Wrap]] = []
+    for measure, ragged in ((_Line.characters, 2), (_Line.columns, 4)):
+        widths = sorted(measure(line) for line in lines)
+        widest = widths[int(len(widths) * 0.9)]
+        full = sum(1 for width in widths if widest - ragged <= width <= widest + ragged)
+        if widest <= _WIDEST_WRAP and full * 3 >= len(widths):
+            found.append((full, _Wrap(measure, widest - ragged)))
+    return max(found, key=lambda each: each[0])[1] if found else None
