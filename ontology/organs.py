@@ -23,8 +23,9 @@
 - `tail` is a head by which two names are compared, with `frames` the form that stands for it:
   区依法治区办公室 and 区依法治区办 end alike.
 - `class` makes the name one of a class (行业协会).
-- `stop` ends the free words of a name on their left (聘请…律师事务所); `frames` firm: only for
-  firms, since 服务中心 is a name's own word.
+- `stop` ends the free words of a name on their left (聘请…律师事务所); `frames` verb: but not those
+  of a group with a place (县根治拖欠农民工工资工作领导小组); firm: only those of a firm (服务中心
+  is a name's own word).
 
 `not_before` and `not_after` are characters that may not follow or precede the word (局 is no head
 in 局面 and 布局); parted by ; they are words, with ! exceptions (中心组, but not 中心组织).
@@ -81,7 +82,8 @@ class Organs:
     classes: tuple[str, ...]
     wholes: tuple[str, ...]  # names of the state's bodies, whole
     tails: Mapping[str, str]  # longest first
-    stops: frozenset[str]
+    breaks: frozenset[str]
+    stops: frozenset[str]  # breaks, and verbs that a group's name may hold
     firm_stops: frozenset[str]
     part_lengths: Mapping[str, tuple[int, ...]]  # last character -> lengths, longest first
     stop_lengths: Mapping[str, tuple[int, ...]]
@@ -113,6 +115,7 @@ def load() -> Organs:
         classes=tuple(row["word"] for row in rows["class"]),
         wholes=tuple(word for word, head in heads.items() if head.frames == {"whole", "national"}),
         tails=_tails(rows["tail"]),
+        breaks=_words(row for row in rows["stop"] if not row["frames"]),
         stops=stops,
         firm_stops=firm_stops,
         part_lengths=lengths_by(parts, _last),

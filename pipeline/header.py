@@ -86,16 +86,17 @@ def _named(
 
 
 def _short(named: Sequence[Mention], full: str, text: Text, catalogue: Catalogue) -> str | None:
-    """Return what the report calls its unit: what it declares, else the commonest short form."""
-    counts: dict[str, int] = {}
+    """Return what the report calls its unit: what it declares, else the shortest form."""
+    ranks: dict[str, tuple[bool, bool, int]] = {}
     for mention in named:
         if mention.entity.name != full or mention.text == full:
             continue
         if _lacks_prefecture(mention.text, full, catalogue):
             continue
-        declared = naming.is_declared(mention, text)
-        counts[mention.text] = counts.get(mention.text, 0) + (len(named) if declared else 1)
-    return max(counts, key=lambda short: counts[short], default=None)
+        placed = bool(split(mention.text, catalogue.divisions)[0])
+        rank = (not naming.is_declared(mention, text), placed, len(mention.text))
+        ranks[mention.text] = min(rank, ranks.get(mention.text, rank))
+    return min(ranks, key=lambda short: ranks[short], default=None)
 
 
 def _lacks_prefecture(written: str, full: str, catalogue: Catalogue) -> bool:

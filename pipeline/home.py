@@ -71,6 +71,14 @@ class Home:
             return None
         return self._named(division, tokens[-1]) + wide(rest)
 
+    def opens_short(self, written: str) -> bool:
+        """Return whether a name opens with a province's or prefecture's short name: 湖北…."""
+        return any(
+            division.level != "county"
+            for length in (2, 3)
+            for division in self.divisions.shorts.get(written[:length], ())
+        )
+
     def is_level(self, written: str) -> bool:
         """Return whether a place as written is a level word that must mean something here."""
         return written in _TOWNS or (self.division is not None and written in self.organs.levels)
@@ -202,13 +210,13 @@ def home_division(
         tokens, _ = split(uncrowned(witness.entity.place, catalogue.organs)[1], divisions)
         if tokens and _fits(tokens[-1], place) and _same_body(unit, witness):
             found = divisions.resolve(tokens[-1], [*tokens[-2::-1], *hints], year)
-            if found:
+            if found and _is_level(found, place):
                 return found
     for hint in hints:
         found = divisions.by_code.get(hint)
         if _fits(found.name if found else hint, place):
             found = found or divisions.resolve(hint, hints, year)
-            if found:
+            if found and _is_level(found, place):
                 return found
     return None
 
@@ -236,6 +244,13 @@ def _fits(name: str, place: str) -> bool:
     if place.endswith(_TOWNS):
         return name[-1] in _COUNTY_ENDS
     return name.endswith(place) or (place == "省" and name.endswith("自治区"))
+
+
+def _is_level(division: Division, place: str) -> bool:
+    """Return whether a division has the level that a place as written lies in or stands for."""
+    if place.endswith(_TOWNS) or place in _LOCAL:
+        return division.level in {"county", "zone"}
+    return division.level == "province" if place in _PROVINCIAL else True
 
 
 def _same_body(unit: Mention, witness: Mention) -> bool:

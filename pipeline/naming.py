@@ -28,7 +28,7 @@ _AS_WRITTEN = frozenset({"free words", "branch", "name of its own", "national or
 _OFFICE = "office of an organisation"
 _SCHOOLS = ("大学", "学院")
 _BARE = frozenset({"局", "厅"})
-_OFFICES = frozenset("科股处室队")
+_OFFICES = frozenset("科股处室队站所")
 _BUREAUX = frozenset("局厅委会")
 _AND = frozenset("和及与")
 _CONNECTING = str.maketrans("", "", "和与及")
@@ -93,8 +93,10 @@ def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str |
     whole = place or home.place(bare)
     if whole is None:
         return None if home.is_level(bare) else written
-    if crown:
+    if crown and not split(bare, home.divisions)[1]:
         return whole + "委"
+    if crown:
+        return written
     if rest == "政府":
         return whole + "人民政府"
     if rest in _BARE:
@@ -105,11 +107,12 @@ def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str |
 def _unplaced(written: str, mention: Mention, home: Home, unit: str) -> str | None:
     if mention.rule in _AS_WRITTEN or written.endswith(_SCHOOLS):
         return written
-    if mention.rule == "parts alone" and written[-1] in _OFFICES and unit[-1:] in _BUREAUX:
+    own = home.town or unit[-1:] in _BUREAUX
+    if mention.rule == "parts alone" and written[-1] in _OFFICES and own:
         return None
     if written.startswith(home.organs.wholes):
         return written
-    if home.divisions.starting(written, 0, len(written)) > 0:
+    if home.divisions.starting(written, 0, len(written)) > 0 or home.opens_short(written):
         return written
     return home.region + written
 
@@ -170,17 +173,23 @@ def _in_full(
 ) -> dict[str, str]:
     """Return for each name by form the full name the report writes for the same body."""
     full = _declared(named, text)
+    written = {unit}
+    for mention, name in named:
+        place = uncrowned(mention.entity.place, home.organs)[1]
+        if split(place, home.divisions)[0]:
+            written.add(name)
     alike: dict[tuple[str, str], list[_Body]] = {}
     for each in sorted({name for _, name in named} | ({unit} if unit else set())):
         crown, place, rest, tail = _anatomy(each, home)
         core = rest.removesuffix(tail).translate(_CONNECTING)
-        if tail and not _BARE & set(core):
+        if tail and "委员会" not in core and not _BARE & set(core):
             alike.setdefault((place, home.organs.tails[tail]), []).append(
                 _Body(each, crown + rest, core)
             )
     for (_, tail), bodies in alike.items():
         for body in bodies:
-            longest = _longest([each for each in bodies if _abbreviates(body, each, tail)], tail)
+            longer = [b for b in bodies if b.name in written and _abbreviates(body, b, tail)]
+            longest = _longest(longer, tail)
             if longest and body.name not in full:
                 full[body.name] = longest.name
     return {short: _last(short, full) for short in full}
@@ -230,6 +239,8 @@ def _anatomy(full_name: str, home: Home) -> tuple[str, str, str, str]:
     if crown or (home.division and place == home.division.name):
         place = home.region if home.region.endswith(place) else home.place(place) or place
     tail = next((each for each in home.organs.tails if rest.endswith(each)), "")
+    if tail == "管理委员会" != rest:  # 城市管理委员会 is a committee
+        tail = "委员会"
     return crown, place, rest, tail
 
 

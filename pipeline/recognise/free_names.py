@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.recognise.leftward import NONE, Organisation
+from pipeline.recognise.leftward import NO_LEVEL, NONE, Organisation
 
 if TYPE_CHECKING:
     from ontology.organs import Head
@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 FRAMES = frozenset({"group", "institute", "school", "society", "firm", "branch", "village"})
 _LONGEST_GROUP = 26
 _LONGEST_PROPER = 8
+_LONGEST_OWN = 3
 _LOCAL_REACH = 7
+_FIRMS = frozenset({"company", "law_firm"})
+_POSTED = ("派驻", "驻")
 _OFFICE = "office of an organisation"
 _LIMITED = ("有限公司", "有限责任公司", "股份有限公司", "事务所")
-_NO_LEVEL = frozenset("级域块间段村")  # 区级, 区域 are no place
 _COUNTS = frozenset("级个各每")
 
 
@@ -44,7 +46,7 @@ def before(leftward: Leftward, head: Head, start: int, end: int) -> Organisation
 
 
 def _with_free_words(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
-    free = _free(leftward, start)
+    free = _free(leftward, start, grouped="group" in head.frames)
     words = leftward.text[free.words : start]
     if not _is_name(leftward, words, free):
         return None
@@ -75,35 +77,52 @@ def _stands_alone(leftward: Leftward, head: Head, words: str, start: int) -> boo
         return False
     if "institute" in head.frames:  # more than parts that any such institute has
         parts = leftward.parts(start)
-        return parts.start < start and len(words) - (start - parts.start) > 1
+        own = len(words) - (start - parts.start)
+        return parts.start < start and 1 < own <= _LONGEST_OWN
     if "school" in head.frames:
         return head.word in {"大学", "学院"}
     return "society" in head.frames
 
 
-def _free(leftward: Leftward, start: int) -> _Free:
-    """Read free words up to a mark, a stop word, a place or an organisation."""
+def _free(leftward: Leftward, start: int, *, grouped: bool) -> _Free:
+    """Read free words up to a mark, a stop word, a place or an organisation.
+
+    A group's words go on over a verb where a place opens them: 县根治拖欠农民工工资….
+    """
     text, organs = leftward.text, leftward.organs
     hard = leftward.hard(start)
     at = start
+    verb = NONE
     while at > hard:
         found = leftward.ends.get(at)
         if found:
+            if verb >= 0:
+                return _Free(verb, verb, verb, anchored=False)
             if at < start and text[at] in "和与及":
                 return _Free(at + 1, at + 1, at + 1, anchored=False)
-            return _Free(found.start, found.place, at, anchored=True)
+            anchored = found.type not in _FIRMS
+            begin, place = (found.start, found.place) if anchored else (at, at)
+            return _Free(begin, place, at, anchored=anchored)
         last = text[at - 1]
-        if last in leftward.place_ends and text[at] not in _NO_LEVEL:
+        if last in leftward.place_ends and text[at] not in NO_LEVEL:
             place = leftward.place(at)
-            if place >= 0:
+            if place >= 0 and at != verb:
                 return _Free(place, at, at, anchored=True)
         parts = leftward.parts(at).start if last in organs.part_lengths else at
         if hard <= parts < at:
             at = parts
-        elif last in organs.stop_lengths and leftward.stopped(at, organs.stops) >= 0:
-            return _Free(at, at, at, anchored=False)
-        else:
+        elif last not in organs.stop_lengths or leftward.stopped(at, organs.stops) < 0:
             at -= 1
+        elif grouped and leftward.stopped(at, organs.breaks) < 0:
+            verb = at if verb < 0 else verb
+            at = leftward.stopped(at, organs.stops)
+            if leftward.place(at) >= 0:
+                break
+        else:
+            break
+    if verb >= 0 or at > hard:
+        at = verb if verb >= 0 else at
+        return _Free(at, at, at, anchored=False)
     quoted = leftward.quoted(hard) if hard else NONE
     if quoted > 0:
         place = leftward.place(quoted)
@@ -179,12 +198,14 @@ def _opens_firm(leftward: Leftward, begin: int, end: int) -> bool:
 def local(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
     """Return an organisation's local body: 市公安局椒江分局, 县法院城关人民法庭."""
     hard = leftward.hard(start, _LOCAL_REACH)
+    posted = head.at_place == "party"
     for at in range(start, hard - 1, -1):
         found = leftward.organisation(at)
-        if found and found.type not in {"company", "law_firm", "party"}:
+        if found and found.type not in _FIRMS and (found.type == "party") == posted:
             rule = _OFFICE if "after" in head.frames else "local body of an organisation"
             return Organisation(found.start, found.place, end, head, found.type, rule)
-        if at > hard and leftward.stopped(at, leftward.organs.stops) >= 0:
+        stop = leftward.stopped(at, leftward.organs.stops) if at > hard else NONE
+        if stop >= 0 and not (posted and leftward.text[stop:at] in _POSTED):
             return None
     return None
 

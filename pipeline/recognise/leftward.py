@@ -30,6 +30,7 @@ _REACH = 30
 _TOWN_REACH = 5
 _LETTERS = 4
 _COINED_REACH = 12
+NO_LEVEL = frozenset("级域块间段村场直内外")  # 区级, 区域, 市场 are no place
 _CLASS = frozenset("级各个每府委局（）()“”、")
 _CLOSING = {")": "(", "）": "（"}
 _QUOTES = {"”": "“", '"': '"'}
@@ -166,7 +167,7 @@ class Leftward:
                 division = divisions.ending(text, start)
                 if division >= 0:
                     return self._further(division), start
-            if end - start <= _LETTERS and character in organs.level_lengths:
+            if character in organs.level_lengths and text[start] not in NO_LEVEL:
                 level = self.level(start)
                 at = start - len(level)
                 if level and level not in _TOWNS and self._opens_phrase(at):
