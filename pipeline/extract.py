@@ -40,7 +40,7 @@ def extract(text: Text, catalogue: Catalogue | None = None) -> Report:
     header = read_header(text, bodies, known)
     named = full_names(bodies, header, text, known)
     mentions = link(_with_names(standing, named), header, text, known)
-    acting = actors(text.clean, mentions, lines, known.lexicon)
+    acting = actors(text.clean, mentions, lines, header.unit, known.lexicon)
     counted = list(figures.find(text, known))
     unit = header.unit
     return Report(

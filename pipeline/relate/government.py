@@ -34,7 +34,6 @@ _ATTRIBUTE = re.compile(r"[^，。；：、]{0,6}的$")  # 新修订的《A》
 _COORDINATED = re.compile(r"(?:、[^，,。；;、《“]{1,8}){0,4}")  # 以党章、准则、条例为重点
 _AND_CLAUSE = re.compile(r"[，,]并[^，,。；;《]{1,12}(?=[，,。；;\n]|$)")
 _COMMA = re.compile(r"[，,：:]")
-_COPIES_BEHIND = re.compile(r"\d[\d.]*[万千百]*[余多]?")  # 印发《A》800册
 
 
 class Group(NamedTuple):
@@ -46,6 +45,11 @@ class Group(NamedTuple):
     clause: Clause
     national: bool  # all are laws of the state or rules of the Party
 
+    @property
+    def span(self) -> Span:
+        """Return the stretch of the titles."""
+        return Span(self.start, self.end)
+
 
 def governing(clean: str, group: Group, lexicon: Lexicon) -> tuple[list[Verb], Span]:
     """Return the verbs that govern a group, and the stretch that says so."""
@@ -56,7 +60,7 @@ def governing(clean: str, group: Group, lexicon: Lexicon) -> tuple[list[Verb], S
     right = marks.end() if marks else group.end
     if clean.startswith(lexicon.relations["other_objects"], right):
         return [], Span(clause.start, end)
-    before = _before(left, group, lexicon)
+    before = _before(clean, left, group, lexicon)
     behind = _behind(clean, right, group, lexicon)
     said = Span(clause.start, end)
     if behind and not (before and before[-1].word in lexicon.relations["prepositions"]):
@@ -74,7 +78,7 @@ def governing(clean: str, group: Group, lexicon: Lexicon) -> tuple[list[Verb], S
     return found, said
 
 
-def _before(left: str, group: Group, lexicon: Lexicon) -> list[Verb]:
+def _before(clean: str, left: str, group: Group, lexicon: Lexicon) -> list[Verb]:
     """Return the last verb before a title and those joined to it: 学习宣传贯彻《A》."""
     offset = group.clause.span.start
     end = offset + len(left)
@@ -82,7 +86,7 @@ def _before(left: str, group: Group, lexicon: Lexicon) -> list[Verb]:
         v
         for v in verbs(left, offset, lexicon)
         if (len(v.word) > 1 or v.end == end)
-        and (makes_sense(v, national=group.national) or prints(v, left[v.end - offset :], lexicon))
+        and (makes_sense(v, national=group.national) or prints(clean, v, group.span, lexicon))
     ]
     attribute = _ATTRIBUTE.search(left)
     if attribute:  # what a title has undergone is not what the unit does with it
@@ -173,18 +177,11 @@ def _added(clean: str, start: int, end: int, group: Group, lexicon: Lexicon) -> 
 
 def heard(clean: str, verb: Verb, group: Group, lexicon: Lexicon) -> Mode:
     """Return a verb's mode, told by who hears it and by copies that are handed out."""
-    clause = group.clause.span
-    before, behind = clean[clause.start : group.start], clean[group.end : max(clause.end, verb.end)]
-    if verb.end <= group.start and (
-        prints(verb, clean[verb.end : group.start], lexicon)
-        or (
-            verb.word in lexicon.relations["copy_verbs"]
-            and _COPIES_BEHIND.match(behind.lstrip('》〉”"'))
-        )
-    ):
+    if prints(clean, verb, group.span, lexicon):
         return Mode.PUBLICISE
     if verb.word in lexicon.relations["audience_verbs"]:
-        words = before + behind
+        clause = group.clause.span
+        words = clean[clause.start : group.start] + clean[group.end : max(clause.end, verb.end)]
         public = pattern(lexicon.relations["public"]).search(words) is not None
         staff = pattern(lexicon.relations["staff"]).search(words) is not None
         if public != staff:

@@ -30,20 +30,25 @@ class Actor(NamedTuple):
 
 
 def actors(
-    clean: str, mentions: Iterable[Mention], outline: Outline, lexicon: Lexicon
+    clean: str, mentions: Iterable[Mention], outline: Outline, unit: str, lexicon: Lexicon
 ) -> tuple[Actor, ...]:
-    """Return the bodies that act, in order; what only qualifies (区司法局的) does not."""
+    """Return the bodies that act, in order; what only qualifies (区司法局的) does not.
+
+    Of bodies side by side (县委县政府, 乡党委政府) none acts alone: the statement is the unit's, as
+    is what the unit's own Party committee does (乡党委 in the report of 乡人民政府).
+    """
     found = []
-    for mention in mentions:
-        if mention.kind is not Kind.ORGANISATION:
-            continue
+    bodies = [m for m in mentions if m.kind is Kind.ORGANISATION]
+    starts = {m.span.start for m in bodies}
+    for mention in bodies:
         start, end = mention.span
-        if clean.startswith(lexicon.relations["subject_ends"], end):
+        if end in starts or clean.startswith(lexicon.relations["subject_ends"], end):
             continue
         sentence = outline.clause_at(start).sentence.start
         led_in = clean.endswith(lexicon.relations["agents"], sentence, start)
         if led_in or _leads(clean, start, sentence, lexicon):
-            found.append(Actor(start, end, mention.entity.name, led_in))
+            name = mention.entity.name
+            found.append(Actor(start, end, unit if _is_own(name, unit, lexicon) else name, led_in))
     return tuple(found)
 
 
@@ -62,6 +67,19 @@ def subject(clean: str, acting: Sequence[Actor], clause: Clause, before: int) ->
         if actor.start >= (clause.span.start if actor.led_in else sentence):
             named = actor.name
     return named
+
+
+def _is_own(name: str, unit: str, lexicon: Lexicon) -> bool:
+    """Tell the Party committee of the reporting unit by its name: the place is the same."""
+    stem, place = (
+        _stem(name, lexicon.relations["committees"]),
+        _stem(unit, lexicon.relations["governments"]),
+    )
+    return bool(stem) and stem.removeprefix("中共") == place
+
+
+def _stem(name: str, tails: tuple[str, ...]) -> str:
+    return next((name.removesuffix(tail) for tail in tails if name.endswith(tail)), "")
 
 
 def _leads(clean: str, start: int, sentence_start: int, lexicon: Lexicon) -> bool:

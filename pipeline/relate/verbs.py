@@ -10,6 +10,7 @@ from pipeline.model import Mode
 
 if TYPE_CHECKING:
     from ontology.lexicon import Lexicon
+    from pipeline.model import Span
 
 MAKING = (Mode.FORMULATE, Mode.REVIEW)
 
@@ -43,9 +44,12 @@ def makes_sense(verb: Verb, *, national: bool) -> bool:
     return not national or verb.mode not in MAKING or verb.word == "执法检查"
 
 
-def prints(verb: Verb, after: str, lexicon: Lexicon) -> bool:
-    """Tell whether a verb makes copies of a text: 印发3000余份《A》."""
-    return verb.word in lexicon.relations["copy_verbs"] and bool(copies(lexicon).search(after))
+def prints(clean: str, verb: Verb, title: Span, lexicon: Lexicon) -> bool:
+    """Tell whether a verb makes copies of a text: 印发3000余份《A》, 印发《A》800册."""
+    if verb.word not in lexicon.relations["copy_verbs"] or verb.end > title.start:
+        return False
+    number = copies(lexicon)
+    return bool(number.search(clean, verb.end, title.start) or number.match(clean, title.end + 1))
 
 
 def is_and(gap: str, lexicon: Lexicon) -> bool:
