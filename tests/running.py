@@ -30,6 +30,17 @@ def fazhi(*words: object, before: tuple[str, ...] = (), **more) -> subprocess.Co
     return subprocess.run(command, check=False, **options | more)
 
 
+def begin(*words: object) -> subprocess.Popen:
+    return subprocess.Popen(
+        [*FAZHI, *map(str, words)],
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,  # a group of its own, as a terminal gives it
+    )
+
+
 def without_root() -> tuple[str, ...]:
     """Return the words before a command that take root's right to read everything away."""
     if os.geteuid() != 0:

@@ -17,6 +17,7 @@ from running import (
     NEEDS_PROC,
     ROOT,
     alive,
+    begin,
     environment,
     fazhi,
     on_a_small_disk,
@@ -304,17 +305,6 @@ def test_a_line_of_20_megabytes_is_read(tmp_path):
     assert run.returncode == 0, run.stderr
     assert [answer["name"] for answer in answers] == ["00000", "long"]
     assert len(answers[1]["instruments"]) == line.count("《")
-
-
-def begin(*words: object) -> subprocess.Popen:
-    return subprocess.Popen(
-        [*FAZHI, *map(str, words)],
-        cwd=ROOT,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,  # a group of its own, as a terminal gives it
-    )
 
 
 def reports_in(place: Path) -> list[str]:

@@ -25,8 +25,10 @@ def names(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
 
 def program(catalogue: Catalogue) -> Callable[[str, str], str]:
     """Return the ordinary program: a report's name and text to Turtle."""
+    import jieba
     import spacy
 
+    jieba.setLogLevel("ERROR")
     nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "jieba"}}})
     nlp.add_pipe("sentencizer", config={"punct_chars": ["。", "！", "？", "；"]})
     ruler = nlp.add_pipe("entity_ruler")
