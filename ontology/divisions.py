@@ -21,8 +21,10 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from ontology.short_names import lengths_by, short_forms
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 _LONGEST_BASE = 6
@@ -136,6 +138,14 @@ class Divisions:
                 return start + length
         return -1
 
+    def opens_short(self, name: str) -> bool:
+        """Return whether a name opens with a province's or prefecture's short name: 湖北…."""
+        return any(
+            division.level != "county"
+            for length in (2, 3)
+            for division in self.shorts.get(name[:length], ())
+        )
+
     def zone_starting(self, text: str, start: int, limit: int) -> int:
         """Return where a zone's name by its form (合肥 + 高新区) that begins here ends, else -1."""
         for at in range(start + 2, min(limit, start + _LONGEST_BASE + 1)):
@@ -182,14 +192,6 @@ class Divisions:
         return ()
 
 
-def lengths_by(names: Iterable[str], key: Callable[[str], str]) -> dict[str, tuple[int, ...]]:
-    """Return the lengths of names by a part of them, the longest first."""
-    lengths: dict[str, set[int]] = {}
-    for name in names:
-        lengths.setdefault(key(name), set()).add(len(name))
-    return {part: tuple(sorted(found, reverse=True)) for part, found in lengths.items()}
-
-
 def is_municipality(division: Division) -> bool:
     """Return whether a division is Beijing, Tianjin, Shanghai or Chongqing."""
     return division.level == "province" and division.code[:2] in MUNICIPALITIES
@@ -228,7 +230,8 @@ def load() -> Divisions:
     endings.sort(key=lambda ending: -len(ending[0]))
     shorts: dict[str, tuple[Division, ...]] = {}
     for division in [*current.values(), *formers]:
-        for name in _short_forms(division, endings, peoples):
+        own = [ending for ending, level in endings if level == division.level]
+        for name in short_forms(division.name, own, peoples):
             if name not in names:
                 shorts[name] = (*shorts.get(name, ()), division)
     for name in [name for name in shorts if name.endswith("州") and len(name) > 2]:
@@ -275,26 +278,3 @@ def _forms(rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
         for word in filter(None, (row["name"], *row["aliases"].split("|")))
     }
     return dict(sorted(forms.items(), key=lambda form: (-len(form[0]), form[0])))
-
-
-def _short_forms(
-    division: Division, endings: Iterable[tuple[str, str]], peoples: tuple[str, ...]
-) -> list[str]:
-    """Return the names without their class word: 武汉, 长阳 and 长阳县, 恩施 and 恩施州."""
-    for ending, level in endings:
-        if level == division.level and division.name.endswith(ending):
-            break
-    else:
-        return []
-    base = division.name.removesuffix(ending)
-    if not ending.startswith("自治"):
-        return [base] if len(base) > 1 else []
-    shorn = base
-    while True:
-        people = next((each for each in peoples if shorn.endswith(each) and shorn != each), None)
-        if people is None:
-            break
-        shorn = shorn.removesuffix(people)
-    if len(shorn) < 2:  # 内蒙古 is no people's name with a place before it
-        return [base]
-    return [shorn, shorn + ending[-1]] if shorn != base else [shorn]

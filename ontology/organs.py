@@ -9,8 +9,10 @@
   level: a level word alone (市局); after: another organisation (县委办公室);
   list: nothing, in a list that an organisation opens (县法院、检察院);
   short: a division's short name (宜昌海关); whole: nothing, it is a name of its own (国务院);
-  placed: parts, but with a place (县农机监理站); local: an organisation and a place within it
-  (县公安局城关派出所); national: with parts alone it is the state's (公安部);
+  placed: parts, but with a place (县农机监理站);
+  local: an organisation and a place within it (县公安局城关派出所);
+  district: an organisation and a short name (市交通运输局龙岗管理局);
+  national: with parts alone it is the state's (公安部);
   coined: letters of an abbreviation after a place (区科经局);
   group, institute, school, society, firm, branch, village, open: free words, each with its own
   conditions (see `pipeline/recognise/free_names.py`).
@@ -40,7 +42,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from ontology.divisions import lengths_by
+from ontology.short_names import lengths_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -29,6 +29,9 @@ _YEARS = re.compile(rf"(?:{YEAR})(?:[-—~至](?:{YEAR}))?(?:年度|年|度)?(?:
 _YEAR_OF = re.compile(rf"(?P<year>{YEAR})(?=[-—~至年度）)]|$)")
 _WHAT = re.compile(r"关于|推进|贯彻|落实|开展|全面|加强|依法|法治|普法|工作|履行|推动")
 _TOWN = re.compile(r".{1,8}(?P<level>街道|镇|乡)$")
+_OPENING = re.compile(
+    rf"(?:(?:{YEAR})年(?:度|以来)?[，,]?)?(?P<who>[^，,。的在]{{2,16}}?)(?=坚持|认真|深入|全面|以|紧紧|扎实|在)"
+)
 _LED = re.compile(r"在$|[、和及]$")
 
 
@@ -46,8 +49,9 @@ def read_header(text: Text, organisations: Sequence[Mention], catalogue: Catalog
     )
     publisher = imprint.publisher(clean, data, organisations)
     unit = (
-        _in_title(clean, title, organisations, catalogue)
+        _in_title(title, organisations, catalogue)
         or signed.mention
+        or _division_that_opens(clean, paragraphs, catalogue)
         or _in_first_sentence(clean, paragraphs, organisations)
         or publisher
     )
@@ -123,7 +127,7 @@ def _without_footer(clean: str, paragraphs: Sequence[Span], catalogue: Catalogue
 
 
 def _in_title(
-    clean: str, title: Title | None, organisations: Sequence[Mention], catalogue: Catalogue
+    title: Title | None, organisations: Sequence[Mention], catalogue: Catalogue
 ) -> Mention | None:
     """Return the unit a title names: an organisation, else a division's or town's government."""
     if title is None:
@@ -135,23 +139,41 @@ def _in_title(
     ]
     if inside:
         return inside[-1]
-    who = _YEARS.sub("", clean[title.span.start : title.span.end].replace("\n", ""))
-    who = who.removeprefix("关于")
+    who = _YEARS.sub("", title.words).removeprefix("关于")
     what = _WHAT.search(who)
     who = who[: what.start()] if what else who
     tokens, rest = split(who, catalogue.divisions)
-    town = _TOWN.match(rest)
-    if town:
-        return _government(who, "办事处" if town["level"] == "街道" else "人民政府", title)
-    if not tokens or rest:
-        return None
-    zone = all(each.level == "zone" for each in catalogue.divisions.named(tokens[-1]))
-    return _government(who, "管理委员会" if zone else "人民政府", title)
+    return _government_of(who, title.span, catalogue) if _is_place(tokens, rest) else None
 
 
-def _government(place: str, organ: str, title: Title) -> Mention:
+def _is_place(tokens: Sequence[str], rest: str) -> bool:
+    return bool(_TOWN.match(rest)) or (bool(tokens) and not rest)
+
+
+def _division_that_opens(
+    clean: str, paragraphs: Sequence[Span], catalogue: Catalogue
+) -> Mention | None:
+    """Return the government of the division or town that is the first sentence's subject."""
+    for span in paragraphs:
+        opening = clean[span.start : span.start + _FIRST_SENTENCE]
+        found = _OPENING.match(opening)
+        who = found["who"] if found else ""
+        tokens, rest = split(who, catalogue.divisions)
+        if _is_place(tokens, rest):
+            return _government_of(who, span, catalogue)
+    return None
+
+
+def _government_of(place: str, span: Span, catalogue: Catalogue) -> Mention:
+    """Return the mention that a place's own name stands for: its government or committee."""
+    tokens, rest = split(place, catalogue.divisions)
+    organ = "人民政府"
+    if rest.endswith("街道"):
+        organ = "办事处"
+    elif not rest and all(d.level == "zone" for d in catalogue.divisions.named(tokens[-1])):
+        organ = "管理委员会"
     entity = Entity(Kind.ORGANISATION, place + organ, "government", place=place)
-    return Mention(title.span, place + organ, "division of the title", entity)
+    return Mention(span, place + organ, "division that reports", entity)
 
 
 def _in_first_sentence(

@@ -71,14 +71,6 @@ class Home:
             return None
         return self._named(division, tokens[-1]) + wide(rest)
 
-    def opens_short(self, written: str) -> bool:
-        """Return whether a name opens with a province's or prefecture's short name: 湖北…."""
-        return any(
-            division.level != "county"
-            for length in (2, 3)
-            for division in self.divisions.shorts.get(written[:length], ())
-        )
-
     def is_level(self, written: str) -> bool:
         """Return whether a place as written is a level word that must mean something here."""
         return written in _TOWNS or (self.division is not None and written in self.organs.levels)

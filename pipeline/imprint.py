@@ -41,6 +41,7 @@ _HEAD_REACH = 3000
 _TAIL_LINES = 14
 _TITLE_REACH = 90
 _SIGNATURE = 50
+_LONGEST_DATE = 14
 _DATA_LINE = 300
 
 
@@ -94,6 +95,8 @@ def _is_part(clean: str, span: Span) -> bool:
 
 def _title_in(clean: str, span: Span) -> Span | None:
     line = clean[span.start : min(span.end, span.start + _TITLE_REACH)]
+    if not _ABOUT.search(line):
+        return None
     label = _LABEL.match(line)
     at = label.end() if label else 0
     for end in _TITLE_END.finditer(line.replace("\n", "　"), at):
@@ -110,7 +113,8 @@ def signature(
     written, mention, issued = "", None, None
     for span in reversed(paragraphs[-_TAIL_LINES:]):
         line = clean[span.start : span.end]
-        dates = [found for found in DATE.finditer(line) if found.end() == len(line)]
+        tail = max(0, len(line) - _LONGEST_DATE)
+        dates = [found for found in DATE.finditer(line, tail) if found.end() == len(line)]
         end = span.start + dates[-1].start() if dates else span.end
         if dates and issued is None:
             issued = iso(dates[-1])

@@ -112,7 +112,7 @@ def _unplaced(written: str, mention: Mention, home: Home, unit: str) -> str | No
         return None
     if written.startswith(home.organs.wholes):
         return written
-    if home.divisions.starting(written, 0, len(written)) > 0 or home.opens_short(written):
+    if home.divisions.starting(written, 0, len(written)) > 0 or home.divisions.opens_short(written):
         return written
     return home.region + written
 

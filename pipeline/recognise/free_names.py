@@ -15,6 +15,7 @@ _LONGEST_GROUP = 26
 _LONGEST_PROPER = 8
 _LONGEST_OWN = 3
 _LOCAL_REACH = 7
+_LOCAL_FURTHEST = 20  # over a place's name
 _FIRMS = frozenset({"company", "law_firm"})
 _POSTED = ("派驻", "驻")
 _OFFICE = "office of an organisation"
@@ -78,7 +79,9 @@ def _stands_alone(leftward: Leftward, head: Head, words: str, start: int) -> boo
     if "institute" in head.frames:  # more than parts that any such institute has
         parts = leftward.parts(start)
         own = len(words) - (start - parts.start)
-        return parts.start < start and 1 < own <= _LONGEST_OWN
+        if parts.start == start or own < 2:
+            return False
+        return own <= _LONGEST_OWN or leftward.divisions.opens_short(words)
     if "school" in head.frames:
         return head.word in {"大学", "学院"}
     return "society" in head.frames
@@ -197,17 +200,42 @@ def _opens_firm(leftward: Leftward, begin: int, end: int) -> bool:
 
 def local(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
     """Return an organisation's local body: 市公安局椒江分局, 县法院城关人民法庭."""
-    hard = leftward.hard(start, _LOCAL_REACH)
+    if start - leftward.latest > _LOCAL_FURTHEST:
+        return None
     posted = head.at_place == "party"
+    at = _local_start(leftward, start, posted=posted)
+    found = leftward.organisation(at)
+    if found is None or found.type in _FIRMS or (found.type == "party") != posted:
+        return None
+    if not _COUNTS.isdisjoint(leftward.text[at:start]):
+        return None
+    rule = _OFFICE if "after" in head.frames else "local body of an organisation"
+    return Organisation(found.start, found.place, end, head, found.type, rule)
+
+
+def _local_start(leftward: Leftward, start: int, *, posted: bool) -> int:
+    """Return where the organisation ends that a local body belongs to, `NONE` without one."""
+    place = leftward.place(start)
+    if place >= 0 and leftward.organisation(place):
+        return place
+    hard = leftward.hard(start, _LOCAL_REACH)
     for at in range(start, hard - 1, -1):
-        found = leftward.organisation(at)
-        if found and found.type not in _FIRMS and (found.type == "party") == posted:
-            rule = _OFFICE if "after" in head.frames else "local body of an organisation"
-            return Organisation(found.start, found.place, end, head, found.type, rule)
+        if leftward.organisation(at):
+            return at
         stop = leftward.stopped(at, leftward.organs.stops) if at > hard else NONE
         if stop >= 0 and not (posted and leftward.text[stop:at] in _POSTED):
-            return None
-    return None
+            return NONE
+    return NONE
+
+
+def district(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
+    """Return a bureau's own bureau in a district: 市交通运输局龙岗管理局."""
+    short = leftward.short(start)
+    found = leftward.organisation(short) if short > 0 else None
+    if found is None:
+        return None
+    rule = "local body of an organisation"
+    return Organisation(found.start, found.place, end, head, found.type, rule)
 
 
 def _branch(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:

@@ -68,6 +68,7 @@ class Leftward:
     organs: Organs
     divisions: Divisions
     ends: dict[int, Organisation] = field(default_factory=dict)
+    latest: int = -1  # the greatest of `ends`
     place_ends: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -103,8 +104,13 @@ class Leftward:
         if start < 0 and short:
             start = self.divisions.ending_short(text, end, _WIDE_LEVELS)
         level = self.level(end)
-        if start < 0 and len(level) == 1 and not short and self._is_short(end):
-            return NONE
+        if (
+            start < 0
+            and len(level) == 1
+            and not short
+            and self.divisions.ending_short(text, end, _WIDE_LEVELS) >= 0
+        ):
+            return NONE  # 州 of 广州
         if start >= 0 and not (level and self._is_word(start, end - len(level), end)):
             return self._further(start)
         if not level:
@@ -263,10 +269,6 @@ class Leftward:
         ):
             return True
         return len(base) <= 2 and 0 <= self.stopped(level, self.organs.stops) <= start
-
-    def _is_short(self, end: int) -> bool:
-        """Return whether a level word is the end of a short name: 州 of 广州."""
-        return self.divisions.ending_short(self.text, end, _WIDE_LEVELS) >= 0
 
     def _further(self, start: int) -> int:
         """Read the divisions before a division: 湖北省武汉市 or 湖北 before 新洲区."""

@@ -67,6 +67,7 @@ def read(clean: str, catalogue: Catalogue) -> list[Organisation]:
             kept.pop()
         kept += [*_shared(leftward, found), found]
         leftward.ends[end] = found
+        leftward.latest = end
     kept.sort(key=lambda each: (each.start, -each.end))
     return kept
 
@@ -226,6 +227,7 @@ _READERS: tuple[tuple[frozenset[str], Reader], ...] = (
     (frozenset({"parts", "placed"}), _after_parts),
     (frozenset({"after"}), _after_organisation),
     (frozenset({"local"}), free_names.local),
+    (frozenset({"district"}), free_names.district),
     (frozenset({"place", "list", "short", "anyshort", "street"}), _after_place),
     (frozenset({"level"}), _after_level),
     (free_names.FRAMES, free_names.before),
