@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from ontology import catalogue as shipped
-from pipeline.header import read_header
+from pipeline.header import read_named
 from pipeline.link import link
 from pipeline.model import Kind, Report
-from pipeline.naming import full_names
 from pipeline.recognise import figures, instruments, names, organisations, programs
 from pipeline.relate import applications, measures, participations
 from pipeline.relate.subjects import actors
@@ -37,8 +36,7 @@ def extract(text: Text, catalogue: Catalogue | None = None) -> Report:
     lines = outline(text, known.lexicon)
     standing = recognise(text, known)
     bodies = [m for m in standing if m.kind is Kind.ORGANISATION]
-    header = read_header(text, bodies, known)
-    named = full_names(bodies, header, text, known)
+    header, named = read_named(text, bodies, known)
     mentions = link(_with_names(standing, named), header, text, known)
     acting = actors(text.clean, mentions, lines, header.unit, known.lexicon)
     counted = list(figures.find(text, known))
@@ -61,9 +59,9 @@ def recognise(text: Text, catalogue: Catalogue) -> list[Mention]:
 
 def _with_names(standing: Sequence[Mention], named: Sequence[Mention]) -> list[Mention]:
     """Put the organisations by their full names in place; those without one stand for nothing."""
-    by_place = {mention.span: mention for mention in named}
+    by_start = {mention.span.start: mention for mention in named}  # an office's name may shrink
     return [
-        by_place.get(mention.span, mention) if mention.kind is Kind.ORGANISATION else mention
+        by_start[mention.span.start] if mention.kind is Kind.ORGANISATION else mention
         for mention in standing
-        if mention.kind is not Kind.ORGANISATION or mention.span in by_place
+        if mention.kind is not Kind.ORGANISATION or mention.span.start in by_start
     ]

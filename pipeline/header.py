@@ -37,6 +37,13 @@ _LED = re.compile(r"在$|[、和及]$")
 
 def read_header(text: Text, organisations: Sequence[Mention], catalogue: Catalogue) -> Header:
     """Return who reports for which year; what the file does not say stays empty."""
+    return read_named(text, organisations, catalogue)[0]
+
+
+def read_named(
+    text: Text, organisations: Sequence[Mention], catalogue: Catalogue
+) -> tuple[Header, list[Mention]]:
+    """Return the header, and the organisations with their full names (`naming.full_names`)."""
     clean = text.clean
     paragraphs = imprint.lines(clean)
     title = imprint.title(clean, paragraphs)
@@ -56,7 +63,7 @@ def read_header(text: Text, organisations: Sequence[Mention], catalogue: Catalog
         or publisher
     )
     if unit is None:
-        return header
+        return header, naming.full_names(organisations, header, text, catalogue)
     witnesses = [each for each in (signed.mention, publisher) if each]
     division = home_division(unit, [*witnesses, *organisations], clean, header.year, catalogue)
     home = Home(division, "", catalogue.divisions, catalogue.organs)
@@ -73,20 +80,25 @@ def _named(
     organisations: Sequence[Mention],
     text: Text,
     catalogue: Catalogue,
-) -> Header:
+) -> tuple[Header, list[Mention]]:
     """Return the header with the unit's full name, its short name and another's signature."""
     home = naming.home_of(header, catalogue)
-    header = replace(header, unit=naming.name(unit, home) or unit.text)
-    *named, own = naming.full_names([*organisations, unit], header, text, catalogue)
-    full = own.entity.name
-    header = replace(header, unit=full)
+    plain = naming.name(unit, home) or unit.text
+    header = replace(header, unit=plain)
+    named = naming.full_names([*organisations, unit], header, text, catalogue)
+    full = plain
+    if named and named[-1].text == unit.text and named[-1].span == unit.span:
+        full = named.pop().entity.name
+    if full != plain:
+        header = replace(header, unit=full)
+        named = naming.full_names(organisations, header, text, catalogue)
     short = _short(named, full, text, catalogue)
     issuer = None
     if signed.mention:
         signer = next((each for each in named if each.span == signed.mention.span), None)
         if signer is None or signer.entity.name != full:
             issuer = signed.written
-    return replace(header, unit_short=short, issuer=issuer)
+    return replace(header, unit_short=short, issuer=issuer), named
 
 
 def _short(named: Sequence[Mention], full: str, text: Text, catalogue: Catalogue) -> str | None:

@@ -138,7 +138,7 @@ def _plain_names(
     end = -1
     for mention in organisations:
         place = mention.entity.place
-        gap = text.clean[end : mention.span.start] if end >= 0 else "\n"
+        gap = text.clean[end : mention.span.start] if 0 <= end <= mention.span.start else "\n"
         if gap not in {"", "、"} and not (gap in _AND and before == "place"):
             listed = ""
         tokens, rest = split(uncrowned(place, home.organs)[1], home.divisions)
