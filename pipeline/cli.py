@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from pipeline import console
-from pipeline.commands import asking, making
+from pipeline.commands import asking, making, scoring
 
 COMMANDS = (
     making.read,
@@ -21,7 +21,7 @@ COMMANDS = (
     asking.export,
     asking.view,
     asking.check,
-    making.score,
+    scoring.score,
 )
 
 

@@ -62,6 +62,11 @@ class Score:
     errors: list[Error] = field(default_factory=list)
     reports: int = 0
 
+    def kinds(self) -> dict[tuple[str, str], int]:
+        """Return how many errors there are of each layer and kind, the most frequent first."""
+        counted = Counter((error.layer, error.kind) for error in self.errors)
+        return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+
     def layer(self, name: str) -> Layer:
         """Return a layer, made when first asked for."""
         return self.layers.setdefault(name, Layer(name))

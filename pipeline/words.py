@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pipeline.batch import Found, Result
-    from pipeline.score import Score
+    from pipeline.score import Error, Score
+    from pipeline.score_history import Change
 
 _DONE = {
     "new": "新增 new",
@@ -53,7 +54,7 @@ def built(done: Mapping[str, int]) -> Iterator[str]:
 
 
 def scored(score: Score, *, errors: bool) -> Iterator[str]:
-    """Yield a table of the layers, and every difference where asked for."""
+    """Yield a table of the layers, the errors by kind, and every one where asked for."""
     yield f"{'':24}{'F1':>8}{'precision':>11}{'recall':>9}{'found':>7}{'gold':>7}"
     for name, layer in sorted(score.layers.items()):
         yield (
@@ -61,6 +62,25 @@ def scored(score: Score, *, errors: bool) -> Iterator[str]:
             f"{layer.found:7}{layer.gold:7}"
         )
     yield f"{score.reports} 份报告 reports, {len(score.errors)} 处不同 differences"
+    for (where, kind), count in score.kinds().items():
+        yield f"{count:8} {kind:8} {where}"
     if errors:
-        for error in score.errors:
-            yield f"{error.report}\t{error.layer}\t{error.kind}\t{error.item}"
+        yield from map(_error, sorted(score.errors))
+
+
+def changed(change: Change) -> Iterator[str]:
+    """Yield what a run gains and loses against the stored one."""
+    yield f"对照上次 against the stored run: {len(change.gains)} gained, {len(change.losses)} lost"
+    for sign, errors in (("+", change.gains), ("-", change.losses)):
+        for error in errors:
+            yield f"{sign} {_error(error)}"
+
+
+def fallen(below: Mapping[str, tuple[float, float]]) -> Iterator[str]:
+    """Yield the layers below their floor."""
+    for name, (figure, floor) in below.items():
+        yield f"低于底线 below its floor: {name} {figure:.3f} < {floor:.3f}"
+
+
+def _error(error: Error) -> str:
+    return f"{error.report}\t{error.layer}\t{error.kind}\t{error.item}"

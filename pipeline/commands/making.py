@@ -1,13 +1,11 @@
-"""The commands that read reports: `read`, `build`, `remove`, `score`."""
+"""The commands that read reports: `read`, `build`, `remove`."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict
 from enum import StrEnum
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -123,36 +121,3 @@ def remove(
         say(f"{one}: 图谱中没有 not in the store; `fazhi query reports` lists what is")
     if missing:
         raise typer.Exit(console.SOME_FAILED)
-
-
-def score(
-    gold: Annotated[Path, typer.Argument(exists=True, help="A JSON file, or a folder of them.")],
-    texts: Annotated[
-        Path | None,
-        typer.Option(exists=True, help="The reports; if not given, ../reports beside GOLD."),
-    ] = None,
-    catalogue: Catalogue = None,
-    base: Base = None,
-    *,
-    errors: Annotated[bool, typer.Option("--errors", help="List every difference.")] = False,
-) -> None:
-    """Hold what is found against gold (评分): precision, recall and F1 of each layer."""
-    from pipeline import batch, words
-    from pipeline.score import score as compare
-
-    files = sorted(gold.glob("*.json")) if gold.is_dir() else [gold]
-    right = {path.stem: json.loads(path.read_text("utf-8")) for path in files}
-    folder = texts or (gold if gold.is_dir() else gold.parent).parent / "reports"
-    catalogue_at(catalogue)
-    found = console.found([folder])
-    wanted = [file for file in found.files if Path(file).stem in right]
-    failures = [f for f in found.failures if Path(f.file).stem in right]
-    results = list(
-        console.sound(
-            batch.extract_files(wanted, batch.Job("json", catalogue, base or BASE)), failures
-        )
-    )
-    answers = {Path(result.file).stem: json.loads(result.output) for result in results}
-    sources = {Path(result.file).stem: result.source for result in results}
-    tell(words.scored(compare(answers, right, sources), errors=errors))
-    console.end(failures)

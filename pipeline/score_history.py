@@ -1,0 +1,72 @@
+"""Scores over time: what a run gains and loses against the last one, and floors that only rise."""
+
+from __future__ import annotations
+
+import json
+import math
+import tomllib
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.score import Error
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.score import Score
+
+Floors = dict[str, dict[str, float]]
+
+
+class Change(NamedTuple):
+    """Against a stored run: errors that are gone (gains) and errors that are new (losses)."""
+
+    gains: tuple[Error, ...]
+    losses: tuple[Error, ...]
+
+
+def dump_run(score: Score) -> str:
+    """Return a run as JSON, its errors sorted, so that two runs can be compared as text."""
+    figures = {name: round(value, 4) for name, value in score.figures().items()}
+    errors = sorted(score.errors)
+    return json.dumps({"figures": figures, "errors": errors}, ensure_ascii=False, indent=1) + "\n"
+
+
+def change(score: Score, stored: str) -> Change:
+    """Return what changed since the run that `dump_run` wrote."""
+    before = {Error(*error) for error in json.loads(stored)["errors"]}
+    now = set(score.errors)
+    return Change(tuple(sorted(before - now)), tuple(sorted(now - before)))
+
+
+def below(score: Score, floors: Mapping[str, float]) -> dict[str, tuple[float, float]]:
+    """Return the layers that fall below their floor, with the figure and the floor."""
+    figures = score.figures()
+    return {
+        name: (figures[name], floor)
+        for name, floor in sorted(floors.items())
+        if name in figures and figures[name] < floor
+    }
+
+
+def load_floors(text: str) -> Floors:
+    """Return the floors of each part: a TOML table a part, a figure a layer."""
+    return tomllib.loads(text)
+
+
+def raised(floors: Floors, part: str, score: Score) -> Floors:
+    """Return the floors with those of a part lifted to what is reached; none is ever lowered."""
+    reached = {name: math.floor(value * 1000) / 1000 for name, value in score.figures().items()}
+    before = floors.get(part, {})
+    lifted = {name: max(value, before.get(name, 0.0)) for name, value in reached.items()}
+    return floors | {part: before | lifted}
+
+
+def dump_floors(floors: Floors) -> str:
+    """Return floors as TOML, sorted, with the rule they stand under."""
+    lines = [
+        "# What extraction is held to (fazhi score GOLD --part P --floors THIS --raise lifts it).\n"
+    ]
+    for part, figures in sorted(floors.items()):
+        lines.append(f"\n[{part}]\n")
+        lines.extend(f'"{name}" = {value:.3f}\n' for name, value in sorted(figures.items()))
+    return "".join(lines)

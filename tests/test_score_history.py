@@ -1,0 +1,36 @@
+"""Scores over time: gains, losses, and floors that only rise."""
+
+from pipeline.score import Error, Layer, Score
+from pipeline.score_history import below, change, dump_floors, dump_run, load_floors, raised
+
+MISSED = Error("a", "programs", "missed", "三项制度")
+WRONG = Error("a", "programs", "wrong", "专项检查")
+
+
+def score(hit, gold, *errors):
+    return Score({"programs": Layer("programs", hit, gold, gold)}, list(errors), 1)
+
+
+def test_a_mended_error_is_a_gain_and_a_new_one_a_loss():
+    told = change(score(9, 10, WRONG), dump_run(score(9, 10, MISSED)))
+
+    assert told.gains == (MISSED,)
+    assert told.losses == (WRONG,)
+
+
+def test_a_run_is_written_in_one_order():
+    assert dump_run(score(8, 10, WRONG, MISSED)) == dump_run(score(8, 10, MISSED, WRONG))
+
+
+def test_floors_rise_and_never_fall():
+    floors = raised({}, "develop", score(9, 10))
+    assert floors == {"develop": {"programs": 0.9}}
+
+    assert raised(floors, "develop", score(8, 10)) == floors
+    assert raised(floors, "measure", score(8, 10)) == floors | {"measure": {"programs": 0.8}}
+    assert load_floors(dump_floors(floors)) == floors
+
+
+def test_what_falls_below_its_floor_is_told_with_both_figures():
+    assert below(score(8, 10), {"programs": 0.9, "figures": 1.0}) == {"programs": (0.8, 0.9)}
+    assert below(score(9, 10), {"programs": 0.9}) == {}
