@@ -26,7 +26,6 @@ _JOINT = re.compile(
 )
 _LONGEST_JOINT = 48
 _WEIGHT = {Status.DONE: 2, Status.PLANNED: 1, Status.SHORTFALL: 0}
-_NATIONAL = frozenset(("宪法", "法律", "行政法规", "监察法规", "司法解释", "党内法规", "部门规章"))
 
 
 def find(
@@ -48,7 +47,7 @@ def find(
         m for m in mentions if m.kind is Kind.INSTRUMENT and m.span.start < outline.footer
     ]
     clean, lexicon = text.clean, catalogue.lexicon
-    for group in _groups(clean, instruments, outline):
+    for group in _groups(clean, instruments, outline, lexicon):
         verbs, said = governing(clean, group, lexicon)
         heard_as = [(verb, heard(clean, verb, group, lexicon)) for verb in verbs]
         clause = group.clause
@@ -73,18 +72,20 @@ def _add(found: dict[tuple[str, Mode, str], Application], application: Applicati
         found[key] = application
 
 
-def _groups(clean: str, instruments: Iterable[Mention], outline: Outline) -> Iterator[Group]:
+def _groups(
+    clean: str, instruments: Iterable[Mention], outline: Outline, lexicon: Lexicon
+) -> Iterator[Group]:
     """Yield the instruments in lists that share their verb."""
     group: list[Mention] = []
     end = 0
     for mention in instruments:
         if group and not _goes_on(clean, end, mention.span.start):
-            yield _group(group, end, outline)
+            yield _group(group, end, outline, lexicon)
             group, end = [], 0
         group.append(mention)
         end = max(end, mention.span.end)
     if group:
-        yield _group(group, end, outline)
+        yield _group(group, end, outline, lexicon)
 
 
 def _goes_on(clean: str, end: int, start: int) -> bool:
@@ -93,9 +94,10 @@ def _goes_on(clean: str, end: int, start: int) -> bool:
     return start - end <= _LONGEST_JOINT and _JOINT.fullmatch(clean, end, start) is not None
 
 
-def _group(mentions: list[Mention], end: int, outline: Outline) -> Group:
+def _group(mentions: list[Mention], end: int, outline: Outline, lexicon: Lexicon) -> Group:
     start = mentions[0].span.start
-    national = all(m.entity.legal_kind in _NATIONAL for m in mentions)
+    kinds = lexicon.relations["national"]
+    national = all(m.entity.legal_kind in kinds for m in mentions)
     return Group(tuple(mentions), start, end, outline.clause_at(start), national)
 
 
