@@ -19,6 +19,14 @@ NEEDS_PROC = pytest.mark.skipif(
 )
 
 
+def texts(folder: Path) -> list[str]:
+    """Return the decoded texts of the reports in a folder, in order of their names."""
+    from pipeline.read.encoding import decode
+
+    files = sorted(folder.glob("*.txt"))
+    return [decode(path.read_bytes(), path.name)[0].lstrip("\ufeff") for path in files]
+
+
 def environment(**more: str) -> dict[str, str]:
     return os.environ | {"PYTHONPATH": str(ROOT)} | more
 

@@ -22,6 +22,7 @@ from running import (
     fazhi,
     on_a_small_disk,
     serving,
+    texts,
     wait_for,
     without_root,
 )
@@ -321,7 +322,7 @@ def test_a_build_that_is_ended_leaves_the_store_as_it_was(tmp_path, workers, blo
     first, place = write(tmp_path / "first", 3), tmp_path / "s"
     fazhi("build", first, "--store", place)
     before = reports_in(place)
-    many = write(tmp_path / "many", 250, (SAMPLES / sample_name()).read_text("utf-8"))
+    many = write(tmp_path / "many", 250, texts(SAMPLES)[0])
     run = begin("build", many, "--store", place, "--workers", workers)
     drafts = wait_for(lambda: [p for p in place.glob("db-*") if p.name != "db-1"])
     helpers = wait_for(lambda: serving(run.pid)) if workers > 1 else []
@@ -340,10 +341,6 @@ def test_a_build_that_is_ended_leaves_the_store_as_it_was(tmp_path, workers, blo
     again = fazhi("build", many, "--store", place, "--workers", 2)
     assert again.returncode == 0, again.stderr
     assert len(reports_in(place)) == len(before) + 250
-
-
-def sample_name() -> str:
-    return min(path.name for path in SAMPLES.glob("*.txt"))
 
 
 def test_the_central_questions_are_answered(store):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from running import ROOT, begin, fazhi
+from running import ROOT, begin, fazhi, texts
 
 SAMPLES = ROOT / "tests/reports"
 
@@ -15,9 +15,9 @@ def test_many_kills_lose_nothing_and_change_nothing(tmp_path):
     """Kill a build again and again, each time a little later; what it ends with is the same."""
     reports = tmp_path / "r"
     reports.mkdir()
-    texts = [path.read_text("utf-8") for path in sorted(SAMPLES.glob("*.txt"))]
+    samples = texts(SAMPLES)
     for number in range(600):
-        text = f"副本{number}\n\n{texts[number % len(texts)]}"
+        text = f"副本{number}\n\n{samples[number % len(samples)]}"
         (reports / f"{number:04}.txt").write_text(text, "utf-8")
     for number in range(40):
         run = begin("build", reports, "--store", tmp_path / "s", "--workers", 2)

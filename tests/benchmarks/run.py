@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)]
 
 import ordinary  # noqa: E402
+from running import texts  # noqa: E402
 from shared import SHARED  # noqa: E402
 
 from graphs.store import Record, Store  # noqa: E402
@@ -59,9 +60,9 @@ class Times:
 
 def corpus(folder: Path, count: int) -> list[str]:
     """Write the reports over and over, each copy with a first line of its own."""
-    sources = sorted((SHARED / "reports" if SHARED else ROOT / "tests/reports").glob("*.txt"))
+    sources = texts(SHARED / "reports" if SHARED else ROOT / "tests/reports")
     for number in range(count):
-        text = sources[number % len(sources)].read_text("utf-8")
+        text = sources[number % len(sources)]
         (folder / f"{number:05}.txt").write_text(f"副本{number}\n\n{text}", "utf-8")
     return [str(path) for path in sorted(folder.iterdir())]
 
