@@ -153,7 +153,11 @@ def _firm(leftward: Leftward, head: Head, start: int, end: int) -> Organisation 
     words = leftward.text[begin:start]
     if len(words) < 2 or leftward.counted(begin) or _is_class(leftward, words):
         return None
-    if not head.word.endswith(_LIMITED) and not _opens_firm(leftward, begin, start):
+    if not (
+        head.word.endswith(_LIMITED)
+        or _opens_firm(leftward, begin, start)
+        or leftward.text[begin : begin + 2] in leftward.divisions.shorts
+    ):
         return None
     return Organisation(begin, begin, end, head, head.at_place, "free words")
 
