@@ -226,12 +226,13 @@ def load() -> Divisions:
         for name in filter(None, (zone.name, *aliases)):
             names[name] = (*names.get(name, ()), zone)
     peoples = tuple(row["name"] for row in rows if row["level"] == "people")
-    endings = [(row["name"], row["aliases"]) for row in rows if row["level"] == "ending"]
-    endings.sort(key=lambda ending: -len(ending[0]))
+    endings: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        if row["level"] == "ending":  # the longer stand first
+            endings[row["aliases"]] = (*endings.get(row["aliases"], ()), row["name"])
     shorts: dict[str, tuple[Division, ...]] = {}
     for division in [*current.values(), *formers]:
-        own = [ending for ending, level in endings if level == division.level]
-        for name in short_forms(division.name, own, peoples):
+        for name in short_forms(division.name, endings[division.level], peoples):
             if name not in names:
                 shorts[name] = (*shorts.get(name, ()), division)
     for name in [name for name in shorts if name.endswith("州") and len(name) > 2]:

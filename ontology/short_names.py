@@ -10,10 +10,12 @@ if TYPE_CHECKING:
 
 def short_forms(name: str, endings: Iterable[str], peoples: tuple[str, ...]) -> list[str]:
     """Return the names without their class word: 武汉, 长阳 and 长阳县, 恩施 and 恩施州."""
-    ending = next((each for each in endings if name.endswith(each)), "")
-    if not ending:
+    for ending in endings:
+        if name.endswith(ending):
+            break
+    else:
         return []
-    base = name.removesuffix(ending)
+    base = name[: -len(ending)]
     if not ending.startswith("自治"):
         return [base] if len(base) > 1 else []
     shorn = base
