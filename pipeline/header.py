@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline import imprint, naming, outside
+from pipeline import imprint, naming
 from pipeline.dates import YEAR, commonest_year, in_digits
 from pipeline.home import Home, home_division, split
 from pipeline.model import Entity, Header, Kind, Mention, Span
