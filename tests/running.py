@@ -99,7 +99,7 @@ def alive(process: int) -> bool:
     return state != "Z"
 
 
-def wait_for(holds, seconds: float = 15):
+def wait_for(holds, seconds: float = 60):
     until = time.monotonic() + seconds
     while not (answer := holds()):
         assert time.monotonic() < until, "waited in vain"

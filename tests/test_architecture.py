@@ -236,7 +236,7 @@ def project_texts() -> list[Path]:
 FOREIGN = {
     "a folder beside the repository": re.compile(r"\.\./shared"),
     "an issue by number": re.compile(r"(?i)\bissue[s]?\s+#?\d|[^&\w/]#\d{1,3}\b(?![\w;])"),
-    "unfinished work": re.compile(r"\b(?:TODO|FIXME|XXX)\b|NotImplementedError"),
+    "unfinished work": re.compile(r"\b(?:TODO|FIXME|XXX)\b|raise NotImplementedError"),
 }
 
 
