@@ -32,7 +32,7 @@ def text_of(clean: str) -> Text:
 def found(clean: str, mentions: tuple[Mention, ...] = ()) -> list[Measure]:
     known, text = catalogue.load(), text_of(clean)
     read, lines = list(figures.find(text, known)), outline(text, known.lexicon)
-    acting = actors(clean, mentions, lines, known.lexicon)
+    acting = actors(clean, mentions, lines, UNIT, known.lexicon)
     return list(measures.find(text, lines, read, mentions, acting, UNIT, known))
 
 
