@@ -73,6 +73,7 @@ def _render(parts: Parts, context: Mapping[str, Any]) -> str:
     )
     html = environment.from_string(parts.template).render(
         **{
+            "served": None,
             **context,
             "data": Markup(context["data"]),  # noqa: S704  escaped by `embedded`
             "style": Markup(parts.style),  # noqa: S704  our own file

@@ -21,7 +21,7 @@ from graphs.writing import Change, Summary
 from ontology.terms import BASE, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from types import TracebackType
 
     import pyoxigraph as ox
@@ -122,13 +122,25 @@ class Store:
         """Return the IRI that all data IRIs begin with."""
         return self.settings.get("base", BASE)
 
-    def query(self, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def query(
+        self, sparql: str, *, default: Sequence[str] = (), named: Sequence[str] = ()
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Return the typed answer to a query; a bare pattern sees the union of all graphs.
 
+        `default` and `named` are the IRIs of the graphs of the query's dataset, where it has one.
         The prefixes of `ontology.terms` need no declaration. Raises SyntaxError. A text from
         outside goes through `graphs.query`, which refuses what would leave the store.
         """
-        return self._read().query(sparql, prefixes=PREFIXES, use_default_graph_as_union=True)
+        if not default and not named:
+            return self._read().query(sparql, prefixes=PREFIXES, use_default_graph_as_union=True)
+        import pyoxigraph as ox
+
+        return self._read().query(
+            sparql,
+            prefixes=PREFIXES,
+            default_graph=[ox.NamedNode(iri) for iri in default],
+            named_graphs=[ox.NamedNode(iri) for iri in named],
+        )
 
     def select(self, sparql: str) -> Rows:
         """Return the rows of a SELECT."""

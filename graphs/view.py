@@ -19,6 +19,8 @@ from graphs.evidence import gather
 from graphs.focus import ViewError, Wanted, choose
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from graphs.rows import Store
 
 SLOW: Final = 300  # nodes; above, a page is hard to read and slow to draw
@@ -73,8 +75,17 @@ def page(
     return compose(store, Wanted(law, unit, program, when, limit), force=force).html
 
 
-def compose(store: Store, wanted: Wanted, *, force: bool = False) -> Page:
-    """Return the page with its counts; raise ViewError where it cannot be made."""
+def compose(
+    store: Store,
+    wanted: Wanted,
+    *,
+    force: bool = False,
+    served: Mapping[str, str] | None = None,
+) -> Page:
+    """Return the page with its counts; raise ViewError where it cannot be made.
+
+    `served` names `style`, `script` and `home` of a page that lies on a server and links them.
+    """
     if wanted.limit < 1:
         raise ViewError(f"a page of {wanted.limit} nodes shows nothing; give --limit 1 or more")
     if wanted.year is not None and not re.fullmatch(r"\d{4}", wanted.year, re.ASCII):
@@ -88,7 +99,7 @@ def compose(store: Store, wanted: Wanted, *, force: bool = False) -> Page:
     evidence = gather(store, choice, wanted.year)
     words = json.loads(_part("words.json"))
     picture = draw(choice, evidence, plan(choice, evidence), words, wanted.year)
-    network = offline.network(_parts(), context(picture, words))
+    network = offline.network(_parts(), {**context(picture, words), "served": served})
     for node in picture.nodes:
         network.add_node(**node)
     for edge in picture.edges:
@@ -112,6 +123,12 @@ def write(path: Path, html: str) -> None:
 
 def _part(name: str) -> str:
     return files("graphs").joinpath("page", name).read_text("utf-8").replace("\r\n", "\n")
+
+
+def linked() -> tuple[str, str]:
+    """Return the style and the script that pages on a server link."""
+    parts = _parts()
+    return parts.style, "\n".join(parts.scripts)
 
 
 @cache

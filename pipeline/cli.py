@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from pipeline import console
-from pipeline.commands import asking, making, scoring
+from pipeline.commands import asking, making, scoring, showing
 
 COMMANDS = (
     making.read,
@@ -20,6 +20,7 @@ COMMANDS = (
     asking.ask,
     asking.export,
     asking.view,
+    showing.serve,
     asking.check,
     scoring.score,
 )

@@ -33,7 +33,7 @@ DOORS = {
     "files": {
         "ontology/catalogue.py",  # the tables
         "ontology/wording.py",  # the words of questions
-        "pipeline/batch.py",  # reports
+        "pipeline/finding.py",  # reports
         "pipeline/commands/scoring.py",  # gold, floors, the stored run
         "pipeline/console.py",  # the null device
         "graphs/check.py",  # the shapes
@@ -46,12 +46,19 @@ DOORS = {
         "graphs/sources.py",  # the texts it keeps
         "graphs/store.py",  # what failed
         "graphs/view.py",  # the page and its parts
+        "graphs/tiles.py",  # the places of provinces
+        "graphs/index/index.py",  # the side index
+        "graphs/index/making.py",  # the same, being made
+        "graphs/web/worker.py",  # what its process takes of memory
+        "graphs/web/app.py",  # the style and scripts of the pages
+        "graphs/web/site.py",  # their words
+        "graphs/web/endpoint.py",  # the terms to complete
     },
     "output": {
         "graphs/query.py",  # tables, to the stream it is given
         "pipeline/console.py",
     },
-    "processes": {"pipeline/processes.py"},
+    "processes": {"pipeline/processes.py", "graphs/web/worker.py"},
     "sockets": set[str](),
 }
 DOOR_CALLS = {

@@ -1,0 +1,144 @@
+"""Read the side index of a store folder; it is made anew when the store has changed."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import tempfile
+import threading
+from collections import OrderedDict
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote as percent
+
+from graphs.folder import Folder, StoreError
+from graphs.index.making import form, make
+from graphs.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Row = sqlite3.Row
+_KEPT: Final = 4_000_000  # characters of answers that are kept to be given again
+
+
+class Index:
+    """The tables of one generation, read-only, for any number of threads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._address = f"file:{percent(str(path.resolve()))}?mode=ro&immutable=1"
+        self._threads = threading.local()
+        self._kept: OrderedDict[object, tuple[int, list[Row]]] = OrderedDict()
+        self._size = 0
+        self._lock = threading.Lock()
+        self.about = {row["name"]: row["value"] for row in self.rows("SELECT * FROM about")}
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        """Return the rows of a SELECT."""
+        found: list[Row] = self._table().execute(sql, values).fetchall()
+        return found
+
+    def row(self, sql: str, values: Sequence[object] = ()) -> Row | None:
+        """Return the first row of a SELECT, None for none."""
+        return next(iter(self.rows(sql, values)), None)
+
+    def number(self, sql: str, values: Sequence[object] = ()) -> int:
+        """Return the one number that a SELECT gives."""
+        return int(self.rows(sql, values)[0][0])
+
+    def again(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
+        """Return the rows of a SELECT that is put often; the answer is kept."""
+        key = (sql, tuple(values))
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key][1]
+        found = self.rows(sql, values)
+        size = 200 + sum(len(str(value)) + 40 for row in found for value in row)
+        with self._lock:
+            if key not in self._kept and size < _KEPT // 4:
+                self._kept[key] = (size, found)
+                self._size += size
+            while self._size > _KEPT:
+                _, (gone, _rows) = self._kept.popitem(last=False)
+                self._size -= gone
+        return found
+
+    def _table(self) -> sqlite3.Connection:
+        table: Any = getattr(self._threads, "table", None)
+        if table is None:
+            table = sqlite3.connect(self._address, uri=True, check_same_thread=False)
+            table.row_factory = sqlite3.Row
+            table.execute("PRAGMA query_only = 1")
+            table.execute("PRAGMA cache_size = -8000")
+            table.execute("PRAGMA mmap_size = 2000000000")
+            self._threads.table = table
+        return table  # type: ignore[no-any-return]
+
+
+def ensure(path: Path, step: Callable[[int], None] = lambda _: None) -> tuple[Index, Path]:
+    """Return the index of the store in a folder, made where it lacks or is not up to date.
+
+    It lies beside the generation, or, where the folder cannot be written, in a temporary folder.
+    Raises StoreError.
+    """
+    folder = Folder(path)
+    current = folder.point().current
+    if current is None:
+        raise StoreError("the store holds nothing yet", path, "run `fazhi build` first")
+    about = _about(folder, current)
+    target = path / f"index-{current}.sqlite"
+    if not _sound(target, about):
+        with Store.open(path) as store:
+            try:
+                make(store, target, about, step)
+            except (OSError, sqlite3.OperationalError) as error:
+                target = Path(tempfile.mkdtemp(prefix="fazhi-index-")) / target.name
+                try:
+                    make(store, target, about, step)
+                except (OSError, sqlite3.Error):
+                    raise StoreError(
+                        f"the index cannot be written ({error})", path, "free some space"
+                    ) from error
+        sweep(folder, current)
+    return Index(target), target
+
+
+def stamp(path: Path) -> tuple[int | None, int]:
+    """Return what changes whenever the store in a folder has changed."""
+    folder = Folder(path)
+    pointer = folder.pointer_file.stat()
+    return folder.point().current, pointer.st_mtime_ns
+
+
+def sweep(folder: Folder, current: int) -> None:
+    """Delete the indexes of other generations."""
+    for entry in sorted(folder.path.glob("index-*.sqlite")):
+        found = re.fullmatch(r"index-(\d+)\.sqlite", entry.name)
+        if found and int(found[1]) != current:
+            entry.unlink(missing_ok=True)
+
+
+def _about(folder: Folder, current: int) -> dict[str, str]:
+    made = (folder.generation(current) / "manifest.sqlite").stat()
+    settings = folder.point().settings
+    return {
+        "generation": str(current),
+        "stamp": f"{made.st_mtime_ns}-{made.st_size}",
+        "base": settings.get("base", ""),
+        "version": settings.get("version", ""),
+    }
+
+
+def _sound(target: Path, about: dict[str, str]) -> bool:
+    if not target.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(f"file:{percent(str(target))}?mode=ro", uri=True)) as table:
+            found = table.execute("PRAGMA user_version").fetchone()[0]
+            told = dict(table.execute("SELECT name, value FROM about"))
+    except sqlite3.Error:
+        return False
+    return found == form() and told == about

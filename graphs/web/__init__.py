@@ -1,0 +1,1 @@
+"""The explorer: pages over a store and its side index, each state of them an address."""

@@ -1,0 +1,164 @@
+"""The stored questions as forms, and questions in Chinese."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from graphs.questions import stored
+from graphs.web.call import Answer, NotFoundError, Page, WrongCallError
+from graphs.web.lists import as_csv, as_json
+from graphs.web.worker import RefusedError
+from ontology.terms import MODES, STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from graphs.questions import Question
+    from graphs.web.call import Call
+    from graphs.web.site import Site
+
+ROWS: Final = 200
+ALL: Final = 100_000
+_BARS: Final = 20
+_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
+_NO_CHART: Final = frozenset({"year", "start", "end"})
+_CHOICES: Final = {"mode": MODES, "status": STATUSES}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of an answer: its words, and the thing or the place it leads to."""
+
+    text: str
+    key: str = ""
+    at: str = ""
+    number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An answer as it is shown."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    more: bool
+    sparql: str
+    bars: tuple[tuple[str, float, str], ...] = ()
+    measured: str = ""
+
+
+def show_all(_site: Site, _call: Call) -> Page:
+    """Return the list of the stored questions."""
+    return Page("questions.html", {"questions": list(stored().values())})
+
+
+def show(site: Site, call: Call) -> Page | Answer:
+    """Return a question's form, with its answer where what it needs is given."""
+    name, _, form = call.places["name"].partition(".")
+    question = stored().get(name)
+    if question is None or form not in {"", "csv", "json"}:
+        raise NotFoundError(call.path)
+    given = {one.name: call.get(one.name) for one in question.parameters if call.get(one.name)}
+    ready = all(one.name in given for one in question.parameters if one.required)
+    asked = ready and bool(given or call.get("run") or not question.parameters)
+    if form:
+        if not ready:
+            raise WrongCallError(f"{name}: {'、'.join(_lacking(question, given))}")
+        return _file(site, question, given, form)
+    table, problem = None, ""
+    if asked:
+        try:
+            table = _answered(site, question, given)
+        except RefusedError as error:
+            if error.status != 400:
+                raise
+            problem = error.said
+    years = site.index.again("SELECT DISTINCT year FROM report WHERE year <> '' ORDER BY year DESC")
+    values = {
+        "question": question,
+        "given": given,
+        "table": table,
+        "problem": problem,
+        "choices": {**_CHOICES, "year": [row["year"] for row in years]},
+        "examples": [_pairs(example) for example in question.examples],
+        "rows_shown": ROWS,
+    }
+    return Page("question.html", values)
+
+
+def _lacking(question: Question, given: Mapping[str, str]) -> list[str]:
+    return [one.name for one in question.parameters if one.required and one.name not in given]
+
+
+def _pairs(example: str) -> dict[str, str]:
+    return {name: value for name, _, value in (pair.partition("=") for pair in example.split())}
+
+
+def _put(site: Site, question: Question, given: Mapping[str, str], most: int) -> Any:
+    if site.workers is None:
+        raise WrongCallError("questions need the store; this site has its index alone")
+    return site.workers.do("question", question.name, dict(given), most)
+
+
+def _file(site: Site, question: Question, given: Mapping[str, str], form: str) -> Answer:
+    _, columns, rows, _ = _put(site, question, given, ALL)
+    plain = [[text for _, text in row] for row in rows]
+    if form == "json":
+        return as_json([dict(zip(columns, row, strict=True)) for row in plain])
+    return as_csv(columns, plain, question.name)
+
+
+def _answered(site: Site, question: Question, given: Mapping[str, str]) -> Table:
+    sparql, columns, rows, more = _put(site, question, given, ROWS)
+    headings = dict(question.columns)
+    shown = [name for name in columns if name in headings] or list(columns)
+    told = [dict(zip(columns, row, strict=True)) for row in rows]
+    cells = tuple(tuple(_cell(site, name, row) for name in shown) for row in told)
+    measured = next((name for name in shown if _measures(name, told)), "")
+    bars: tuple[tuple[str, float, str], ...] = ()
+    if measured and shown[0] != measured and len(told) > 1:
+        counted = [(row[shown[0]][1], float(row[measured][1]), row[measured][1]) for row in told]
+        bars = tuple(sorted(counted, key=lambda one: -one[1])[:_BARS])
+    heads = tuple(headings.get(name, name) for name in shown)
+    return Table(heads, cells, more, sparql, bars, headings.get(measured, measured))
+
+
+def _measures(name: str, rows: list[dict[str, tuple[str, str]]]) -> bool:
+    if name in _NO_CHART or not rows:
+        return False
+    return all(row[name][0] == "literal" and _NUMBER.fullmatch(row[name][1]) for row in rows)
+
+
+def _cell(site: Site, name: str, row: Mapping[str, tuple[str, str]]) -> Cell:
+    sort, text = row[name]
+    if sort == "iri":
+        key = text.removeprefix(site.base)
+        return Cell(key, "" if key == text else key.partition("#")[0])
+    own = row.get(name.removesuffix("Name"), ("", "")) if name.endswith("Name") else ("", "")
+    key = own[1].removeprefix(site.base) if own[0] == "iri" else ""
+    if key == own[1]:
+        key = ""
+    at = ""
+    if name == "clause" and {"report", "start", "end"} <= row.keys():
+        key = row["report"][1].removeprefix(site.base)
+        at = f"{row['start'][1]}-{row['end'][1]}"
+    return Cell(text, key, at, bool(_NUMBER.fullmatch(text)))
+
+
+def ask(site: Site, call: Call) -> Page:
+    """Return the answer to a question in Chinese, with how it was understood."""
+    asked = call.get("q")[:200]
+    answer = None
+    if asked:
+        if site.workers is None:
+            raise WrongCallError("questions need the store; this site has its index alone")
+        answer = site.workers.do("ask", asked)
+        answer["others"] = _ordered(answer["others"], site)
+        answer["rows"] = _ordered(answer["rows"], site)
+    return Page("ask.html", {"asked": asked, "answer": answer, "shown": ROWS})
+
+
+def _ordered(rows: list[dict[str, Any]], site: Site) -> list[dict[str, Any]]:
+    return [{**row, "report": row["report"].removeprefix(site.base)} for row in rows]

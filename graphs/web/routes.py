@@ -1,0 +1,87 @@
+"""Which address is answered by which function; the same table serves and publishes."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from graphs.web import (
+    comparing,
+    drawing,
+    home,
+    lists,
+    matrix_page,
+    nodes,
+    questions,
+    report,
+    searching,
+)
+from graphs.web.call import Answer, NotFoundError, Page, WrongCallError, placed
+from graphs.web.rendering import html
+from graphs.web.site import words
+from graphs.web.worker import RefusedError
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable
+
+    from graphs.web.call import Call
+    from graphs.web.site import Site
+
+    Handler = Callable[[Site, Call], Page | Answer]
+
+ROUTES: Final[tuple[tuple[str, Handler], ...]] = (
+    ("/", home.show),
+    ("/health", home.health),
+    ("/units", lists.show),
+    ("/laws", lists.show),
+    ("/programs", lists.show),
+    ("/measures", lists.show),
+    ("/reports", lists.show),
+    ("/statements", lists.statements),
+    ("/{list:str}.{form:str}", lists.as_file),
+    ("/matrix", matrix_page.show),
+    ("/graph", drawing.show),
+    ("/compare", comparing.show),
+    ("/questions", questions.show_all),
+    ("/questions/{name:str}", questions.show),
+    ("/ask", questions.ask),
+    ("/search", searching.show),
+    ("/suggest", searching.suggest),
+    ("/report/{name:str}", report.show),
+    ("/{folder:str}/{name:path}", nodes.show),
+)
+
+
+def answer(site: Site, call: Call) -> Answer:
+    """Return what a call is answered with; what cannot be answered is a page that says why."""
+    try:
+        handler, places = _find(call.path)
+        made = handler(site, placed(call, places))
+    except NotFoundError:
+        return _problem(call, 404, words(call.language)["problem.none"])
+    except WrongCallError as error:
+        return _problem(call, 400, str(error))
+    except RefusedError as error:
+        return _problem(call, error.status, error.said)
+    return html(made, call) if isinstance(made, Page) else made
+
+
+def _problem(call: Call, status: int, said: str) -> Answer:
+    page = Page("problem.html", {"said": said, "status": status}, status)
+    return html(page, call)
+
+
+def _find(path: str) -> tuple[Handler, dict[str, Any]]:
+    for pattern, handler in _compiled():
+        match = pattern.match(path)
+        if match:
+            return handler, match.groupdict()
+    raise NotFoundError(path)
+
+
+@cache
+def _compiled() -> tuple[tuple[re.Pattern[str], Handler], ...]:
+    from starlette.routing import compile_path
+
+    return tuple((compile_path(path)[0], handler) for path, handler in ROUTES)

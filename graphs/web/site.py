@@ -1,0 +1,90 @@
+"""What all pages share: the store's folder, its index, its texts, the words of the page."""
+
+from __future__ import annotations
+
+import json
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from graphs.folder import Folder
+from graphs.index.index import Index, ensure, stamp
+from graphs.sources import Sources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from graphs.web.worker import Workers
+
+TITLE: Final = "法治图谱"
+
+
+@dataclass(slots=True)
+class Site:
+    """A store that is shown. `refresh` takes up a new generation when a build has made one."""
+
+    path: Path
+    index: Index
+    seen: tuple[int | None, int]
+    workers: Workers | None = None
+    changed: list[Callable[[], None]] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _making: bool = False
+
+    @property
+    def base(self) -> str:
+        """Return what all data IRIs begin with."""
+        return str(self.index.about.get("base", ""))
+
+    def source(self, sha256: str) -> str:
+        """Return the text of a report; raise KeyError where the store has none."""
+        return Sources(Folder(self.path).texts).read(sha256)
+
+    def refresh(self) -> None:
+        """Look whether the store has changed; if so, make its index aside and then take it up."""
+        try:
+            now = stamp(self.path)
+        except Exception:  # noqa: BLE001  the store is being moved: what is open still answers
+            return
+        with self._lock:
+            if now == self.seen or self._making:
+                return
+            self._making = True
+        threading.Thread(target=self._take_up, args=(now,), daemon=True).start()
+
+    def _take_up(self, now: tuple[int | None, int]) -> None:
+        with suppress(Exception):  # tried again at the next request
+            index, _ = ensure(self.path)
+            self.index, self.seen = index, now
+            for told in self.changed:
+                told()
+        self._making = False
+
+
+def open_site(path: Path, step: Callable[[int], None] = lambda _: None) -> Site:
+    """Return the site of a store, with its index made if need be. Raises StoreError."""
+    seen = stamp(path) if Folder(path).pointer_file.exists() else (None, 0)
+    index, _ = ensure(path, step)
+    return Site(path, index, seen)
+
+
+@cache
+def words(language: str) -> Mapping[str, str]:
+    """Return the words of the pages in a language; those of the graph's page are among them."""
+    said: dict[str, str] = {}
+    for place in ("page/words.json", "web/words.json"):
+        told = json.loads((files("graphs") / place).read_text("utf-8"))
+        said |= told[language]
+    return said
+
+
+@cache
+def shown_version() -> str:
+    """Return the version of the program."""
+    from importlib.metadata import version
+
+    return version("fazhi")
