@@ -24,10 +24,37 @@ _CLAUSE = re.compile(
     r"[，。；：！？、,;:!?\n（）()《》\"]|\d[.．](?!\d)|\d{4}年度?|第[\d一二三四五六七八九十]+[个届次]|”(?=“)"
 )
 _FORMULA = re.compile(r"[二三四五六七八九十两双多零][个项位种]?.{1,3}|[\d+]+")  # 三加强, 1+10
+_DATE = re.compile(r"\d[·.．•]\d")
+_LEAST, _MOST = 3, 12  # characters of a quotation that may be a name by itself
 _SHORTEST = 5
-# 安全宣传进企业、进农村、进社区
-_ENTERING = re.compile(
-    r"[\u4e00-\u9fff]{2,4}进[\u4e00-\u9fff]{2,3}(?:、进[\u4e00-\u9fff]{2,3}?(?![\u4e00-\u9fff])|、进[\u4e00-\u9fff]{2})+"
+# Forms that name a scheme by themselves: the sign without which there is none, the form, the rule.
+_FORMS = (
+    (  # 安全宣传进企业、进农村、进社区
+        "、进",
+        re.compile(
+            r"[\u4e00-\u9fff]{2,4}进[\u4e00-\u9fff]{2,3}"
+            r"(?:、进[\u4e00-\u9fff]{2,3}?(?![\u4e00-\u9fff])|、进[\u4e00-\u9fff]{2})+"
+        ),
+        "entering one place after another",
+    ),
+    (  # “5·19”中国旅游日, 世界环境日
+        "日",
+        re.compile(
+            r"(?:“?\d{1,2}[·.．•]\d{1,2}”?(?![个亿万千百])[\u4e00-\u9fff]{2,9}?|(?:世界|国际|全国|中国|全民)"
+            r"[\u4e00-\u9fff]{2,8}?)(?<![\d当本每今次同生节工假休近])日(?![报常期均内前起至程益后])”?"
+        ),
+        "day of the year",
+    ),
+    (  # “12338”妇女维权热线
+        "热线",
+        re.compile(r"“?(?!1234[58])\d{4,6}”?[\u4e00-\u9fff]{2,10}?热线"),
+        "hotline",
+    ),
+    (  # “1+6+N”网格治理模式
+        "+",
+        re.compile(r"“[\dN]+(?:\+[\dNX]+)+”[\u4e00-\u9fff]{2,10}?(?:体系|模式|机制|团队)"),
+        "sum and sort",
+    ),
 )
 _LONGEST = 26  # characters of a scheme without quotation marks
 _MARKS = str.maketrans("", "", '“”"')
@@ -40,9 +67,10 @@ def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
         mention = _quoted(clean, match, catalogue)
         if mention:
             yield mention
-    if "、进" in clean:
-        for match in _ENTERING.finditer(clean):
-            yield _mention(clean, match.start(), match.end(), "entering one place after another")
+    for sign, pattern, rule in _FORMS:
+        if sign in clean:
+            for match in pattern.finditer(clean):
+                yield _mention(clean, match.start(), match.end(), rule)
     automaton, tails = _tails(catalogue.lexicon)
     for index, start, end in automaton.find_matches_as_indexes(clean):
         mention = _by_tail(clean, start, end, tails[index], catalogue)
@@ -94,7 +122,16 @@ def _quoted(clean: str, match: re.Match[str], catalogue: Catalogue) -> Mention |
     made = _makers(lexicon).search(clean, max(0, start - 8), start)
     if head or made or clean.startswith(lexicon.programs["carriers"], end):
         return _mention(clean, start + 1, end - 1, "quoted")
+    if _stands_alone(name, lexicon):
+        return _mention(clean, start + 1, end - 1, "quoted alone")
     return None
+
+
+def _stands_alone(name: str, lexicon: Lexicon) -> bool:
+    """Tell whether a quotation without a sort or a maker beside it may still be a name."""
+    if not _LEAST <= len(name) <= _MOST or "、" in name or "，" in name:
+        return False
+    return not (name.endswith(lexicon.programs["no_endings"]) or _DATE.search(name))
 
 
 def _is_formula(name: str) -> bool:
