@@ -8,7 +8,7 @@ from ontology import catalogue as shipped
 from pipeline.header import read_named
 from pipeline.link import link
 from pipeline.model import Kind, Report
-from pipeline.recognise import figures, instruments, names, organisations, programs
+from pipeline.recognise import figures, instruments, names, organisations, programs, unmarked
 from pipeline.relate import applications, measures, participations
 from pipeline.relate.subjects import actors
 from pipeline.segment import outline
@@ -26,6 +26,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     instruments.find,
     organisations.find,
     names.find,
+    unmarked.find,
     programs.find,
 )
 

@@ -149,7 +149,7 @@ def title_type(title: str, lexicon: Lexicon) -> str:
 
 def core_of(title: str) -> str:
     """Return a title without （试行）, （2022年版） and the like behind it."""
-    return _SUFFIX.sub("", title) or title
+    return _SUFFIX.sub("", title).rstrip("0123456789") or title
 
 
 @cache

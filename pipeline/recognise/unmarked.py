@@ -1,0 +1,80 @@
+"""Instruments without title marks, by their form: 落实湖北省优化营商环境条例, 《A》及其实施条例."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ontology.catalogue import canonical
+from pipeline.model import Entity, Kind, Mention, Span
+from pipeline.recognise.instruments import title_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ontology.catalogue import Catalogue
+    from ontology.lexicon import Lexicon
+    from pipeline.model import Text
+
+_WITH_ITS_RULES = re.compile(r"([\u4e00-\u9fff]{2,30})[》”]?及其(实施(?:条例|细则|办法))")
+_VERSION = re.compile(r"[（(](?:试行|暂行|(?:19|20)\d\d[—–\-～~－]+(?:19|20)\d\d年?)[）)]")
+_INSIDE = re.compile(r"[，。；：！？、,;:!?\n《》“”\"（）()]")
+_SHORTEST, _LONGEST = 4, 34  # characters between the place and the tail, and of the whole
+
+
+def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
+    """Yield local instruments that open with a place and end as titles do, and 及其实施条例."""
+    clean = text.clean
+    lexicon = catalogue.lexicon
+    if "及其实施" in clean:
+        yield from _rules_of(clean, lexicon)
+    for match in _tails(lexicon).finditer(clean):
+        start = _opening(clean, match.start(), catalogue)
+        if start < 0:
+            continue
+        version = _VERSION.match(clean, match.end())
+        end = version.end() if version else match.end()
+        title = canonical(clean[start:end])
+        entity = Entity(Kind.INSTRUMENT, title, title_type(title, lexicon))
+        yield Mention(Span(start, end), clean[start:end], "unmarked title", entity)
+
+
+def _rules_of(clean: str, lexicon: Lexicon) -> Iterator[Mention]:
+    """Yield what 及其 shortens: 《行政复议法》及其实施条例 is 行政复议法实施条例 too."""
+    for match in _WITH_ITS_RULES.finditer(clean):
+        law = match.group(1)
+        law = law[
+            max(law.rfind(word) + len(word) for word in ("", *lexicon.modes) if word in law) :
+        ]
+        title = canonical(law + match.group(2))
+        entity = Entity(Kind.INSTRUMENT, title, title_type(title, lexicon))
+        yield Mention(Span(*match.span(2)), match.group(2), "rules of a law", entity)
+
+
+def _opening(clean: str, tail: int, catalogue: Catalogue) -> int:
+    """Return where a title begins that ends with a tail: at the first place of its clause."""
+    floor = max(0, tail - _LONGEST)
+    for mark in _INSIDE.finditer(clean, floor, tail):
+        floor = mark.end()
+    for verb in _verbs(catalogue.lexicon).finditer(clean, floor, tail):
+        floor = verb.end()
+    for start in range(floor, tail - _SHORTEST - 1):
+        end = catalogue.divisions.starting(clean, start, tail)
+        if end > 0 and clean[end - 1] in catalogue.lexicon.titles["levels"]:
+            core = clean[end:tail]
+            enacted = core.startswith(catalogue.lexicon.titles["not_behind_place"])
+            return -1 if len(core) < _SHORTEST - 2 or "的" in core or enacted else start
+    return -1
+
+
+@cache
+def _tails(lexicon: Lexicon) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, lexicon.titles["unmarked_tails"]))
+    return re.compile(rf"(?:{words})(?![》”〉])")
+
+
+@cache
+def _verbs(lexicon: Lexicon) -> re.Pattern[str]:
+    words = sorted((w for w in lexicon.modes if len(w) > 1), key=lambda w: (-len(w), w))
+    return re.compile("|".join(map(re.escape, words)))
