@@ -20,13 +20,18 @@ from ontology.terms import BASE
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from pipeline.batch import Found, Result
+    from pipeline.finding import Found
+    from pipeline.read.layer import Limits
+    from pipeline.result import Result
 
 SOME_FAILED, WRONG_CALL, UNUSABLE, INTERRUPTED = 1, 2, 3, 130
 
 STORE = Path("fazhi-store")
 
-Paths = Annotated[list[Path], typer.Argument(help="Reports: files, or folders to walk.")]
+Paths = Annotated[
+    list[Path],
+    typer.Argument(help="Reports: files, folders, archives, tables; - is standard input."),
+]
 StorePath = Annotated[Path, typer.Option("--store", help="The store's folder (图谱).")]
 Catalogue = Annotated[
     Path | None,
@@ -36,10 +41,22 @@ Base = Annotated[str | None, typer.Option("--base", help=f"What IRIs begin with,
 Workers = Annotated[
     int | None, typer.Option("--workers", min=1, help="Processes, if not one a core.")
 ]
+MaxMb = Annotated[int, typer.Option("--max-mb", min=1, help="Megabytes a report may have.")]
+MaxPages = Annotated[int, typer.Option("--max-pages", min=1, help="Pages a report may have.")]
+MaxSeconds = Annotated[
+    int, typer.Option("--max-seconds", min=1, help="Seconds that one report may take.")
+]
+MaxMemory = Annotated[
+    int, typer.Option("--max-memory", min=256, help="Megabytes of memory a process may use.")
+]
+Ocr = Annotated[
+    bool, typer.Option("--ocr", help="Read scanned pages by tesseract, which makes mistakes.")
+]
 
 Law = Annotated[str | None, typer.Option("--law", help="A law, regulation or document (法规).")]
 Unit = Annotated[str | None, typer.Option("--unit", help="A unit (单位).")]
 Program = Annotated[str | None, typer.Option("--program", help="A named scheme (制度、行动).")]
+Region = Annotated[str | None, typer.Option("--region", help="A region, all within it (地区).")]
 Year = Annotated[str | None, typer.Option("--year", help="The year reported on.")]
 
 
@@ -120,16 +137,16 @@ def pairs(values: Iterable[str]) -> dict[str, str]:
     return {name: value for name, _, value in (one.partition("=") for one in values)}
 
 
-def found(paths: Iterable[Path]) -> "Found":
+def found(paths: Iterable[Path], limits: "Limits | None" = None) -> "Found":
     """Return the files to read, and say what is passed over; nothing at all is a wrong call."""
-    from pipeline import batch, words
+    from pipeline import finding, words
 
-    files = batch.walk(paths)
+    files = finding.walk(paths, limits)
     for line in words.skipped(files):
         say(line)
     if not len(files):
         named = ", ".join(map(str, paths))
-        endings = " ".join(batch.FORMATS)
+        endings = " ".join(finding.FORMATS)
         raise typer.BadParameter(f"没有找到报告 no reports ({endings}) in {named}")
     return files
 

@@ -47,6 +47,7 @@ def dump(report: Report) -> Json:
             "year": header.year,
             "issued": header.issued,
             "title": header.title or None,
+            **_from_outside(text),
         },
         "instruments": [_instrument(m, text) for m in mentions if m.kind is Kind.INSTRUMENT],
         "organisations": [
@@ -102,6 +103,19 @@ def dump(report: Report) -> Json:
     }
 
 
+def _from_outside(text: Text) -> Json:
+    """Return what a report's page says of it and its text does not; nothing for a plain text."""
+    facts = text.facts
+    told = {
+        "url": facts.address,
+        "index_number": facts.index_number,
+        "document_number": facts.document_number,
+        "publisher": facts.publisher,
+        "published": facts.published,
+    }
+    return {key: value for key, value in told.items() if value}
+
+
 def _instrument(mention: Mention, text: Text) -> Json:
     entity = mention.entity
     return (
@@ -115,7 +129,8 @@ def _instrument(mention: Mention, text: Text) -> Json:
 
 def _offsets(span: Span, text: Text) -> Json:
     start, end = text.locate(span)
-    return {"start": start, "end": end}
+    page = {"page": text.page(span.start)} if text.pages else {}
+    return {"start": start, "end": end, **page}
 
 
 def _place(mention: Mention, text: Text) -> Json:

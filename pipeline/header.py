@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline import imprint, naming
+from pipeline import imprint, naming, outside
 from pipeline.dates import YEAR, commonest_year, in_digits
 from pipeline.home import Home, home_division, split
 from pipeline.model import Entity, Header, Kind, Mention, Span
@@ -43,20 +43,28 @@ def read_header(text: Text, organisations: Sequence[Mention], catalogue: Catalog
 def read_named(
     text: Text, organisations: Sequence[Mention], catalogue: Catalogue
 ) -> tuple[Header, list[Mention]]:
-    """Return the header, and the organisations with their full names (`naming.full_names`)."""
-    clean = text.clean
+    """Return the header, and the organisations with their full names (`naming.full_names`).
+
+    A unit and a year that were given with the report win; what its page says comes last.
+    """
+    clean, facts = text.clean, text.facts
     paragraphs = imprint.lines(clean)
     title = imprint.title(clean, paragraphs)
     body = _without_footer(clean, paragraphs, catalogue)
     signed = imprint.signature(clean, body, organisations)
     data = imprint.publication(clean, paragraphs)
     issued = signed.issued or imprint.published(clean, paragraphs, data)
+    issued = issued or facts.written or facts.published or None
     header = Header(
-        year=_year(title, clean, issued), issued=issued, title=title.words if title else ""
+        year=facts.year or _year(title, clean, issued),
+        issued=issued,
+        title=title.words if title else facts.title,
     )
     publisher = imprint.publisher(clean, data, organisations)
+    publisher = publisher or outside.named(facts.publisher, catalogue)
     unit = (
-        _in_title(title, organisations, catalogue)
+        outside.given(facts.unit, catalogue)
+        or _in_title(title, organisations, catalogue)
         or signed.mention
         or _division_that_opens(clean, paragraphs, catalogue)
         or _in_first_sentence(clean, paragraphs, organisations)
@@ -89,6 +97,8 @@ def _named(
     full = plain
     if named and named[-1].text == unit.text and named[-1].span == unit.span:
         full = named.pop().entity.name
+    if text.facts.unit and not full.endswith(unit.text):
+        full = unit.text
     if full != plain:
         header = replace(header, unit=full)
         named = naming.full_names(organisations, header, text, catalogue)

@@ -60,12 +60,32 @@ class Span(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a report from elsewhere than its text; dates are ISO, empty is unknown.
+
+    `unit` and `year` are given by who hands the report over, and win over what the text says; the
+    others stand on its page: in the head, in the site's data (索引号, 发文字号, 成文日期).
+    """
+
+    unit: str = ""
+    year: int | None = None
+    title: str = ""
+    publisher: str = ""
+    published: str = ""
+    written: str = ""
+    address: str = ""
+    index_number: str = ""
+    document_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """A report cleaned for reading, with a sparse map back to its source.
 
     `clean` holds one paragraph a line, without white space, `*`, `#` and invisible characters.
     From `clean_at[i]` up to `clean_at[i + 1]` the two texts run in step, starting at
-    `source_at[i]` in the source.
+    `source_at[i]` in the source. `pages` says where in the source each page begins, where the
+    file has pages.
     """
 
     source: str
@@ -75,6 +95,8 @@ class Text:
     file: str = ""
     sha256: str = ""
     warnings: tuple[str, ...] = ()
+    facts: Facts = Facts()
+    pages: tuple[int, ...] = ()
 
     def origin(self, position: int) -> int:
         """Return where the character `clean[position]` stands in the source."""
@@ -84,6 +106,10 @@ class Text:
     def locate(self, span: Span) -> Span:
         """Return where a span stands in the file as it lies on disk."""
         return Span(self.origin(span.start), self.origin(span.end - 1) + 1)
+
+    def page(self, position: int) -> int | None:
+        """Return the page on which `clean[position]` stands, from 1; None without pages."""
+        return bisect_right(self.pages, self.origin(position)) if self.pages else None
 
     def place(self, start: int, end: int) -> Span:
         """Return the span whose first and last character stand at `start` and `end - 1`."""

@@ -10,9 +10,15 @@ import multiprocessing
 import signal
 from collections import deque
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+try:
+    import resource
+except ImportError:  # Windows has no such bounds
+    resource = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,11 +33,44 @@ _PATIENCE = 5.0  # seconds for a worker to leave by itself
 _STARTS = 3  # times a process is started before it is plain that none can be
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How long a process may take over one item, and how much memory it may use; 0 is no bound.
+
+    Held by the system, where it has the means, against code that answers to nothing else.
+    """
+
+    seconds: int = 0
+    megabytes: int = 0
+
+    def hold(self) -> None:
+        """Bound the memory of this process."""
+        if self.megabytes and resource is not None:
+            hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+            size = self.megabytes << 20
+            if hard in (-1, resource.RLIM_INFINITY) or size < hard:
+                resource.setrlimit(resource.RLIMIT_DATA, (size, hard))
+
+    def run(self, work: Callable[[Item], Output], item: Item) -> Output:
+        """Work on one item; the system ends the process where that takes too long."""
+        if not self.seconds or not hasattr(signal, "setitimer"):
+            return work(item)
+        signal.setitimer(signal.ITIMER_REAL, self.seconds)
+        try:
+            return work(item)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+FREE = Bounds()
+
+
 def ordered_map(
     prepare: Callable[[], Callable[[Item], Output]],
     items: Sequence[Item],
     workers: int,
     lost: Callable[[Item, str], Output],
+    bounds: Bounds = FREE,
 ) -> Iterator[Output]:
     """Yield the output of each item, in the order of the items, whatever the number of workers.
 
@@ -42,7 +81,7 @@ def ordered_map(
     """
     size = max(1, min(CHUNK, len(items) // (workers * 4)))
     chunks = [items[start : start + size] for start in range(0, len(items), size)]
-    with _crew(prepare, min(workers, len(chunks))) as crew:
+    with _crew(prepare, min(workers, len(chunks)), bounds) as crew:
         done: dict[int, list[Output]] = {}
         waiting = deque(range(len(chunks)))
         for head in range(len(chunks)):
@@ -52,8 +91,8 @@ def ordered_map(
                     number, outputs = crew[place].collect()
                     if outputs is None:
                         crew[place].end()
-                        outputs = list(_one_by_one(prepare, chunks[number], lost))
-                        crew[place] = _started(prepare)
+                        outputs = list(_one_by_one(prepare, chunks[number], lost, bounds))
+                        crew[place] = _started(prepare, bounds)
                     done[number] = outputs
                 _hand_out(crew, chunks, waiting, head)
                 if head in done:
@@ -71,10 +110,10 @@ class WorkerError(RuntimeError):
 class _Worker(Generic[Item, Output]):
     """A process, the pipe to it, and the number of the chunk it holds."""
 
-    def __init__(self, prepare: Callable[[], Callable[[Item], Output]]) -> None:
+    def __init__(self, prepare: Callable[[], Callable[[Item], Output]], bounds: Bounds) -> None:
         context = multiprocessing.get_context("spawn")  # a clean process: no threads, no store
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, prepare), daemon=True)
+        self.process = context.Process(target=_serve, args=(theirs, prepare, bounds), daemon=True)
         self.number: int | None = None
         with _interrupts_held():  # the child inherits the mask: Ctrl-C is the parent's to answer
             self.process.start()
@@ -118,30 +157,33 @@ class _Worker(Generic[Item, Output]):
         return _cause(self.process.exitcode or 0)
 
 
-def _serve(connection: Connection, prepare: Callable[[], Callable[[Item], Output]]) -> None:
+def _serve(
+    connection: Connection, prepare: Callable[[], Callable[[Item], Output]], bounds: Bounds
+) -> None:
     """Say that all is ready, or what hinders; then work until the parent closes the pipe."""
     with suppress(EOFError, OSError):
         try:
             work = prepare()
+            bounds.hold()
         except Exception as error:  # noqa: BLE001 - told to the parent, which raises it
             connection.send(error)
             return
         connection.send(None)
         while True:
-            connection.send([work(item) for item in connection.recv()])
+            connection.send([bounds.run(work, item) for item in connection.recv()])
 
 
 @contextmanager
 def _crew(
-    prepare: Callable[[], Callable[[Item], Output]], workers: int
+    prepare: Callable[[], Callable[[Item], Output]], workers: int, bounds: Bounds
 ) -> Iterator[list[_Worker[Item, Output]]]:
     crew: list[_Worker[Item, Output]] = []
     try:
-        crew.extend(_Worker(prepare) for _ in range(workers))
+        crew.extend(_Worker(prepare, bounds) for _ in range(workers))
         for place, worker in enumerate(crew):
             if not worker.is_ready():
                 worker.end()
-                crew[place] = _started(prepare)
+                crew[place] = _started(prepare, bounds)
         yield crew
     finally:
         for worker in crew:
@@ -152,10 +194,12 @@ def _crew(
             worker.end()
 
 
-def _started(prepare: Callable[[], Callable[[Item], Output]]) -> _Worker[Item, Output]:
+def _started(
+    prepare: Callable[[], Callable[[Item], Output]], bounds: Bounds
+) -> _Worker[Item, Output]:
     cause = ""
     for _ in range(_STARTS):
-        worker: _Worker[Item, Output] = _Worker(prepare)
+        worker: _Worker[Item, Output] = _Worker(prepare, bounds)
         if worker.is_ready():
             return worker
         cause = worker.end()
@@ -188,16 +232,17 @@ def _one_by_one(
     prepare: Callable[[], Callable[[Item], Output]],
     chunk: Sequence[Item],
     lost: Callable[[Item, str], Output],
+    bounds: Bounds,
 ) -> Iterator[Output]:
     """Do a dead worker's items again, each alone, and so find the one that kills."""
-    worker: _Worker[Item, Output] = _started(prepare)
+    worker: _Worker[Item, Output] = _started(prepare, bounds)
     try:
         for item in chunk:
             worker.give(0, (item,))
             _, outputs = worker.collect()
             if outputs is None:
                 yield lost(item, worker.end())
-                worker = _started(prepare)
+                worker = _started(prepare, bounds)
             else:
                 yield outputs[0]
     finally:
@@ -208,6 +253,8 @@ def _cause(exitcode: int) -> str:
     if exitcode >= 0:
         return f"the process at work on it ended with code {exitcode}"
     name = signal.Signals(-exitcode).name if -exitcode in set(signal.Signals) else str(-exitcode)
+    if name == "SIGALRM":
+        return "it took longer than a file may take"
     memory = ", perhaps for want of memory" if name == "SIGKILL" else ""
     return f"the process at work on it was ended by {name}{memory}"
 

@@ -41,6 +41,7 @@ _STATUS, _SECTION = _property("fz:status"), _property("fz:section")
 _PROGRAM, _EVIDENCE = _property("fz:program"), _property("fz:evidence")
 _VALUE, _UNIT = _property("schema:value"), _property("schema:unitText")
 _BOUND, _WHAT = _property("fz:bound"), _property("fz:what")
+_PAGE = _property("fz:page")
 _CONCERNS, _KNOWN = _property("fz:concerns"), _property("fz:known")
 _MENTIONS, _RUNS = _property("fz:mentions"), _property("fz:runs")
 _DOCUMENT_KIND = _property("eli:type_document")
@@ -109,6 +110,14 @@ class _Writer:
             pairs += [_property("dct:issued"), f'"{header.issued}"^^<{_XSD}date>']
         if header.region:
             pairs += [_REGION, f"<{self._region()}>"]
+        facts = self.text.facts
+        if facts.address:
+            address = f'"{escape_literal(facts.address)}"^^<{_XSD}anyURI>'
+            pairs += [_property("schema:url"), address]
+        if facts.index_number:
+            pairs += [_property("dct:identifier"), f'"{escape_literal(facts.index_number)}"']
+        if facts.document_number:
+            pairs += [_property("fz:number"), f'"{escape_literal(facts.document_number)}"']
         pairs += [_property("schema:sha256"), f'"{self.text.sha256}"']
         pairs += [_property("prov:wasGeneratedBy"), f"<{self.run}>"]
         self._say(self.iri, *pairs)
@@ -187,6 +196,8 @@ class _Writer:
                 f'{iri}{_ANCHOR}"{escape_literal(self.text.quote(mention.span))}"{end}'
                 f'{iri}{_RULE}"{mention.rule}"{end}'
             )
+            if self.text.pages:
+                self.lines.append(self._page(iri, mention.span))
             if mention.article:
                 self.lines.append(f'{iri}{_ARTICLE}"{escape_literal(mention.article)}"{end}')
 
@@ -200,7 +211,11 @@ class _Writer:
         )
         if section:
             lines += f'{iri}{_SECTION}"{escape_literal(section)}"{end}'
-        return lines
+        return lines + self._page(iri, span) if self.text.pages else lines
+
+    def _page(self, iri: str, span: Span) -> str:
+        """Return the line that says on which page a stretch begins."""
+        return f'{iri}{_PAGE}"{self.text.page(span.start)}{_INTEGER}{self.end}'
 
     def _applications(self) -> None:
         counted: dict[str, int] = {}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pipeline.batch import Found, Result
+    from pipeline.finding import Found
+    from pipeline.result import Result
     from pipeline.score import Error, Score
     from pipeline.score_history import Change
 

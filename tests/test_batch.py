@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import batch
+from pipeline import batch, finding
 from pipeline.batch import Job, Result
 
 SAMPLES = Path(__file__).parent / "reports"
@@ -29,17 +29,17 @@ def lay(folder: Path, **files: str | bytes) -> Path:
 
 
 def found_names(folder: Path, *paths: Path) -> list[str]:
-    found = batch.walk(paths or (folder,))
+    found = finding.walk(paths or (folder,))
     return [Path(file).relative_to(folder).as_posix() for file in found.files]
 
 
 def test_a_folder_is_walked_in_order_and_other_formats_are_counted(tmp_path):
-    lay(tmp_path, b_txt="", a_md="", sub__c_TXT="", x_pdf="", sub__y_pdf="", z="", README_md="")
+    lay(tmp_path, b_txt="", a_md="", sub__c_TXT="", x_xyz="", sub__y_xyz="", z="", README_md="")
     lay(tmp_path, **{".hidden__d_txt": "", ".e_txt": ""})
 
     assert found_names(tmp_path) == ["a.md", "b.txt", "sub/c.TXT"]
-    assert batch.walk([tmp_path]).skipped == {"": 1, ".md": 1, ".pdf": 2}
-    assert batch.walk([tmp_path]).failures == ()
+    assert finding.walk([tmp_path]).skipped == {"": 1, ".md": 1, ".xyz": 2}
+    assert finding.walk([tmp_path]).failures == ()
 
 
 def test_a_file_is_found_once_however_often_it_is_named(tmp_path):
@@ -54,7 +54,7 @@ def test_the_order_of_the_paths_does_not_matter(tmp_path):
     (tmp_path / "a/link").symlink_to(tmp_path / "b")
     paths = [tmp_path / "a", tmp_path / "b"]
 
-    assert batch.walk(paths) == batch.walk(reversed(paths))
+    assert finding.walk(paths) == finding.walk(reversed(paths))
 
 
 def test_loops_of_folders_end(tmp_path):
@@ -67,11 +67,11 @@ def test_loops_of_folders_end(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "problem"),
-    [("none.txt", "does not exist"), ("none.pdf", "does not exist"), ("x.pdf", "not read (.pdf)")],
+    [("none.txt", "does not exist"), ("none.pdf", "does not exist"), ("x.pdf", "is empty")],
 )
 def test_a_named_file_must_be_one_that_can_be_read(tmp_path, name, problem):
     lay(tmp_path, x_pdf="")
-    found = batch.walk([tmp_path / name])
+    found = finding.walk([tmp_path / name])
     results = [*found.failures, *batch.extract_files(found.files, Job())]
 
     assert len(results) == 1
@@ -89,8 +89,8 @@ def test_a_folder_without_permission_is_told_and_the_rest_is_walked(tmp_path, mo
             raise PermissionError(13, "Permission denied", path)
         return scandir(path)
 
-    monkeypatch.setattr(batch.os, "scandir", guarded)
-    found = batch.walk([tmp_path])
+    monkeypatch.setattr(finding.os, "scandir", guarded)
+    found = finding.walk([tmp_path])
 
     assert found.files == (str(tmp_path / "b/2.txt"),)
     assert [Path(failure.file).name for failure in found.failures] == ["a"]
@@ -114,7 +114,7 @@ def test_each_bad_file_is_told_with_a_remedy_and_the_others_are_done(tmp_path, w
     (tmp_path / "folder.txt").mkdir()
     os.mkfifo(tmp_path / "pipe.txt")
     (tmp_path / "gone.txt").symlink_to(tmp_path / "nothing")
-    found = batch.walk([tmp_path])
+    found = finding.walk([tmp_path])
     results = {Path(r.file).name: r for r in batch.extract_files(found.files, Job(), workers)}
 
     assert [name for name, result in results.items() if not result.problem] == ["good.txt"]
@@ -128,22 +128,22 @@ def test_each_bad_file_is_told_with_a_remedy_and_the_others_are_done(tmp_path, w
 
 def test_no_permission_to_read_is_told(tmp_path, monkeypatch):
     lay(tmp_path, a_txt=REPORT, b_txt=REPORT)
-    read = Path.read_bytes
+    opened = Path.open
 
-    def guarded(path):
+    def guarded(path, *args, **options):
         if path.name == "a.txt":
             raise PermissionError(13, "Permission denied", str(path))
-        return read(path)
+        return opened(path, *args, **options)
 
-    monkeypatch.setattr(Path, "read_bytes", guarded)
-    results = list(batch.extract_files(batch.walk([tmp_path]).files, Job()))
+    monkeypatch.setattr(Path, "open", guarded)
+    results = list(batch.extract_files(finding.walk([tmp_path]).files, Job()))
 
     assert [bool(result.problem) for result in results] == [True, False]
     assert "chmod" in results[0].remedy
 
 
 def test_workers_and_order_do_not_change_a_result():
-    files = batch.walk([SAMPLES]).files
+    files = finding.walk([SAMPLES]).files
     alone = list(batch.extract_files(files, Job(), 1))
     together = list(batch.extract_files(files, Job(), 2))
     backwards = list(batch.extract_files(files[::-1], Job(), 2))
@@ -155,7 +155,7 @@ def test_workers_and_order_do_not_change_a_result():
 
 def test_what_is_recorded_with_the_same_bytes_is_not_extracted(tmp_path):
     lay(tmp_path, a_txt=REPORT, b_txt=REPORT + "二、略。\n")
-    files = batch.walk([tmp_path]).files
+    files = finding.walk([tmp_path]).files
     recorded = {result.file: result.sha256 for result in batch.extract_files(files, Job())}
     (tmp_path / "b.txt").write_text(REPORT + "二、改。\n", "utf-8")
     results = list(batch.extract_files(files, Job(), 1, recorded))
@@ -167,7 +167,7 @@ def test_what_is_recorded_with_the_same_bytes_is_not_extracted(tmp_path):
 def test_json_names_the_file_as_seen_from_here(tmp_path, monkeypatch):
     lay(tmp_path, sub__a_txt=REPORT)
     monkeypatch.chdir(tmp_path)
-    (result,) = batch.extract_files(batch.walk([Path("sub")]).files, Job("json"))
+    (result,) = batch.extract_files(finding.walk([Path("sub")]).files, Job("json"))
     answer = json.loads(result.output)
 
     assert (answer["name"], answer["file"]) == ("a", "sub/a.txt")
@@ -188,7 +188,7 @@ def _die_over(work, task: tuple[str, str]) -> Result:
 def test_a_file_that_kills_its_worker_is_told_and_the_others_are_done(tmp_path, monkeypatch):
     for number in range(20):
         (tmp_path / f"{number:02}.txt").write_text(f"{number}\n{REPORT}", "utf-8")
-    files = batch.walk([tmp_path]).files
+    files = finding.walk([tmp_path]).files
     sound = list(batch.extract_files(files, Job(), 1))
     monkeypatch.setattr(batch, "partial", lambda _, job: partial(deadly, job))
     results = list(batch.extract_files(files, Job(), 2))
@@ -208,7 +208,7 @@ def test_a_fault_of_ours_in_one_file_is_told_with_its_place(tmp_path, monkeypatc
         return extract(text, catalogue)
 
     monkeypatch.setattr(batch, "extract", faulty)
-    one, other = batch.extract_files(batch.walk([tmp_path]).files, Job())
+    one, other = batch.extract_files(finding.walk([tmp_path]).files, Job())
 
     assert "KeyError" in one.problem
     assert "test_batch.py:" in one.problem
@@ -218,7 +218,7 @@ def test_a_fault_of_ours_in_one_file_is_told_with_its_place(tmp_path, monkeypatc
 @pytest.mark.parametrize("mark", ["《" * 3, "《《关于", "“" * 5, "（" * 9, "《" + "法" * 200])
 def test_unclosed_brackets_are_read(tmp_path, mark):
     lay(tmp_path, a_txt=REPORT + f"二、印发{mark}。\n三、学习《中华人民共和国宪法》。\n")
-    (result,) = batch.extract_files(batch.walk([tmp_path]).files, Job("json"))
+    (result,) = batch.extract_files(finding.walk([tmp_path]).files, Job("json"))
     titles = [i["title"] for i in json.loads(result.output)["instruments"]]
 
     assert not result.problem

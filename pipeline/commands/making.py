@@ -13,7 +13,22 @@ import typer
 from ontology.terms import BASE
 from pipeline import console
 from pipeline.commands.catalogues import catalogue_at, catalogue_of
-from pipeline.console import STORE, Base, Catalogue, Paths, StorePath, Workers, say, tell
+from pipeline.console import (
+    STORE,
+    Base,
+    Catalogue,
+    MaxMb,
+    MaxMemory,
+    MaxPages,
+    MaxSeconds,
+    Ocr,
+    Paths,
+    StorePath,
+    Workers,
+    say,
+    tell,
+)
+from pipeline.read.layer import LIMITS, Limits
 
 
 class ReadFormat(StrEnum):
@@ -31,14 +46,21 @@ def read(
     catalogue: Catalogue = None,
     base: Base = None,
     workers: Workers = None,
+    max_mb: MaxMb = LIMITS.megabytes,
+    max_pages: MaxPages = LIMITS.pages,
+    max_seconds: MaxSeconds = LIMITS.seconds,
+    max_memory: MaxMemory = LIMITS.memory,
+    *,
+    ocr: Ocr = False,
 ) -> None:
     """Read reports (读取): one JSON object a line, or a page with every name marked."""
     from pipeline import batch
 
     catalogue_at(catalogue)  # a fault in it is told before anything is read
-    found = console.found(paths)
+    limits = Limits(max_mb, max_pages, max_seconds, max_memory, ocr)
+    found = console.found(paths, limits)
     failures = list(found.failures)
-    job = batch.Job(form.value, catalogue, base or BASE)
+    job = batch.Job(form.value, catalogue, base or BASE, limits)
     with closing(batch.extract_files(found.files, job, workers)) as results:
         outputs = (result.output for result in console.sound(results, failures))
         if form is ReadFormat.JSON:
@@ -56,7 +78,12 @@ def build(
     catalogue: Catalogue = None,
     base: Base = None,
     workers: Workers = None,
+    max_mb: MaxMb = LIMITS.megabytes,
+    max_pages: MaxPages = LIMITS.pages,
+    max_seconds: MaxSeconds = LIMITS.seconds,
+    max_memory: MaxMemory = LIMITS.memory,
     *,
+    ocr: Ocr = False,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Make the store anew, of these reports alone.")
     ] = False,
@@ -68,7 +95,8 @@ def build(
     from pipeline.progress import progress
 
     known = catalogue_at(catalogue)  # a fault in it is told before anything is read
-    found = console.found(paths)
+    limits = Limits(max_mb, max_pages, max_seconds, max_memory, ocr)
+    found = console.found(paths, limits)
     failures = list(found.failures)
     settings = {"catalogue": known.digest, "version": version("fazhi")}
     settings |= {"catalogue_path": str(catalogue.resolve())} if catalogue else {}
@@ -76,8 +104,9 @@ def build(
     unchanged = 0
     with Store.open(store, write=True, settings=settings, fresh=fresh) as target:
         target.settings.setdefault("base", base or BASE)
-        job = batch.Job("quads", catalogue, target.base)
-        results = batch.extract_files(found.files, job, workers, target.files())
+        job = batch.Job("quads", catalogue, target.base, limits)
+        recorded = target.files()
+        results = batch.extract_files(found.files, job, workers, recorded)
 
         def records(step: Callable[[], None]) -> Iterator[Record]:
             nonlocal unchanged
@@ -107,11 +136,11 @@ def remove(
 ) -> None:
     """Withdraw reports (撤回): a file (there or once recorded), a folder, or a report's IRI."""
     from graphs.store import Store
-    from pipeline import batch
+    from pipeline import finding
     from pipeline.background import background
 
     with Store.open(store, write=True) as target:
-        wanted = [t if t.startswith(target.base) else batch.place(t) for t in targets]
+        wanted = [t if t.startswith(target.base) else finding.place(t) for t in targets]
         missing = [t for t in wanted if not target.recorded(t)]
         known = catalogue_of(target.settings)
         known_of = partial(background, catalogue=known, base=target.base) if known else None

@@ -1,0 +1,122 @@
+"""Any file: which format its bytes are in, and the reader of that format.
+
+The bytes decide, not the name: a page saved as `.txt` is read as a page. The table below is all
+there is; a format is added by a row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.read import html, mht, text
+from pipeline.read.encoding import ReadError, decode
+from pipeline.read.layer import Layer, Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipeline.model import Text
+    from pipeline.read.layer import Reader
+
+_PAGE_OPENS = re.compile(
+    rb"(?:<\?xml[^>]{0,200}>|<!--.{0,2000}?-->|\s)*"
+    rb"<(?:!doctype\s+html|html|head|body|meta|title)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_MARKUP = re.compile(
+    rb"</?(?:div|p|br|table|td|span|a|h[1-6]|font|li)\b[^>]{0,500}>", re.IGNORECASE
+)
+_MIME = re.compile(rb"(?i)(?:^|\n)(?:mime-version:|content-type: *multipart/related)")
+
+
+class Format(NamedTuple):
+    """A format: the endings of its files, how its bytes open, and its reader."""
+
+    name: str
+    endings: tuple[str, ...]
+    holds: Callable[[bytes, str], bool]
+    read: Reader
+
+
+def _opens_as_page(data: bytes, ending: str) -> bool:
+    head = data[:4096]
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head[1:2] == b"\x00" or head[:1] == b"\x00":
+        head = head.replace(b"\x00", b"")[2 if head[:1] in b"\xff\xfe" else 0 :]
+    head = head.removeprefix(b"\xef\xbb\xbf")
+    if _PAGE_OPENS.match(head):
+        return True
+    return (
+        ending in PAGE_ENDINGS and _MARKUP.search(data[:200_000].replace(b"\x00", b"")) is not None
+    )
+
+
+def _opens_as_message(data: bytes, ending: str) -> bool:
+    del ending
+    head = data[:2000]
+    return _MIME.search(head) is not None and b"multipart/related" in data[:4000].lower()
+
+
+def _plain(data: bytes, file: str, limits: Limits) -> Layer:
+    del limits
+    source, warnings = decode(data, file)
+    return Layer(source, warnings=warnings)
+
+
+PAGE_ENDINGS = (
+    ".html",
+    ".htm",
+    ".shtml",
+    ".xhtml",
+    ".jsp",
+    ".jhtml",
+    ".asp",
+    ".aspx",
+    ".php",
+    ".do",
+)
+
+FORMATS: tuple[Format, ...] = (
+    Format("saved page", (".mht", ".mhtml"), _opens_as_message, mht.read),
+    Format("page", PAGE_ENDINGS, _opens_as_page, html.read),
+    Format("text", (".md", ".txt"), lambda _data, _ending: True, _plain),
+)
+
+ENDINGS = tuple(sorted(ending for each in FORMATS for ending in each.endings))
+
+
+def format_of(data: bytes, file: str) -> Format:
+    """Return the format that the bytes of a file are in."""
+    ending = ending_of(file)
+    return next(each for each in FORMATS if each.holds(data, ending))
+
+
+def ending_of(file: str) -> str:
+    """Return the ending of a file's name in lower case, with its point."""
+    name = file.rpartition("/")[2]
+    return f".{name.rpartition('.')[2].lower()}" if "." in name.lstrip(".") else ""
+
+
+def read_file(data: bytes, file: str, limits: Limits | None = None, sha256: str = "") -> Text:
+    """Return the text of a file's bytes, whatever its format; raise `ReadError` for none.
+
+    `sha256` is the digest of the bytes if not given.
+    """
+    limits = limits or Limits()
+    if len(data) > limits.bytes:
+        problem = f"is larger than {limits.megabytes} MB"
+        raise ReadError(file, problem, "raise --max-mb if it is a report all the same")
+    if not data.strip():
+        raise ReadError(file, "is empty", "give a file with the report's text")
+    layer = format_of(data, file).read(data, file, limits)
+    return text_of(layer, file, sha256 or hashlib.sha256(data).hexdigest())
+
+
+def text_of(layer: Layer, file: str, sha256: str) -> Text:
+    """Return a text layer as paragraphs with a map back to it."""
+    found = text.clean(layer.source, file, sha256, layer.warnings)
+    if not found.clean:
+        raise ReadError(file, "holds nothing but white space", "give a file with the report's text")
+    return replace(found, facts=layer.facts, pages=layer.pages)

@@ -1,0 +1,49 @@
+"""What a reader gives: the text layer of a file, and what the file says of it elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.model import Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
+MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one file may take: megabytes of it and of what it unpacks to, pages, seconds.
+
+    `ocr` says whether a page without text may be read by optical character recognition.
+    """
+
+    megabytes: int = 64
+    pages: int = 2000
+    seconds: int = 120
+    memory: int = 2048
+    ocr: bool = False
+
+    @property
+    def bytes(self) -> int:
+        """Return the megabytes in bytes."""
+        return self.megabytes * MEGABYTE
+
+
+LIMITS = Limits()
+
+
+class Layer(NamedTuple):
+    """A file as text, one paragraph a line, where its pages begin, and what is known of it."""
+
+    source: str
+    facts: Facts = Facts()
+    warnings: tuple[str, ...] = ()
+    pages: tuple[int, ...] = ()
+
+
+if TYPE_CHECKING:
+    Reader: TypeAlias = Callable[[bytes, str, Limits], Layer]
