@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _STATE = "中华人民共和国"
 _BRACKETED = re.compile(r"（(?:试行|暂行|修订|修正|修订稿|\d{4}年(?:修订|修正))）$")
+_DASH = re.compile(r"(?<=\d)[－–\-~～至]+(?=\d)")  # （2023－2025年）
+_DRAFT = re.compile(r"（(?:修订|修正)?(?:草案|草案稿|征求意见稿|送审稿|讨论稿)）$")
 _TRIAL = "（试行）"
 _SHORT = re.compile(
     r"[》〉]?[（(，,]{0,2}(?:下文|以下|下|后文)?(?:简称|称)(?:为|作)?[：:]?[“\"《]{0,2}"
@@ -64,7 +66,7 @@ def _instrument(
     entity = mention.entity
     if entity.known:
         return entity
-    title = entity.name
+    title = _DRAFT.sub("", entity.name)  # a draft is the instrument it becomes
     if title in shorts:
         title = shorts[title]
     elif title in catalogue.lexicon.titles["anaphors"]:
@@ -94,6 +96,9 @@ def lookup(title: str, catalogue: Catalogue) -> Entity | None:
 
 def _variants(title: str) -> Iterator[str]:
     yield title
+    dashed = _DASH.sub("—", title)
+    if dashed != title:
+        yield dashed
     core = _BRACKETED.sub("", title)
     if core != title:
         yield core

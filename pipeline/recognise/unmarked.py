@@ -43,11 +43,10 @@ def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
 def _rules_of(clean: str, lexicon: Lexicon) -> Iterator[Mention]:
     """Yield what 及其 shortens: 《行政复议法》及其实施条例 is 行政复议法实施条例 too."""
     for match in _WITH_ITS_RULES.finditer(clean):
-        law = match.group(1)
-        law = law[
-            max(law.rfind(word) + len(word) for word in ("", *lexicon.modes) if word in law) :
-        ]
-        title = canonical(law + match.group(2))
+        start = match.start()
+        for verb in _verbs(lexicon).finditer(clean, start, match.end(1)):
+            start = verb.end()
+        title = canonical(clean[start : match.end(1)] + match.group(2))
         entity = Entity(Kind.INSTRUMENT, title, title_type(title, lexicon))
         yield Mention(Span(*match.span(2)), match.group(2), "rules of a law", entity)
 

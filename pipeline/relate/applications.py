@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # What may stand between titles that share their verb: 》、《 or 》（以下简称《.
 _JOINT = re.compile(
-    r"[》〉”’\"）)]*(?:[（(][^（）()\n]{1,40}[）)])?[、，,和及与]{0,2}(?:以及|等)?[《〈“‘\"（(]*"
+    r"[》〉”’\"）)]*(?:[（(][^（）()\n]{1,40}[）)])?[、，,和及与]{0,2}(?:以及|等)?(?:新[\u4e00-\u9fff]{0,4}的?)?[《〈“‘\"（(]*"
     r"|[》〉][（(](?:以下|下文|下)?[简统]称[为：:]?[“\"]?[《〈]"
 )
 _LONGEST_JOINT = 48
@@ -51,7 +51,8 @@ def find(
         verbs, said = governing(clean, group, lexicon)
         heard_as = [(verb, heard(clean, verb, group, lexicon)) for verb in verbs]
         clause = group.clause
-        actor = subject(clean, acting, clause, group.start) or unit
+        before = max(group.start, verbs[0].start) if verbs else group.start
+        actor = subject(clean, acting, clause, before) or unit
         for mention in group.mentions:
             for mode in _modes(mention, group, heard_as, lexicon):
                 _add(
@@ -97,7 +98,10 @@ def _goes_on(clean: str, end: int, start: int) -> bool:
 def _group(mentions: list[Mention], end: int, outline: Outline, lexicon: Lexicon) -> Group:
     start = mentions[0].span.start
     kinds = lexicon.relations["national"]
-    national = all(m.entity.legal_kind in kinds for m in mentions)
+    national = all(
+        m.entity.legal_kind in kinds or (m.entity.known and m.entity.type == "document")
+        for m in mentions
+    )
     return Group(tuple(mentions), start, end, outline.clause_at(start), national)
 
 

@@ -14,8 +14,11 @@ from pipeline.relate.verbs import (
     MAKING,
     Verb,
     becomes,
+    happens,
     is_and,
     joined,
+    list_openers,
+    looked_at,
     looks_right,
     makes_sense,
     nominals,
@@ -60,15 +63,22 @@ def governing(clean: str, group: Group, lexicon: Lexicon) -> tuple[list[Verb], S
     right = marks.end() if marks else group.end
     if clean.startswith(lexicon.relations["other_objects"], right):
         return [], Span(clause.start, end)
-    before = _before(clean, left, group, lexicon)
-    behind = _behind(clean, right, group, lexicon)
     said = Span(clause.start, end)
+    look = looked_at(lexicon).match(clean, right)
+    if look:  # 《A》落实情况督察
+        return [Verb(look.start(), look.end(), look.group(), Mode.REVIEW)], said
+    time = happens(lexicon).match(clean, right)  # 《A》施行以来: it only says when
+    before = _before(clean, left, group, lexicon)
+    behind = [] if time else _behind(clean, right, group, lexicon)
     if behind and not (before and before[-1].word in lexicon.relations["prepositions"]):
         found = behind
     elif before:
         found = before
     else:
-        found, reach = _far_behind(clean, left, right, group, lexicon)
+        topic = list_openers(lexicon).fullmatch(left) is not None  # 三是《A》…, 其中《A》…
+        found, reach = _far_behind(
+            clean, "" if topic else left, time.end() if time else right, group, lexicon
+        )
         said = Span(clause.start, max(end, reach))
         if not found and sentence.start < clause.start:
             found, start = _clause_before(clean, left, group, lexicon)
@@ -88,6 +98,8 @@ def _before(clean: str, left: str, group: Group, lexicon: Lexicon) -> list[Verb]
         if (len(v.word) > 1 or v.end == end)
         and (makes_sense(v, national=group.national) or prints(clean, v, group.span, lexicon))
     ]
+    if left.endswith(lexicon.relations["entered"]):  # 写入《计划》
+        return [Verb(end, end, "", Mode.FORMULATE)]
     attribute = _ATTRIBUTE.search(left)
     if attribute:  # what a title has undergone is not what the unit does with it
         within = offset + attribute.start()
@@ -131,15 +143,19 @@ def _far_behind(
     for stop in (end, limit):
         if stop > end and topic:
             stop = _clause_end(clean, end + 1, limit)  # noqa: PLW2901 - one clause further
-            if "《" in clean[end:stop]:
-                break
-        stretch = clean[after:stop]
+        other = clean.find("《", after, stop)
         found = [
-            v for v in verbs(stretch, after, lexicon, national=group.national) if len(v.word) > 1
+            v
+            for v in verbs(
+                clean[after : stop if other < 0 else other], after, lexicon, national=group.national
+            )
+            if len(v.word) > 1
         ]
-        if found:
+        if found and found[-1].end != other:
             chain = joined(found, clean, lexicon)
             return chain, _clause_end(clean, chain[-1].end, limit)
+        if other >= 0:  # 结合《A》制定《B》: the verb is the other's, this one its ground
+            return ([] if topic else [Verb(after, after, "", Mode.APPLY)]), end
     return [], end
 
 
@@ -180,10 +196,11 @@ def heard(clean: str, verb: Verb, group: Group, lexicon: Lexicon) -> Mode:
     if prints(clean, verb, group.span, lexicon):
         return Mode.PUBLICISE
     if verb.word in lexicon.relations["audience_verbs"]:
-        clause = group.clause.span
-        words = clean[clause.start : group.start] + clean[group.end : max(clause.end, verb.end)]
-        public = pattern(lexicon.relations["public"]).search(words) is not None
-        staff = pattern(lexicon.relations["staff"]).search(words) is not None
-        if public != staff:
-            return Mode.PUBLICISE if public else Mode.STUDY
+        clause, sentence = group.clause.span, group.clause.sentence
+        for first, last in ((clause.start, max(clause.end, verb.end)), sentence):
+            words = clean[first : group.start] + clean[group.end : last]
+            public = pattern(lexicon.relations["public"]).search(words) is not None
+            staff = pattern(lexicon.relations["staff"]).search(words) is not None
+            if public != staff:
+                return Mode.PUBLICISE if public else Mode.STUDY
     return verb.mode

@@ -41,7 +41,7 @@ def verbs(stretch: str, offset: int, lexicon: Lexicon, *, national: bool = False
 
 def makes_sense(verb: Verb, *, national: bool) -> bool:
     """Tell whether a local unit can do this with a national law."""
-    return not national or verb.mode not in MAKING or verb.word == "执法检查"
+    return not national or verb.mode not in MAKING
 
 
 def prints(clean: str, verb: Verb, title: Span, lexicon: Lexicon) -> bool:
@@ -83,7 +83,7 @@ def pattern(words: tuple[str, ...], *, at_end: bool = False) -> re.Pattern[str]:
 def copies(lexicon: Lexicon) -> re.Pattern[str]:
     """Return the pattern of a number of copies: 3000余份, 2万册."""
     units = any_of(lexicon.relations["copies"])
-    return re.compile(rf"\d[\d.]*[万千百余多]*(?:{units})")
+    return re.compile(rf"(?:\d{{3,}}|\d[\d.]*[万千百])[万千百余多]*(?:{units})")
 
 
 @cache
@@ -92,7 +92,10 @@ def nominals(lexicon: Lexicon) -> re.Pattern[str]:
     between = any_of(lexicon.relations["between"])
     words = sorted((w for w in lexicon.modes if len(w) > 1), key=lambda w: (-len(w), w))
     either = any_of(tuple(words))
-    return re.compile(rf"(?:{between}){{0,4}}?(?P<verbs>(?:{either})(?:[、和与及]?(?:{either}))*)")
+    counted = r"\d+[余多]?(?:学时|课时|部|项|个|件|场|期|次)"  # 等60学时的培训
+    return re.compile(
+        rf"(?:{between}|{counted}){{0,4}}?(?P<verbs>(?:{either})(?:[、和与及]?(?:{either}))*)"
+    )
 
 
 @cache
@@ -116,3 +119,28 @@ def _verbs(lexicon: Lexicon) -> re.Pattern[str]:
 def _and(lexicon: Lexicon) -> re.Pattern[str]:
     adverbs = any_of(lexicon.relations["adverbs"])
     return re.compile(rf"(?:[、和与及并]|并且|以及)?(?:{adverbs})?")
+
+
+@cache
+def happens(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return the pattern of what only says when: 自施行以来, 颁布四十周年, 修订为契机."""
+    what, when = any_of(lexicon.relations["happens"]), any_of(lexicon.relations["when"])
+    return re.compile(
+        rf"[》”]?(?:自|于[^，。]{{2,8}})?(?:{what})(?:{what}|[^，。；：《]){{0,8}}?(?:{when})"
+    )
+
+
+@cache
+def looked_at(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return the pattern of a look at how something is carried out: 落实情况开展督察."""
+    state, looks = any_of(lexicon.relations["looked_at"]), any_of(lexicon.relations["looks"])
+    return re.compile(rf"[^，。；《]{{0,8}}?(?:{state})[^。；《]{{0,24}}?(?:{looks})")
+
+
+@cache
+def list_openers(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return the pattern of what opens a point of a list: 其中, 三是, （二）."""
+    words = any_of(lexicon.relations["openers"])
+    return re.compile(
+        rf"(?:[（(]?[一二三四五六七八九十\d]{{1,2}}[）)、.．]|[一二三四五六七八九十][是要]|{words})+"
+    )
