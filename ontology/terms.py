@@ -130,7 +130,12 @@ def mint(*parts: str, base: str = BASE) -> str:
     Chinese stays readable: only what an IRI or its path cannot hold is percent-encoded, so that
     `urllib.parse.unquote` gives the parts back.
     """
-    return base + "/".join([_FORBIDDEN.sub(_percent_encode, part) for part in parts])
+    return base + "/".join([_encoded(part) for part in parts])
+
+
+def _encoded(part: str) -> str:
+    # Letters and digits alone need no search: a tenth of the time for a Chinese name.
+    return part if part.isalnum() else _FORBIDDEN.sub(_percent_encode, part)
 
 
 def concept(scheme: str, word: str) -> str:
@@ -167,13 +172,10 @@ def summary_graph(base: str = BASE) -> str:
     return base + "summary"
 
 
-_ESCAPED = re.compile(r'[\\"\n\r]')
-_ESCAPES = {"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r"}
-
-
 def escape_literal(text: str) -> str:
     """Return a string as it stands between the quotation marks of N-Quads.
 
     The grammar of RDF 1.1 N-Quads excludes four characters, and only these are escaped.
     """
-    return _ESCAPED.sub(lambda match: _ESCAPES[match.group()], text)
+    text = text.replace("\\", r"\\").replace('"', r"\"")
+    return text.replace("\n", r"\n").replace("\r", r"\r")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from importlib.metadata import version
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from pipeline.model import (
     Report,
     Status,
 )
+from pipeline.release import release
 
 if TYPE_CHECKING:
     from pipeline.model import Span, Text
@@ -32,12 +32,14 @@ def dump(report: Report) -> Json:
     """Return a report in the JSON contract (docs/json.md): keys in order, offsets of the source."""
     text = report.text
     header = report.header
-    mentions = report.mentions
+    by_kind: dict[Kind, list[Mention]] = {kind: [] for kind in Kind}
+    for mention in report.mentions:
+        by_kind[mention.entity.kind].append(mention)
     return {
         "name": PurePath(text.file).stem,
         "file": text.file,
         "sha256": text.sha256,
-        "version": version("fazhi"),
+        "version": release(),
         "report": {
             "unit": header.unit or None,
             "issuer": header.issuer,
@@ -49,25 +51,18 @@ def dump(report: Report) -> Json:
             "title": header.title or None,
             **_from_outside(text),
         },
-        "instruments": [_instrument(m, text) for m in mentions if m.kind is Kind.INSTRUMENT],
+        "instruments": [_instrument(m, text) for m in by_kind[Kind.INSTRUMENT]],
         "organisations": [
-            _place(m, text) | {"name": m.entity.name, "type": m.entity.type, "rule": m.rule}
-            for m in mentions
-            if m.kind is Kind.ORGANISATION
+            {**_place(m, text), "name": m.entity.name, "type": m.entity.type, "rule": m.rule}
+            for m in by_kind[Kind.ORGANISATION]
         ],
-        "programs": [
-            _place(m, text)
-            | {"name": m.entity.name, "known": m.entity.known, "rule": m.rule}
-            | ({"place": m.entity.place} if m.entity.place else {})
-            for m in mentions
-            if m.kind is Kind.PROGRAM
-        ],
+        "programs": [_program(m, text) for m in by_kind[Kind.PROGRAM]],
         "applications": [
             {
                 "unit": a.unit,
-                "mode": a.mode.value,
+                "mode": str(a.mode),
                 "title": a.instrument.name,
-                "status": a.status.value,
+                "status": str(a.status),
                 "evidence": text.quote(a.clause),
                 **_offsets(a.clause, text),
                 "section": a.section,
@@ -78,12 +73,12 @@ def dump(report: Report) -> Json:
             {
                 "value": number(m.figure.value),
                 "unit": m.figure.unit,
-                "bound": m.figure.bound.value,
+                "bound": str(m.figure.bound),
                 "what": m.what,
-                "status": m.status.value,
+                "status": str(m.status),
                 "actor": m.actor,
                 **_offsets(m.figure.span, text),
-                **{f"clause_{key}": place for key, place in _offsets(m.clause, text).items()},
+                **_offsets(m.clause, text, "clause_"),
                 "concerns": [entity.name for entity in m.concerns],
                 "section": m.section,
             }
@@ -93,7 +88,7 @@ def dump(report: Report) -> Json:
             {
                 "unit": p.unit,
                 "program": p.program.name,
-                "status": p.status.value,
+                "status": str(p.status),
                 **_offsets(p.mentions[0].span, text),
                 "mentions": [text.locate(m.span) for m in p.mentions],
             }
@@ -117,24 +112,36 @@ def _from_outside(text: Text) -> Json:
 
 
 def _instrument(mention: Mention, text: Text) -> Json:
-    entity = mention.entity
-    return (
-        _place(mention, text)
-        | {"title": entity.name, "type": entity.type, "kind": entity.legal_kind}
-        | {"known": entity.known, "rule": mention.rule}
-        | ({"place": entity.place} if entity.place else {})
-        | ({"article": mention.article} if mention.article else {})
-    )
+    entity, told = mention.entity, _place(mention, text)
+    told["title"], told["type"], told["kind"] = entity.name, entity.type, entity.legal_kind
+    told["known"], told["rule"] = entity.known, mention.rule
+    if entity.place:
+        told["place"] = entity.place
+    if mention.article:
+        told["article"] = mention.article
+    return told
 
 
-def _offsets(span: Span, text: Text) -> Json:
-    start, end = text.locate(span)
-    page = {"page": text.page(span.start)} if text.pages else {}
-    return {"start": start, "end": end, **page}
+def _program(mention: Mention, text: Text) -> Json:
+    entity, told = mention.entity, _place(mention, text)
+    told["name"], told["known"], told["rule"] = entity.name, entity.known, mention.rule
+    if entity.place:
+        told["place"] = entity.place
+    return told
 
 
 def _place(mention: Mention, text: Text) -> Json:
-    return _offsets(mention.span, text) | {"text": text.quote(mention.span)}
+    told = _offsets(mention.span, text)
+    told["text"] = text.quote(mention.span)
+    return told
+
+
+def _offsets(span: Span, text: Text, prefix: str = "") -> Json:
+    start, end = text.locate(span)
+    told: Json = {prefix + "start": start, prefix + "end": end}
+    if text.pages:
+        told[prefix + "page"] = text.page(span.start)
+    return told
 
 
 def number(value: Decimal) -> int | float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -47,10 +46,10 @@ def link(
             if entity is None:
                 continue
             told.append(entity)
-            linked.append(replace(mention, entity=entity))
+            linked.append(mention._replace(entity=entity))
         elif mention.kind is Kind.PROGRAM and not mention.entity.known:
             place = header.region or header.unit
-            linked.append(replace(mention, entity=replace(mention.entity, place=place)))
+            linked.append(mention._replace(entity=mention.entity._replace(place=place)))
         else:
             linked.append(mention)
     return linked
@@ -82,7 +81,7 @@ def _instrument(
     place, legal_kind = _by_form(title, kind_of, header, catalogue)
     if place and core_of(title).endswith(catalogue.lexicon.titles["central"]):
         kind_of = "regulation"  # a 纲要 that opens with no place is a central organ's
-    return replace(entity, name=title, type=kind_of, place=place, legal_kind=legal_kind)
+    return entity._replace(name=title, type=kind_of, place=place, legal_kind=legal_kind)
 
 
 def lookup(title: str, catalogue: Catalogue) -> Entity | None:

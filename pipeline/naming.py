@@ -7,7 +7,6 @@ where that stands in the file, since 科经 is what remains of it.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.home import Home, in_order, split, uncrowned, wide
@@ -160,8 +159,7 @@ def _without_office(mention: Mention, unit: str, named: Iterable[Mention]) -> Me
     if owner is None or owner.text == mention.text:
         return mention
     start = mention.span.start
-    return replace(
-        mention,
+    return mention._replace(
         span=Span(start, start + len(owner.text)),
         text=owner.text,
         entity=owner.entity,

@@ -8,44 +8,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import lru_cache
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from ontology.terms import BASE, EDGE_OF_MODE, FZ, PREFIXES, concept, escape_literal, expand, mint
-from pipeline.model import Application, Entity, Kind, Mode, Report, Span, Status
+from ontology.terms import BASE, FZ, PREFIXES, concept, escape_literal, expand, mint
+from pipeline import predicates as say
+from pipeline.iris import organisation_iri, thing_iri
+from pipeline.model import Application, Bound, Entity, Kind, Mode, Report, Span, Status
+from pipeline.release import release
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from ontology.catalogue import Catalogue
 
 _CLASS_OF = {"regulation": FZ.Regulation, "document": FZ.Document, "work": FZ.Work}
+# Members by names of their own: a look-up in an enum class takes 0.1 µs.
+_ORGANISATION, _PROGRAM = Kind.ORGANISATION, Kind.PROGRAM
+_MENTION, _DONE = Mode.MENTION, Status.DONE
 _SUFFIX = {Kind.INSTRUMENT: "i", Kind.ORGANISATION: "o", Kind.PROGRAM: "p"}
 _XSD = PREFIXES["xsd"]
-_INTEGER = f'"^^<{_XSD}integer>'
-_TRUE, _FALSE = (f'"{word}"^^<{_XSD}boolean>' for word in ("true", "false"))
-
-
-def _property(name: str) -> str:
-    return f" <{expand(name)}> "
-
-
-_TYPE = _property("rdf:type")
-_LABEL = _property("skos:prefLabel")
-_ALT_LABEL = _property("skos:altLabel")
-_REFERS = _property("itsrdf:taIdentRef")
-_BEGIN, _END = _property("nif:beginIndex"), _property("nif:endIndex")
-_ANCHOR = _property("nif:anchorOf")
-_RULE, _ARTICLE = _property("fz:rule"), _property("fz:article")
-_IN_REPORT, _ACTOR = _property("fz:inReport"), _property("fz:actor")
-_MODE, _INSTRUMENT = _property("fz:mode"), _property("fz:instrument")
-_STATUS, _SECTION = _property("fz:status"), _property("fz:section")
-_PROGRAM, _EVIDENCE = _property("fz:program"), _property("fz:evidence")
-_VALUE, _UNIT = _property("schema:value"), _property("schema:unitText")
-_BOUND, _WHAT = _property("fz:bound"), _property("fz:what")
-_PAGE = _property("fz:page")
-_CONCERNS, _KNOWN = _property("fz:concerns"), _property("fz:known")
-_MENTIONS, _RUNS = _property("fz:mentions"), _property("fz:runs")
-_DOCUMENT_KIND = _property("eli:type_document")
-_CLASSIFIED, _REGION = _property("org:classification"), _property("fz:region")
+_FALSE = f'"false"^^<{_XSD}boolean>'
+_MODE = {mode: f"{say.MODE}<{FZ[mode.value]}>" for mode in Mode}
+_STATUS = {status: f"{say.STATUS}<{FZ[status.value]}>" for status in Status}
+_BOUND = {bound: f"{say.BOUND}<{FZ[bound.value]}>" for bound in Bound}
 
 
 def report_iri(sha256: str, base: str = BASE) -> str:
@@ -59,7 +44,10 @@ def quads(report: Report, catalogue: Catalogue, base: str = BASE) -> str:
 
 
 class _Writer:
-    """Collects the lines of one report's graph, subject by subject."""
+    """Collects the lines of one report's graph, subject by subject.
+
+    A line ends with the graph; the ends of lines by the sort of their object are made once.
+    """
 
     def __init__(self, report: Report, catalogue: Catalogue, base: str) -> None:
         self.report = report
@@ -67,10 +55,15 @@ class _Writer:
         self.base = base
         self.iri = report_iri(report.text.sha256, base)
         self.end = f" <{self.iri}> .\n"
-        self.run = mint("extraction", f"{_version()}-{catalogue.digest[:12]}", base=base)
+        self.end_of_iri = f">{self.end}"
+        self.end_of_string = f'"{self.end}'
+        self.end_of_integer = f'"^^<{_XSD}integer>{self.end}'
+        self.in_report = f"{say.IN_REPORT}<{self.iri}>{self.end}"
+        self.run = mint("extraction", f"{release()}-{catalogue.digest[:12]}", base=base)
         self.digest = catalogue.digest
         self.lines: list[str] = []
         self.unit = self._organisation(report.header.unit) if report.header.unit else ""
+        self.mentioned = [thing_iri(mention.entity, base) for mention in report.mentions]
 
     def write(self) -> str:
         self._report()
@@ -90,50 +83,40 @@ class _Writer:
         )
 
     def _organisation(self, name: str) -> str:
-        return mint("organisation", name, base=self.base)
+        return organisation_iri(name, self.base)
 
     def _thing(self, entity: Entity) -> str:
         return thing_iri(entity, self.base)
 
     def _report(self) -> None:
         header = self.report.header
-        pairs = [_TYPE, f"<{FZ.Report}>"]
+        pairs = [say.TYPE, f"<{FZ.Report}>"]
         if header.title:
-            pairs += [_property("dct:title"), _zh(header.title)]
+            pairs += [say.TITLE, _zh(header.title)]
         if self.unit:
-            pairs += [_property("fz:reportedBy"), f"<{self.unit}>"]
+            pairs += [say.REPORTED_BY, f"<{self.unit}>"]
         if header.issuer:
-            pairs += [_property("dct:publisher"), f"<{self._organisation(header.issuer)}>"]
+            pairs += [say.PUBLISHER, f"<{self._organisation(header.issuer)}>"]
         if header.year:
-            pairs += [_property("fz:reportYear"), f'"{header.year}"^^<{_XSD}gYear>']
+            pairs += [say.YEAR, f'"{header.year}"^^<{_XSD}gYear>']
         if header.issued:
-            pairs += [_property("dct:issued"), f'"{header.issued}"^^<{_XSD}date>']
+            pairs += [say.ISSUED, f'"{header.issued}"^^<{_XSD}date>']
         if header.region:
-            pairs += [_REGION, f"<{self._region()}>"]
+            pairs += [say.REGION, f"<{self._region()}>"]
         facts = self.text.facts
         if facts.address:
-            address = f'"{escape_literal(facts.address)}"^^<{_XSD}anyURI>'
-            pairs += [_property("schema:url"), address]
+            pairs += [say.ADDRESS, f'"{escape_literal(facts.address)}"^^<{_XSD}anyURI>']
         if facts.index_number:
-            pairs += [_property("dct:identifier"), f'"{escape_literal(facts.index_number)}"']
+            pairs += [say.INDEX_NUMBER, f'"{escape_literal(facts.index_number)}"']
         if facts.document_number:
-            pairs += [_property("fz:number"), f'"{escape_literal(facts.document_number)}"']
-        pairs += [_property("schema:sha256"), f'"{self.text.sha256}"']
-        pairs += [_property("prov:wasGeneratedBy"), f"<{self.run}>"]
+            pairs += [say.NUMBER, f'"{escape_literal(facts.document_number)}"']
+        pairs += [say.DIGEST, f'"{self.text.sha256}"', say.GENERATED_BY, f"<{self.run}>"]
         self._say(self.iri, *pairs)
         software = mint("software", "fazhi", base=self.base)
-        self._say(
-            self.run,
-            _TYPE,
-            f"<{FZ.Extraction}>",
-            _property("prov:wasAssociatedWith"),
-            f"<{software}>",
-            _property("schema:softwareVersion"),
-            f'"{_version()}"',
-            _property("fz:catalogueDigest"),
-            f'"{self.digest[:12]}"',
-        )
-        self._say(software, _TYPE, f"<{expand('prov:SoftwareAgent')}>")
+        pairs = [say.TYPE, f"<{FZ.Extraction}>", say.SOFTWARE, f"<{software}>"]
+        pairs += [say.VERSION, f'"{release()}"', say.CATALOGUE, f'"{self.digest[:12]}"']
+        self._say(self.run, *pairs)
+        self._say(software, say.TYPE, f"<{expand('prov:SoftwareAgent')}>")
 
     def _region(self) -> str:
         header = self.report.header
@@ -145,13 +128,13 @@ class _Writer:
         surfaces: dict[str, dict[str, None]] = defaultdict(dict)
         types: dict[str, str] = {}
         unknown: dict[str, Entity] = {}
-        for mention in self.report.mentions:
+        for mention, iri in zip(self.report.mentions, self.mentioned, strict=True):
             entity = mention.entity
-            if entity.kind is Kind.ORGANISATION:
+            if entity.kind is _ORGANISATION:
                 types.setdefault(entity.name, entity.type)
                 surfaces[entity.name][self.text.quote(mention.span)] = None
             elif not entity.known:
-                unknown.setdefault(self._thing(entity), entity)
+                unknown.setdefault(iri, entity)
         for name in (header.unit, header.issuer or ""):
             if name:
                 types.setdefault(name, "")
@@ -159,172 +142,148 @@ class _Writer:
             surfaces[header.unit][header.unit_short] = None
         for name, kind in types.items():
             iri = self._organisation(name)
-            self._say(iri, _TYPE, f"<{FZ.Organisation}>", _LABEL, _zh(name))
+            self._say(iri, say.TYPE, f"<{FZ.Organisation}>", say.LABEL, _zh(name))
             if kind:
-                self._say(iri, _CLASSIFIED, f"<{_concept('OrganisationTypes', kind)}>")
+                self._say(iri, say.CLASSIFIED, f"<{_concept('OrganisationTypes', kind)}>")
             if name == header.unit and header.region:
-                self._say(iri, _REGION, f"<{self._region()}>")
+                self._say(iri, say.REGION, f"<{self._region()}>")
             for surface in surfaces[name]:
                 if surface != name:
-                    self._say(iri, _ALT_LABEL, _zh(surface))
+                    self._say(iri, say.ALT_LABEL, _zh(surface))
         for iri, entity in unknown.items():
-            kind_of = FZ.Program if entity.kind is Kind.PROGRAM else _CLASS_OF[entity.type]
-            self._say(iri, _TYPE, f"<{kind_of}>", _LABEL, _zh(entity.name), _KNOWN, _FALSE)
+            kind_of = FZ.Program if entity.kind is _PROGRAM else _CLASS_OF[entity.type]
+            self._say(iri, say.TYPE, f"<{kind_of}>", say.LABEL, _zh(entity.name), say.KNOWN, _FALSE)
             if entity.legal_kind:
                 kind = _concept("InstrumentKinds", entity.legal_kind)
-                self._say(iri, _DOCUMENT_KIND, f"<{kind}>")
+                self._say(iri, say.DOCUMENT_KIND, f"<{kind}>")
+
+    def _mentions(self) -> None:
+        locate, end_of_iri, end_of_string = self.text.locate, self.end_of_iri, self.end_of_string
+        is_mention = f"{say.TYPE}<{FZ.Mention}>{self.end}"
+        for mention, thing in zip(self.report.mentions, self.mentioned, strict=True):
+            span, _, rule, entity, article = mention
+            place = locate(span)
+            iri = f"<{self.iri}#m{place.start}-{place.end}-{_SUFFIX[entity.kind]}>"
+            self.lines.append(
+                f"{iri}{is_mention}{iri}{say.REFERS}<{thing}{end_of_iri}"
+                f'{self._stretch(iri, place, span)}{iri}{say.RULE}"{rule}{end_of_string}'
+                f"{self._page(iri, span)}"
+            )
+            if article:
+                self.lines.append(f'{iri}{say.ARTICLE}"{escape_literal(article)}{end_of_string}')
+
+    def _stretch(self, iri: str, place: Span, span: Span, section: str = "") -> str:
+        """Return the lines that say where something stands: in the source, and in words."""
+        start, stop = place
+        end_of_string, end_of_integer = self.end_of_string, self.end_of_integer
+        words = escape_literal(self.text.quote(span))
+        lines = (
+            f'{iri}{say.BEGIN}"{start}{end_of_integer}{iri}{say.END}"{stop}{end_of_integer}'
+            f'{iri}{say.ANCHOR}"{words}{end_of_string}'
+        )
+        if section:
+            lines += f'{iri}{say.SECTION}"{escape_literal(section)}{end_of_string}'
+        return lines
+
+    def _page(self, iri: str, span: Span) -> str:
+        """Return the line that says on which page a stretch begins, none without pages."""
+        if not self.text.pages:
+            return ""
+        return f'{iri}{say.PAGE}"{self.text.page(span.start)}{self.end_of_integer}'
 
     def _actor(self, iri: str, name: str) -> str:
         """Return the line that says who did it; none where the report does not say whose it is."""
-        return f"{iri}{_ACTOR}<{self._organisation(name)}>{self.end}" if name else ""
-
-    def _place(self, span: Span) -> str:
-        place = self.text.locate(span)
-        return f"{place.start}-{place.end}"
-
-    def _mentions(self) -> None:
-        end = self.end
-        mention_class = f"<{FZ.Mention}>"
-        for mention in self.report.mentions:
-            start, stop = self.text.locate(mention.span)
-            iri = f"<{self.iri}#m{start}-{stop}-{_SUFFIX[mention.entity.kind]}>"
-            self.lines.append(
-                f"{iri}{_TYPE}{mention_class}{end}"
-                f"{iri}{_REFERS}<{self._thing(mention.entity)}>{end}"
-                f'{iri}{_BEGIN}"{start}{_INTEGER}{end}'
-                f'{iri}{_END}"{stop}{_INTEGER}{end}'
-                f'{iri}{_ANCHOR}"{escape_literal(self.text.quote(mention.span))}"{end}'
-                f'{iri}{_RULE}"{mention.rule}"{end}'
-            )
-            if self.text.pages:
-                self.lines.append(self._page(iri, mention.span))
-            if mention.article:
-                self.lines.append(f'{iri}{_ARTICLE}"{escape_literal(mention.article)}"{end}')
-
-    def _stretch(self, iri: str, span: Span, section: str) -> str:
-        """Return the lines that say where a statement stands."""
-        end = self.end
-        start, stop = self.text.locate(span)
-        lines = (
-            f'{iri}{_BEGIN}"{start}{_INTEGER}{end}{iri}{_END}"{stop}{_INTEGER}{end}'
-            f'{iri}{_ANCHOR}"{escape_literal(self.text.quote(span))}"{end}'
-        )
-        if section:
-            lines += f'{iri}{_SECTION}"{escape_literal(section)}"{end}'
-        return lines + self._page(iri, span) if self.text.pages else lines
-
-    def _page(self, iri: str, span: Span) -> str:
-        """Return the line that says on which page a stretch begins."""
-        return f'{iri}{_PAGE}"{self.text.page(span.start)}{_INTEGER}{self.end}'
+        return f"{iri}{say.ACTOR}<{self._organisation(name)}{self.end_of_iri}" if name else ""
 
     def _applications(self) -> None:
         counted: dict[str, int] = {}
-        end = self.end
+        end, end_of_iri, in_report = self.end, self.end_of_iri, self.in_report
+        is_application = f"{say.TYPE}<{FZ.Application}>{end}"
         for application in sorted(self.report.applications, key=_application_order):
-            key = f"{self._place(application.clause)}-{application.mode}"
+            unit, mode, instrument, status, clause, section = application
+            place = self.text.locate(clause)
+            key = f"{place.start}-{place.end}-{mode}"
             number = counted[key] = counted.get(key, -1) + 1
             iri = f"<{self.iri}#a{key}-{number}>"
             self.lines.append(
-                f"{iri}{_TYPE}<{FZ.Application}>{end}"
-                f"{iri}{_IN_REPORT}<{self.iri}>{end}"
-                f"{self._actor(iri, application.unit)}"
-                f"{iri}{_MODE}<{FZ[application.mode.value]}>{end}"
-                f"{iri}{_INSTRUMENT}<{self._thing(application.instrument)}>{end}"
-                f"{iri}{_STATUS}<{FZ[application.status.value]}>{end}"
-                + self._stretch(iri, application.clause, application.section)
+                f"{iri}{is_application}{iri}{in_report}{self._actor(iri, unit)}"
+                f"{iri}{_MODE[mode]}{end}"
+                f"{iri}{say.INSTRUMENT}<{self._thing(instrument)}{end_of_iri}"
+                f"{iri}{_STATUS[status]}{end}{self._stretch(iri, place, clause, section)}"
+                f"{self._page(iri, clause)}"
             )
 
     def _participations(self) -> None:
-        end = self.end
-        for taken in self.report.participations:
-            iri = f"<{self.iri}#p{self._place(taken.mentions[0].span)}>"
+        end, end_of_iri, in_report = self.end, self.end_of_iri, self.in_report
+        is_participation = f"{say.TYPE}<{FZ.Participation}>{end}"
+        for unit, program, status, mentions in self.report.participations:
+            places = [self.text.locate(mention.span) for mention in mentions]
+            iri = f"<{self.iri}#p{places[0].start}-{places[0].end}>"
             self.lines.append(
-                f"{iri}{_TYPE}<{FZ.Participation}>{end}"
-                f"{iri}{_IN_REPORT}<{self.iri}>{end}"
-                f"{self._actor(iri, taken.unit)}"
-                f"{iri}{_PROGRAM}<{self._thing(taken.program)}>{end}"
-                f"{iri}{_STATUS}<{FZ[taken.status.value]}>{end}"
+                f"{iri}{is_participation}{iri}{in_report}{self._actor(iri, unit)}"
+                f"{iri}{say.PROGRAM}<{self._thing(program)}{end_of_iri}{iri}{_STATUS[status]}{end}"
             )
-            self.lines.extend(
-                [
-                    f"{iri}{_EVIDENCE}<{self.iri}#m{self._place(m.span)}-p>{end}"
-                    for m in taken.mentions
-                ]
-            )
+            evidence = f"{iri}{say.EVIDENCE}<{self.iri}#m"
+            self.lines.extend([f"{evidence}{start}-{stop}-p{end_of_iri}" for start, stop in places])
 
     def _measures(self) -> None:
-        end = self.end
-        decimal = f'"^^<{_XSD}decimal>'
-        for measure in self.report.measures:
-            figure = measure.figure
-            iri = f"<{self.iri}#f{self._place(figure.span)}>"
+        end, end_of_iri, in_report = self.end, self.end_of_iri, self.in_report
+        end_of_string, end_of_decimal = self.end_of_string, f'"^^<{_XSD}decimal>{end}'
+        is_measure = f"{say.TYPE}<{FZ.Measure}>{end}"
+        for figure, what, status, actor, clause, section, concerns in self.report.measures:
+            span, value, unit, bound = figure
+            start, stop = self.text.locate(span)
+            iri = f"<{self.iri}#f{start}-{stop}>"
             self.lines.append(
-                f"{iri}{_TYPE}<{FZ.Measure}>{end}"
-                f"{iri}{_IN_REPORT}<{self.iri}>{end}"
-                f"{self._actor(iri, measure.actor)}"
-                f'{iri}{_VALUE}"{plain(figure.value)}{decimal}{end}'
-                f'{iri}{_UNIT}"{escape_literal(figure.unit)}"{end}'
-                f"{iri}{_BOUND}<{FZ[figure.bound.value]}>{end}"
-                f'{iri}{_WHAT}"{escape_literal(measure.what)}"{end}'
-                f"{iri}{_STATUS}<{FZ[measure.status.value]}>{end}"
-                + self._stretch(iri, measure.clause, measure.section)
-                + "".join([f"{iri}{_CONCERNS}<{self._thing(e)}>{end}" for e in measure.concerns])
+                f"{iri}{is_measure}{iri}{in_report}{self._actor(iri, actor)}"
+                f'{iri}{say.VALUE}"{plain(value)}{end_of_decimal}'
+                f'{iri}{say.UNIT}"{escape_literal(unit)}{end_of_string}'
+                f"{iri}{_BOUND[bound]}{end}"
+                f'{iri}{say.WHAT}"{escape_literal(what)}{end_of_string}'
+                f"{iri}{_STATUS[status]}{end}"
+                f"{self._stretch(iri, self.text.locate(clause), clause, section)}"
+                f"{self._page(iri, clause)}"
+            )
+            self.lines.extend(
+                [f"{iri}{say.CONCERNS}<{self._thing(each)}{end_of_iri}" for each in concerns]
             )
 
     def _edges(self) -> None:
         """Say in one triple what the nodes above say in ten, for simple queries and pictures."""
         edges: dict[tuple[str, str, str], None] = {}
         if self.unit:
-            for mention in self.report.mentions:
-                if mention.entity.kind is not Kind.ORGANISATION:
-                    edges[self.unit, _MENTIONS, self._thing(mention.entity)] = None
-        for application in self.report.applications:
-            actor, thing = self._organisation(application.unit), self._thing(application.instrument)
-            edges[actor, _MENTIONS, thing] = None
-            if application.status is Status.DONE and application.mode is not Mode.MENTION:
-                edges[actor, f" <{FZ[EDGE_OF_MODE[application.mode.value]]}> ", thing] = None
-        for taken in self.report.participations:
-            actor, thing = self._organisation(taken.unit), self._thing(taken.program)
-            edges[actor, _MENTIONS, thing] = None
-            if taken.status is Status.DONE:
-                edges[actor, _RUNS, thing] = None
-        nobody = self._organisation("")
-        self.lines.extend([f"<{s}>{p}<{o}>{self.end}" for s, p, o in edges if s != nobody])
+            for mention, thing in zip(self.report.mentions, self.mentioned, strict=True):
+                if mention.entity.kind is not _ORGANISATION:
+                    edges[self.unit, say.MENTIONS, thing] = None
+        for unit, mode, instrument, status, _, _ in self.report.applications:
+            actor, thing = self._organisation(unit), self._thing(instrument)
+            edges[actor, say.MENTIONS, thing] = None
+            if status is _DONE and mode is not _MENTION:
+                edges[actor, say.BY_MODE[mode], thing] = None
+        for unit, program, status, _ in self.report.participations:
+            actor, thing = self._organisation(unit), self._thing(program)
+            edges[actor, say.MENTIONS, thing] = None
+            if status is _DONE:
+                edges[actor, say.RUNS, thing] = None
+        nobody, end_of_iri = self._organisation(""), self.end_of_iri
+        self.lines.extend([f"<{s}>{p}<{o}{end_of_iri}" for s, p, o in edges if s != nobody])
 
 
-def thing_iri(entity: Entity, base: str = BASE) -> str:
-    """Return the IRI of an entity.
-
-    Organisations have full names and known things names of their own; others are named within
-    their region or unit.
-    """
-    place = "" if entity.kind is Kind.ORGANISATION else entity.place
-    return _thing_iri(entity.kind.value, entity.name, place, base)
-
-
-@lru_cache(maxsize=65_536)
-def _thing_iri(kind: str, name: str, place: str, base: str) -> str:
-    return mint(kind, place, name, base=base) if place else mint(kind, name, base=base)
-
-
-def plain(value: object) -> str:
+def plain(value: Decimal) -> str:
     """Return a decimal in its shortest form without an exponent: 1.50 -> 1.5, 1E+5 -> 100000."""
     digits = f"{value:f}"
     return (digits.rstrip("0").rstrip(".") or "0") if "." in digits else digits
 
 
-def _application_order(application: Application) -> tuple[int, int, str, str, str]:
-    span = application.clause
+def _application_order(application: Application) -> tuple[Span, Mode, str, str]:
     return (
-        span.start,
-        span.end,
-        application.mode.value,
+        application.clause,
+        application.mode,
         application.instrument.name,
         application.unit,
     )
 
 
-@lru_cache(maxsize=65_536)
 def _zh(text: str) -> str:
     return f'"{escape_literal(text)}"@zh'
 
@@ -332,8 +291,3 @@ def _zh(text: str) -> str:
 @lru_cache(maxsize=1024)
 def _concept(scheme: str, word: str) -> str:
     return concept(scheme, word)
-
-
-@lru_cache(maxsize=1)
-def _version() -> str:
-    return version("fazhi")

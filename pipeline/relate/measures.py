@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import replace
 from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -96,7 +95,7 @@ def _elsewhere(
     first = previous is None or previous[0] != clause
     opened = max(clean.rfind(mark, clause.span.start, figure.span.start) for mark in "（(")
     if first and opened > clause.span.start:
-        outside = replace(figure, span=Span(opened, opened))
+        outside = figure._replace(span=Span(opened, opened))
         for whole in counted(read, Span(clause.span.start, opened), [outside]):
             if whole.span.end > whole.span.start:
                 return whole.span
