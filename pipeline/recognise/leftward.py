@@ -81,6 +81,8 @@ class Leftward:
         start = at = end
         strong, kind = False, ""
         while True:
+            if self.ends_in_zone(at):  # 苏州工业园区管理委员会: 工业 and 园区 are no words of the name
+                return Parts(start, strong, kind)
             for length in lengths.get(text[at - 1 : at], ()):
                 part = parts.get(text[at - length : at]) if length <= at else None
                 if part:
@@ -92,6 +94,13 @@ class Leftward:
             kind = part.type or kind
             if at and text[at - 1] in "和与及":
                 at -= 1
+
+    def ends_in_zone(self, end: int) -> bool:
+        """Return whether the name of a zone ends here, the only places made of closed words."""
+        if self.text[end - 1 : end] != "区":
+            return False
+        start = self.divisions.ending(self.text, end)
+        return start >= 0 and self.divisions.named(self.text[start:end])[0].level == "zone"
 
     def place(self, end: int, *, short: bool = False) -> int:
         """Read a place that ends here; `NONE` without one, `BLOCKED` where it makes a class."""
