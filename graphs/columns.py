@@ -94,7 +94,7 @@ def _columns(choice: Choice, evidence: Evidence) -> list[Column]:
     if choice.kind == "unit":
         return [(focus,), tuple(things.values()), (Group("peers", choice.peers),)]
     units = (Group("unit", choice.units),)
-    if choice.kind == "whole" or len(choice.things) > 1:
+    if choice.kind in {"whole", "region"} or len(choice.things) > 1:
         instruments = tuple(things[kind] for kind in KINDS[:-1])
         return [instruments, units, (things["program"],)]
     return [(focus,), tuple(_by_use(choice.units, evidence.edges))]

@@ -105,6 +105,7 @@ def gather(store: Store, choice: Choice, year: str | None = None) -> Evidence:
     ]
     used = {report for edge in edges for report in (one.report for one in edge.statements)}
     named = [*units, *choice.things, *choice.loose]
+    named += [choice.focus] if choice.focus else []
     shown = {iri: report for iri, report in reports.items() if iri in used}
     named += [report.unit for report in shown.values() if report.unit]
     cited = len({one.report for one in found})

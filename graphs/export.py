@@ -183,13 +183,13 @@ def _csv(table: Table, out: IO[bytes]) -> None:
     writer = csv.writer(text)
     writer.writerow([heading for _, heading in table.columns])
     for row in table.rows:
-        writer.writerow([_guarded(row[key]) for key, _ in table.columns])
+        writer.writerow([guarded(row[key]) for key, _ in table.columns])
     text.flush()
     text.detach()
 
 
-def _guarded(cell: str) -> str:
-    # A spreadsheet would run what begins so; an apostrophe makes it text.
+def guarded(cell: str) -> str:
+    """Return a cell that no spreadsheet runs as a formula: an apostrophe makes it text."""
     harmless = not _FORMULA.match(cell) or _NUMBER.fullmatch(cell)
     return cell if harmless else f"'{cell}"
 
@@ -224,4 +224,4 @@ def _undated(properties: bytes) -> bytes:
 def _cell(key: str, value: str) -> str | float | int:
     if key in _NUMBERS and _NUMBER.fullmatch(value):
         return float(value) if "." in value else int(value)
-    return _guarded(_NO_XML.sub("\ufffd", value))
+    return guarded(_NO_XML.sub("\ufffd", value))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +21,7 @@ _TYPES: Final = {
     "unit": "fz:Organisation",
     "law": "fz:Instrument fz:Regulation fz:Document fz:Work",
     "program": "fz:Program",
+    "region": "fz:Region",
 }
 
 
@@ -36,7 +37,7 @@ class Choice:
     what has no statement; `hidden` counts what was left out, by kind.
     """
 
-    kind: str  # unit, law, program, whole
+    kind: str  # unit, law, program, region, whole
     focus: str | None
     units: tuple[str, ...]
     things: tuple[str, ...]
@@ -52,17 +53,25 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the call asks for: names or IRIs, a year of report, the most nodes to show."""
+    """What the call asks for: names or IRIs, a year of report, the most nodes to show.
+
+    `places` is filled in by `choose`.
+    """
 
     law: str | None = None
     unit: str | None = None
     program: str | None = None
     year: str | None = None
     limit: int = 150
+    region: str | None = None
+    places: tuple[str, ...] = ()  # the region and all within it
 
 
 def choose(store: Store, wanted: Wanted) -> Choice:
     """Return what to show; raise ViewError where nothing answers to the call."""
+    region = find(store, "region", wanted.region) if wanted.region else None
+    if region:
+        wanted = replace(wanted, places=_within(store, region))
     law = find(store, "law", wanted.law) if wanted.law else None
     program = find(store, "program", wanted.program) if wanted.program else None
     fixed = tuple(iri for iri in (law, program) if iri)
@@ -71,7 +80,7 @@ def choose(store: Store, wanted: Wanted) -> Choice:
     elif fixed:
         choice = _of_things(store, "law" if law else "program", fixed, wanted)
     else:
-        choice = _whole(store, wanted)
+        choice = _whole(store, wanted, region)
     if not choice.size:
         raise ViewError(_nothing(store, wanted))
     return choice
@@ -133,12 +142,12 @@ def _labels(store: Store, types: str) -> list[str]:
 
 def _of_unit(store: Store, unit: str, fixed: Sequence[str], wanted: Wanted) -> Choice:
     only = values("unit", [unit]) + (values("thing", fixed) if fixed else "")
-    things = _ranked(_counts(store, "thing", "s", only + statement(wanted.year)))
+    things = _ranked(_counts(store, "thing", "s", only + _told_of(wanted)))
     room = min(PEERS, wanted.limit // 8)
     shown = things[: max(1, wanted.limit - 1 - room)]
     sharing: Counter[str] = Counter()
     for thing in shown:
-        sharing.update(_counts(store, "unit", "s", _on(thing, wanted.year)).keys())
+        sharing.update(_counts(store, "unit", "s", _on(thing, wanted)).keys())
     del sharing[unit]
     peers = _ranked(sharing)[:room]
     left = {"thing": len(things) - len(shown), "peer": len(sharing) - len(peers)}
@@ -146,7 +155,7 @@ def _of_unit(store: Store, unit: str, fixed: Sequence[str], wanted: Wanted) -> C
 
 
 def _of_things(store: Store, kind: str, fixed: Sequence[str], wanted: Wanted) -> Choice:
-    counts = [_counts(store, "unit", "s", _on(thing, wanted.year)) for thing in fixed]
+    counts = [_counts(store, "unit", "s", _on(thing, wanted)) for thing in fixed]
     shared = set[str]().union(*counts).intersection(*counts)
     units = _ranked({unit: sum(n[unit] for n in counts) for unit in shared})
     shown = units[: max(1, wanted.limit - len(fixed))]
@@ -154,34 +163,43 @@ def _of_things(store: Store, kind: str, fixed: Sequence[str], wanted: Wanted) ->
     return Choice(kind, fixed[0], shown, tuple(fixed) if units else (), hidden=_told(left))
 
 
-def _whole(store: Store, wanted: Wanted) -> Choice:
+def _within(store: Store, region: str) -> tuple[str, ...]:
+    query = f"""SELECT DISTINCT ?place WHERE {{
+      GRAPH ?g {{ ?place schema:containedInPlace* <{region}> }} }} ORDER BY ?place"""
+    return tuple({region: None} | {row["place"]: None for row in rows(store, query)})
+
+
+def _whole(store: Store, wanted: Wanted, region: str | None) -> Choice:
     """Choose the best connected of each kind, and of the units those that are linked to them."""
-    year = wanted.year
-    everyone = _ranked(_counts(store, "unit", "thing", statement(year)))
+    everyone = _ranked(_counts(store, "unit", "thing", _told_of(wanted)))
     ranked = {
-        "instrument": _ranked(_counts(store, "thing", "unit", statement(year, "instrument"))),
-        "program": _ranked(_counts(store, "thing", "unit", statement(year, "program"))),
+        kind: _ranked(_counts(store, "thing", "unit", _told_of(wanted, kind)))
+        for kind in ("instrument", "program")
     }
     sizes = {kind: len(iris) for kind, iris in ranked.items()}
     share = _shares({"unit": len(everyone), **sizes}, wanted.limit)
     things = [iri for kind, iris in ranked.items() for iri in iris[: share[kind]]]
-    near = _counts(store, "unit", "thing", values("thing", things) + statement(year))
+    near = _counts(store, "unit", "thing", values("thing", things) + _told_of(wanted))
     units = _ranked(near) if things else everyone
     share = _shares({"unit": len(units), **sizes}, wanted.limit)
     things = [iri for kind, iris in ranked.items() for iri in iris[: share[kind]]]
     connected = {*everyone, *ranked["instrument"], *ranked["program"]}
-    loose = [iri for iri in _named(store, year) if iri not in connected]
+    loose = [iri for iri in _named(store, wanted) if iri not in connected]
     room = max(0, wanted.limit - sum(share.values()))
     left = {kind: len(iris) - share[kind] for kind, iris in ranked.items()}
     left |= {"unit": len(everyone) - share["unit"], "loose": len(loose[room:])}
     shown = units[: share["unit"]]
-    return Choice(
-        "whole", None, shown, tuple(things), loose=tuple(loose[:room]), hidden=_told(left)
-    )
+    kind = "region" if region else "whole"
+    rest = tuple(loose[:room])
+    return Choice(kind, region, shown, tuple(things), loose=rest, hidden=_told(left))
 
 
-def _on(thing: str, year: str | None) -> str:
-    return values("thing", [thing]) + statement(year)
+def _told_of(wanted: Wanted, kind: str = "instrument|program") -> str:
+    return statement(wanted.year, kind, wanted.places)
+
+
+def _on(thing: str, wanted: Wanted) -> str:
+    return values("thing", [thing]) + _told_of(wanted)
 
 
 def _counts(store: Store, of: str, what: str, pattern: str) -> dict[str, int]:
@@ -189,11 +207,13 @@ def _counts(store: Store, of: str, what: str, pattern: str) -> dict[str, int]:
     return {row[of]: int(row["n"]) for row in rows(store, query) if of in row}
 
 
-def _named(store: Store, year: str | None) -> list[str]:
+def _named(store: Store, wanted: Wanted) -> list[str]:
     """Return the units that report and what they name: with and without a statement."""
-    when = f'?r fz:reportYear "{escape_literal(year)}"^^xsd:gYear .' if year else ""
+    year = escape_literal(wanted.year or "")
+    when = f'?r fz:reportYear "{year}"^^xsd:gYear .' if year else ""
+    where = f"{values('place', wanted.places)} ?r fz:region ?place ." if wanted.places else ""
     query = f"""SELECT DISTINCT ?iri WHERE {{
-      GRAPH ?g {{ ?r fz:reportedBy/fz:mentions? ?iri . {when} }} }} ORDER BY ?iri"""
+      GRAPH ?g {{ {where} ?r fz:reportedBy/fz:mentions? ?iri . {when} }} }} ORDER BY ?iri"""
     return [row["iri"] for row in rows(store, query)]
 
 
@@ -218,7 +238,7 @@ def _told(left: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
 
 
 def _nothing(store: Store, wanted: Wanted) -> str:
-    asked = [wanted.unit, wanted.law, wanted.program]
+    asked = [wanted.unit, wanted.law, wanted.program, wanted.region]
     names = " + ".join(name for name in asked if name) or "the whole store"
     years = sorted(
         {

@@ -81,6 +81,16 @@ class Matrix:
         return sum(cell.n for cell in self.cells.values())
 
 
+def size(text: str) -> tuple[int, int]:
+    """Return the most rows and columns that a text like 40x36 says; raise MatrixError."""
+    rows, _, columns = text.lower().partition("x")
+    if not (rows.isdigit() and columns.isdigit()) or not int(rows) or not int(columns):
+        raise MatrixError(f"{text} is no size; write rows x columns, such as 40x36")
+    if int(rows) > MOST[0] or int(columns) > MOST[1]:
+        raise MatrixError(f"a matrix has at most {MOST[0]}x{MOST[1]}; narrow it by a filter")
+    return int(rows), int(columns)
+
+
 def compute(index: Index, wanted: Wanted) -> Matrix:
     """Return the matrix: rows and columns with most statements first, ties by their names."""
     if wanted.rows not in ROWS or wanted.columns not in COLUMNS:

@@ -56,11 +56,19 @@ def rows(store: Store, sparql: str) -> list[Row]:
     ]
 
 
-def statement(year: str | None = None, kind: str = "instrument|program") -> str:
-    """Return the pattern that binds each statement ?s of ?unit on ?thing in its report's graph."""
+def statement(
+    year: str | None = None,
+    kind: str = "instrument|program",
+    places: Sequence[str] = (),
+) -> str:
+    """Return the pattern that binds each statement ?s of ?unit on ?thing in its report's graph.
+
+    `places` are the IRIs of the regions that its report may be of; none means any.
+    """
     path = "|".join(f"fz:{name}" for name in kind.split("|"))
     when = f'?s fz:inReport/fz:reportYear "{escape_literal(year)}"^^xsd:gYear .' if year else ""
-    return f"GRAPH ?g {{ ?s fz:actor ?unit ; {path} ?thing . {when} }}"
+    where = f"{values('place', places)} ?s fz:inReport/fz:region ?place ." if places else ""
+    return f"GRAPH ?g {{ {where} ?s fz:actor ?unit ; {path} ?thing . {when} }}"
 
 
 def values(variable: str, iris: Iterable[str]) -> str:

@@ -57,22 +57,23 @@ class Page:
         return f"{self.nodes} nodes are slow to draw and hard to read; --limit 150 is a good size"
 
 
-def page(
+def page(  # noqa: PLR0913  one for each thing a page may be about
     store: Store,
     *,
     law: str | None = None,
     unit: str | None = None,
     program: str | None = None,
+    region: str | None = None,
     year: str | int | None = None,
     limit: int = 150,
     force: bool = False,
 ) -> str:
-    """Return the HTML of the page about a unit, an instrument, a program, or the whole store.
+    """Return the HTML of the page about a unit, a law, a program, a region, or the whole store.
 
     At most `limit` nodes are shown. Raises ViewError where nothing is found or too much is.
     """
     when = None if year is None else str(year)
-    return compose(store, Wanted(law, unit, program, when, limit), force=force).html
+    return compose(store, Wanted(law, unit, program, when, limit, region), force=force).html
 
 
 def compose(

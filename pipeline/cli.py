@@ -20,6 +20,9 @@ COMMANDS = (
     asking.ask,
     asking.export,
     asking.view,
+    showing.matrix,
+    showing.figures,
+    showing.publish,
     showing.serve,
     asking.check,
     scoring.score,
@@ -27,13 +30,17 @@ COMMANDS = (
 
 
 def _code(error: Exception) -> int | None:
+    from graphs.figures.paper import FigureError
     from graphs.focus import ViewError
     from graphs.folder import StoreError
+    from graphs.matrix import MatrixError
+    from graphs.publish import PublishError
     from graphs.sparql import QueryError
     from ontology.catalogue import CatalogueError
     from pipeline.processes import WorkerError
 
-    wrong = CatalogueError | QueryError | ViewError | FileNotFoundError | IsADirectoryError
+    shown = ViewError | MatrixError | FigureError | PublishError
+    wrong = CatalogueError | QueryError | shown | FileNotFoundError | IsADirectoryError
     if isinstance(error, wrong):
         return console.WRONG_CALL
     return console.UNUSABLE if isinstance(error, StoreError | WorkerError | OSError) else None

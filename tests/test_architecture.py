@@ -46,6 +46,10 @@ DOORS = {
         "graphs/sources.py",  # the texts it keeps
         "graphs/store.py",  # what failed
         "graphs/view.py",  # the page and its parts
+        "graphs/figures/paper.py",  # pictures
+        "graphs/figures/pictures.py",  # their folder
+        "graphs/matrix_words.py",  # the words of a matrix
+        "graphs/publish.py",  # pages as files
         "graphs/tiles.py",  # the places of provinces
         "graphs/index/index.py",  # the side index
         "graphs/index/making.py",  # the same, being made

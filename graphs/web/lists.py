@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from typing import TYPE_CHECKING, Any, Final
 
+from graphs.export import guarded
 from graphs.web.call import Answer, NotFoundError, Page
 from graphs.web.evidence import quoted
 from graphs.web.listing import Facet, Listing, everything, listed
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from graphs.web.site import Site
 
 MOST: Final = 100_000  # rows of a file that is fetched
-_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
-_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 
 _PLACES: Final = (
     Facet("region", "province"),
@@ -207,16 +205,10 @@ def as_csv(columns: Sequence[str], rows: Sequence[Sequence[object]], name: str) 
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(columns)
-    writer.writerows([[harmless(cell) for cell in row] for row in rows])
+    writer.writerows([[guarded(str(cell)) for cell in row] for row in rows])
     headers = (("content-disposition", f'attachment; filename="{name}.csv"'),)
     body = ("\ufeff" + out.getvalue()).encode("utf-8", "replace")
     return Answer(body, "text/csv; charset=utf-8", headers=headers)
-
-
-def harmless(cell: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula."""
-    text = str(cell)
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else cell
 
 
 def as_file(site: Site, call: Call) -> Answer:

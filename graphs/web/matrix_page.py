@@ -71,11 +71,7 @@ class Evidence:
             if sort not in _SIDES:
                 return ""
             query[_SIDES[sort]] = head.key.removeprefix("region/") if sort == "region" else head.key
-        if not self.call.static or set(query) - {"unit", "thing"} == {
-            name for name in query if not query[name]
-        }:
-            return self.call.url("/statements", **query)
-        return ""
+        return self.call.url("/statements", **query)
 
 
 def choices(site: Site) -> dict[str, list[Any]]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FOLDERS: Final = ("organisation", "instrument", "program", "region", "report")
 _SHOWN: Final = 20
+_ALL: Final = 500  # statements of a page that lies in a folder
 _FORMS: Final = (".json", ".ttl")
 
 
@@ -90,7 +91,7 @@ def _thing(site: Site, call: Call, thing: Any) -> Page:
     other = "thing" if side == "unit" else "unit"
     facets = (*STATEMENTS.facets[:3], *((Facet("region", "province"),) if side == "thing" else ()))
     listing = replace(STATEMENTS, base=f"t.{side} = {int(thing['id'])}", facets=facets)
-    found = listed(site.index, listing, call, size=_SHOWN)
+    found = listed(site.index, listing, call, size=_ALL if call.static else _SHOWN)
     values = {
         "thing": thing,
         "names": [name for name in thing["names"].split("\n") if name],

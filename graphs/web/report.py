@@ -12,7 +12,7 @@ from graphs.web.lists import as_json
 from graphs.web.nodes import as_data
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from graphs.web.call import Call
     from graphs.web.site import Site
@@ -46,6 +46,7 @@ class Piece:
     first: bool = False
     last: bool = False
     opens: bool = False  # where the stretch looked for begins
+    anchor: int | None = None  # a statement or figure begins here
 
 
 def show(site: Site, call: Call) -> Page | Answer:
@@ -66,14 +67,19 @@ def show(site: Site, call: Call) -> Page | Answer:
     kind = call.get("kind") if call.get("kind") in KINDS else ""
     marks = _marks(site, report["id"])
     shown = [mark for mark in marks if not kind or mark.kind == kind]
+    statements = _statements(site, report["id"])
+    # A page that lies in a folder cannot look for a place: each place has an anchor of its own.
+    anchors = {row["start"] for row in statements} if call.static else set()
+    anchors |= {mark.start for mark in marks} if call.static else set()
+    sought = _sought(call.get("at"), len(source))
     values = {
         "report": report,
         "marks": shown,
         "counts": {one: sum(mark.kind == one for mark in marks) for one in KINDS},
         "kind": kind,
         "kinds": KINDS,
-        "paragraphs": list(paragraphs(source, shown, _sought(call.get("at"), len(source)))),
-        "statements": _statements(site, report["id"]),
+        "paragraphs": list(paragraphs(source, shown, sought, anchors)),
+        "statements": statements,
     }
     return Page("report.html", values)
 
@@ -177,7 +183,10 @@ def _sought(place: str, length: int) -> tuple[int, int]:
 
 
 def paragraphs(
-    source: str, marks: Sequence[Mark], sought: tuple[int, int]
+    source: str,
+    marks: Sequence[Mark],
+    sought: tuple[int, int],
+    anchors: Collection[int] = (),
 ) -> Iterator[list[Piece]]:
     """Yield the paragraphs of a text in pieces; of marks that overlap the first is shown.
 
@@ -192,7 +201,7 @@ def paragraphs(
         cuts = {line.start(), line.end()}
         for mark in inside:
             cuts |= {max(mark.start, line.start()), min(mark.stop, line.end())}
-        cuts |= {at for at in sought if line.start() <= at <= line.end()}
+        cuts |= {at for at in (*sought, *anchors) if line.start() <= at <= line.end()}
         ordered = sorted(cuts)
         pieces = []
         for start, stop in pairwise(ordered):
@@ -206,6 +215,7 @@ def paragraphs(
                     own is not None and start == own.start,
                     own is not None and stop == min(own.stop, line.end()),
                     wanted and start == max(sought[0], line.start()) and sought[0] >= line.start(),
+                    start if start in anchors else None,
                 )
             )
         yield pieces

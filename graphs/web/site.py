@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from graphs.folder import Folder
 from graphs.index.index import Index, ensure, stamp
@@ -18,9 +18,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from graphs.web.worker import Workers
+    from graphs.web.worker import Limits
 
 TITLE: Final = "法治图谱"
+
+
+class Tasks(Protocol):
+    """What puts SPARQL to the store: worker processes, or this process itself."""
+
+    limits: Limits
+
+    def do(self, task: str, *values: object, **more: object) -> Any:
+        """Return what a task gives; raise RefusedError."""
+        ...
+
+    def close(self) -> None:
+        """End what was begun."""
+        ...
 
 
 @dataclass(slots=True)
@@ -30,7 +44,7 @@ class Site:
     path: Path
     index: Index
     seen: tuple[int | None, int]
-    workers: Workers | None = None
+    workers: Tasks | None = None
     changed: list[Callable[[], None]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _making: bool = False

@@ -13,6 +13,7 @@ from pipeline.console import (
     Catalogue,
     Law,
     Program,
+    Region,
     StorePath,
     Unit,
     Year,
@@ -106,6 +107,7 @@ def view(
     law: Law = None,
     unit: Unit = None,
     program: Program = None,
+    region: Region = None,
     year: Year = None,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="PAGE.html")] = PAGE,
     limit: Annotated[int, typer.Option(min=1, help="Nodes at most.")] = 150,
@@ -118,7 +120,8 @@ def view(
     from graphs.store import Store
 
     with Store.open(store) as source:
-        made = pages.compose(source, Wanted(law, unit, program, year, limit), force=force)
+        wanted = Wanted(law, unit, program, year, limit, region)
+        made = pages.compose(source, wanted, force=force)
     pages.write(output, made.html)
     if made.warning:
         say(made.warning)

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.commands.catalogues import catalogue_at, catalogue_of
-from pipeline.console import STORE, StorePath, say
+from pipeline.console import STORE, StorePath, say, tell
 
 if TYPE_CHECKING:
     from ontology.recognised import Recognise
@@ -67,3 +68,62 @@ def serve(
 def _indexing(number: int, every: int) -> None:
     if number % every == 0:
         say(f"索引 indexing: {number}")
+
+
+def publish(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="A folder.")],
+    store: StorePath = STORE,
+    *,
+    english: Annotated[bool, typer.Option("--english", help="In English too, in DIR/en.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="However many reports.")] = False,
+) -> None:
+    """Write the pages as files (发布), for a web server or a USB stick; open DIR/index.html."""
+    from graphs.publish import publish as written
+    from graphs.web.site import open_site
+
+    number = 0
+    for _ in written(open_site(store), output, english=english, force=force):
+        number += 1
+    tell([f"{output}: {number} pages"])
+
+
+def matrix(
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="M.html|.svg|.png|.csv", help="A file.")
+    ],
+    store: StorePath = STORE,
+    rows: Annotated[str, typer.Option(help="unit region organ level")] = "unit",
+    columns: Annotated[str, typer.Option(help="law program note")] = "law",
+    region: Annotated[str, typer.Option(help="The code of a region, all within it.")] = "",
+    year: Annotated[str, typer.Option(help="The year reported on.")] = "",
+    mode: Annotated[str, typer.Option(help="study publicise apply formulate review mention")] = "",
+    status: Annotated[str, typer.Option(help="done planned shortfall")] = "",
+    size: Annotated[str, typer.Option(help="The most rows and columns.")] = "40x36",
+    language: Annotated[str, typer.Option(help="zh en")] = "zh",
+) -> None:
+    """Write who does what with which law as a matrix (矩阵): page, picture or table."""
+    from graphs import matrix as matrices
+    from graphs import matrix_files, matrix_words
+    from graphs.index.index import ensure
+
+    wanted = matrices.Wanted(rows, columns, region, year, mode, status, most=matrices.size(size))
+    index, _ = ensure(store)
+    made = matrices.compute(index, wanted)
+    matrix_files.write(output, made, language)
+    _, shown = matrix_words.title(made, matrix_words.words("en"))
+    tell([f"{output}: {shown}"])
+
+
+def figures(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="A folder.")],
+    store: StorePath = STORE,
+    language: Annotated[str, typer.Option(help="zh en")] = "zh",
+) -> None:
+    """Draw the store (图): laws by mode, shares, programs over years, provinces, co-citation."""
+    from graphs.figures import pictures
+    from graphs.index.index import ensure
+    from graphs.matrix_words import words
+
+    index, _ = ensure(store)
+    for path in pictures.write(output, index, words(language), language):
+        tell([str(path)])

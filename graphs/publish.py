@@ -1,0 +1,206 @@
+"""The explorer as files that link each other, for a web server or a stick; nothing is computed.
+
+What needs a server (searching, asking, filtering) is left out; every statement keeps the way to
+its sentence.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import deque
+from dataclasses import dataclass, field, replace
+from functools import partial
+from hashlib import sha256
+from html import escape, unescape
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from graphs.web.app import asset
+from graphs.web.call import call_of
+from graphs.web.nodes import FOLDERS
+from graphs.web.routes import answer
+from graphs.web.tasks import TASKS, Bench
+from graphs.web.worker import Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from graphs.web.call import Call
+    from graphs.web.site import Site
+
+MOST: Final = 2_000  # reports; above, thousands of files serve nobody
+DRAWN: Final = 300  # pictures of the graph, of the things with most statements
+LISTS: Final = ("/units", "/laws", "/programs", "/measures", "/reports")
+_LINK: Final = re.compile(r'\b(href|src)="([^"]*)"')
+_PLACE: Final = re.compile(r"(\d+)-\d+")
+# What may stand in the address of a page that is written.
+_KEPT: Final = frozenset({"page", "lang", "n"})
+
+
+class PublishError(Exception):
+    """A site that is not written: why, and what to do."""
+
+
+@dataclass(slots=True)
+class _Direct:
+    """Does the tasks of worker processes here: nobody else waits, and nothing is from outside."""
+
+    bench: Bench
+    limits: Limits = field(default_factory=Limits)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        if self.bench.store is not None:
+            self.bench.store.close()
+
+    def do(self, task: str, *values: object, **more: object) -> Any:
+        """Return what a task gives."""
+        return TASKS[task](self.bench, *values, **more)
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Writes page after page, and follows the links of each."""
+
+    site: Site
+    folder: Path
+    language: str
+    drawn: frozenset[str]
+    todo: deque[str] = field(default_factory=deque)
+    files: dict[str, str] = field(default_factory=dict)  # address -> file, "" for none
+
+    def write(self) -> Iterator[str]:
+        """Write all pages that can be reached from the first; yield the name of each file."""
+        self._file("/")
+        while self.todo:
+            address = self.todo.popleft()
+            name = self.files[address]
+            html = self._html(address)
+            if html is None:
+                continue
+            place = self.folder / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            linked = _LINK.sub(partial(self._linked, name=name), html)
+            place.write_text(linked, "utf-8", newline="\n")
+            yield name
+
+    def _html(self, address: str) -> str | None:
+        parts = urlsplit(address)
+        call = call_of(unquote(parts.path), parse_qsl(parts.query))
+        made = answer(self.site, _static(call, self.language))
+        return made.body.decode() if made.status == 200 else None
+
+    def _linked(self, match: re.Match[str], name: str) -> str:
+        attribute, address = match[1], unescape(match[2])
+        if address.startswith(("#", "data:")):
+            return match[0]
+        if address.startswith("/static/"):
+            return f'{attribute}="{_relative(address[1:], name)}"'
+        target, anchor = self._target(address)
+        if not target:
+            return ""  # an <a> without an address is text
+        return f'{attribute}="{escape(_relative(target, name) + anchor)}"'
+
+    def _target(self, address: str) -> tuple[str, str]:
+        """Return the file that an address is written to, and the anchor in it."""
+        parts = urlsplit(address)
+        path, query = unquote(parts.path), dict(parse_qsl(parts.query))
+        anchor = f"#{parts.fragment}" if parts.fragment else ""
+        if path == "/statements" and query.keys() & {"unit", "thing"}:
+            return self._statements(query)
+        place = _PLACE.fullmatch(query.pop("at", ""))
+        if place:
+            anchor = f"#c{place[1]}"
+        if query.keys() - _KEPT or not self._is_written(path, query):
+            return "", ""
+        kept = "&".join(f"{key}={query[key]}" for key in ("n", "page") if key in query)
+        return self._file(parts.path + (f"?{kept}" if kept else "")), anchor
+
+    def _statements(self, query: dict[str, str]) -> tuple[str, str]:
+        """Return the unit's page, where its statements on the thing begin."""
+        if query.keys() - {"unit", "thing", "lang"}:
+            return "", ""
+        key = query.get("unit") or query.get("thing", "")
+        row = self.site.index.row("SELECT id FROM thing WHERE key = ?", (query.get("thing", ""),))
+        anchor = f"#t{row['id']}" if row is not None and query.get("unit") else "#told"
+        return self._file(f"/{key}"), anchor
+
+    def _is_written(self, path: str, query: dict[str, str]) -> bool:
+        if path == "/graph":
+            return query.get("n", "") in self.drawn
+        if path in {"/", "/matrix", *LISTS}:
+            return True
+        head = path[1:].partition("/")[0]
+        return head in FOLDERS and not path.endswith((".json", ".ttl"))
+
+    def _file(self, address: str) -> str:
+        parts = urlsplit(address)
+        key = unquote(address)
+        if key not in self.files:
+            self.files[key] = file_name(unquote(parts.path), unquote(parts.query))
+            self.todo.append(key)
+        return self.files[key]
+
+
+def file_name(path: str, query: str) -> str:
+    """Return the name of the file that an address is written to, in ASCII: report/1f….html."""
+    if path == "/":
+        return "index.html"
+    folder, _, rest = path.strip("/").partition("/")
+    told = dict(parse_qsl(query))
+    page = f"-{told['page']}" if "page" in told else ""
+    if "n" in told:
+        rest = told["n"]
+    if not rest:
+        return f"{folder}{page}.html"
+    plain = rest if re.fullmatch(r"[0-9a-z]{1,40}", rest) else _short(f"{folder}/{rest}")
+    return f"{folder}/{plain}{page}.html"
+
+
+def _short(key: str) -> str:
+    return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _relative(target: str, name: str) -> str:
+    return posixpath.relpath(target, posixpath.dirname(name) or ".")
+
+
+def _static(call: Call, language: str) -> Call:
+    return replace(call, static=True, language=language)
+
+
+def publish(
+    site: Site, folder: Path, *, english: bool = False, force: bool = False
+) -> Iterator[str]:
+    """Write the pages of a site into a folder; yield the name of each file as it is written.
+
+    Raises PublishError for a store that is too large or a folder that holds something else.
+    """
+    reports = site.index.number("SELECT count(*) FROM report")
+    if reports > MOST and not force:
+        raise PublishError(
+            f"{reports} reports make too many files for a folder ({MOST} is the most);"
+            " show them with `fazhi serve`, or write them all the same with --force"
+        )
+    if folder.exists() and any(folder.iterdir()) and not (folder / "index.html").exists():
+        raise PublishError(f"{folder} holds something else; name a new folder with -o")
+    site.workers = _Direct(Bench(site.path, None))
+    for language in ("zh", "en") if english else ("zh",):
+        yield from _in_language(site, folder / ("en" if language == "en" else ""), language)
+    site.workers.close()
+
+
+def _in_language(site: Site, folder: Path, language: str) -> Iterator[str]:
+    rows = site.index.rows(
+        "SELECT key FROM thing WHERE kind IN ('unit', 'regulation', 'document', 'program')"
+        " AND statements > 0 ORDER BY statements DESC, key LIMIT ?",
+        (DRAWN,),
+    )
+    static = folder / "static"
+    static.mkdir(parents=True, exist_ok=True)
+    for name in ("site.css", "favicon.svg", "graph.css", "graph.js"):
+        (static / name).write_bytes(asset(name).body)
+    writer = _Writer(site, folder, language, frozenset(row["key"] for row in rows))
+    yield from writer.write()
