@@ -71,7 +71,7 @@ def title_of(page: Any, every: Sequence[Line], pages: Pages) -> str:  # noqa: AN
 def facts_of(page: Any, source: str, every: Sequence[Line], pages: Pages) -> Facts:  # noqa: ANN401
     """Return what a page says of its document, the labelled data before the head's."""
     head = _head(page, pages)
-    told: dict[str, str] = {}
+    told: dict[str, Any] = {}
     shown = every if len(every) <= 2 * _LINES else [*every[:_LINES], *every[-_LINES:]]
     for fact, value in labelled((line.text for line in shown), pages):
         told.setdefault(fact, value)
