@@ -20,7 +20,7 @@ _CLASSES = """
 _PROPERTIES = """
     reportedBy reportYear region fileName regionLevel
     number revised inForce repealedBy known rank programKind field component basedOn
-    rule article page inReport actor mode instrument program status standing section evidence
+    rule article page inReport actor mode instrument program status standing standingDate section evidence
     bound what concerns catalogueDigest units reports
     mentions studies publicises applies formulates reviews runs
 """

@@ -13,6 +13,7 @@ from pipeline.relate import applications, measures, participations
 from pipeline.relate.subjects import actors
 from pipeline.segment import outline
 from pipeline.settle import settle
+from pipeline.standing import with_standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -46,7 +47,11 @@ def extract(text: Text, catalogue: Catalogue | None = None) -> Report:
         text,
         header,
         tuple(mentions),
-        tuple(applications.find(text, lines, mentions, acting, unit, known)),
+        tuple(
+            with_standing(
+                applications.find(text, lines, mentions, acting, unit, known), header.year, known
+            )
+        ),
         tuple(participations.find(text, lines, mentions, acting, unit)),
         tuple(measures.find(text, lines, counted, mentions, acting, unit, known)),
     )

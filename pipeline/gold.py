@@ -18,6 +18,7 @@ from pipeline.model import (
     Mode,
     Participation,
     Report,
+    Standing,
     Status,
 )
 from pipeline.release import release
@@ -66,6 +67,8 @@ def dump(report: Report) -> Json:
                 "evidence": text.quote(a.clause),
                 **_offsets(a.clause, text),
                 "section": a.section,
+                **({"standing": a.standing.value} if a.standing else {}),
+                **({"standing_date": a.standing_date} if a.standing_date else {}),
             }
             for a in report.applications
         ],
@@ -172,6 +175,8 @@ def load(told: Json, text: Text) -> Report:
                 Status(a["status"]),
                 text.place(a["start"], a["end"]),
                 a["section"],
+                Standing(a["standing"]) if "standing" in a else None,
+                a.get("standing_date", ""),
             )
             for a in told["applications"]
         ),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ontology.catalogue import canonical
 from pipeline.model import Kind
+from pipeline.near import near
 from pipeline.recognise.instruments import core_of, title_type
 from pipeline.recognise.names import instrument
 
@@ -45,6 +46,11 @@ def link(
             entity = _instrument(mention, told, shorts, header, catalogue)
             if entity is None:
                 continue
+            if not entity.known and entity.type == "regulation":
+                slip = near(entity.name, catalogue)
+                if slip:
+                    entity = instrument(slip.title, slip.kind)
+                    mention = mention._replace(rule="misquoted title")  # noqa: PLW2901
             told.append(entity)
             linked.append(mention._replace(entity=entity))
         elif mention.kind is Kind.PROGRAM and not mention.entity.known:

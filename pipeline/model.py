@@ -53,6 +53,16 @@ class Bound(StrEnum):
     ABOUT = "about"
 
 
+class Standing(StrEnum):
+    """The state of a regulation at the end of the reported year."""
+
+    IN_FORCE = "in_force"
+    AMENDED_SINCE = "amended_since"
+    REPEALED = "repealed"
+    NOT_YET_IN_FORCE = "not_yet_in_force"
+    UNKNOWN = "unknown_standing"
+
+
 class Span(NamedTuple):
     """A stretch of `Text.clean`, half open."""
 
@@ -194,7 +204,11 @@ class Header:
 
 
 class Application(NamedTuple):
-    """A unit does something (`mode`) with an instrument; `clause` is the stretch that says so."""
+    """A unit does something (`mode`) with an instrument; `clause` is the stretch that says so.
+
+    `standing` is the state of a regulation in the reported year, None for what is none;
+    `standing_date` (ISO) decides it: of effect, of repeal, of the first amendment since.
+    """
 
     unit: str
     mode: Mode
@@ -202,6 +216,8 @@ class Application(NamedTuple):
     status: Status
     clause: Span
     section: str
+    standing: Standing | None = None
+    standing_date: str = ""
 
 
 class Participation(NamedTuple):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ontology.terms import BASE, FZ, PREFIXES, concept, escape_literal, expand, mint
 from pipeline import predicates as say
 from pipeline.iris import organisation_iri, thing_iri
-from pipeline.model import Application, Bound, Entity, Kind, Mode, Report, Span, Status
+from pipeline.model import Application, Bound, Entity, Kind, Mode, Report, Span, Standing, Status
 from pipeline.release import release
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _XSD = PREFIXES["xsd"]
 _FALSE = f'"false"^^<{_XSD}boolean>'
 _MODE = {mode: f"{say.MODE}<{FZ[mode.value]}>" for mode in Mode}
 _STATUS = {status: f"{say.STATUS}<{FZ[status.value]}>" for status in Status}
+_STANDING = {each: f"{say.STANDING}<{FZ[each.value]}>" for each in Standing}
 _BOUND = {bound: f"{say.BOUND}<{FZ[bound.value]}>" for bound in Bound}
 
 
@@ -200,7 +201,7 @@ class _Writer:
         end, end_of_iri, in_report = self.end, self.end_of_iri, self.in_report
         is_application = f"{say.TYPE}<{FZ.Application}>{end}"
         for application in sorted(self.report.applications, key=_application_order):
-            unit, mode, instrument, status, clause, section = application
+            unit, mode, instrument, status, clause, section, standing, date = application
             place = self.text.locate(clause)
             key = f"{place.start}-{place.end}-{mode}"
             number = counted[key] = counted.get(key, -1) + 1
@@ -212,6 +213,10 @@ class _Writer:
                 f"{iri}{_STATUS[status]}{end}{self._stretch(iri, place, clause, section)}"
                 f"{self._page(iri, clause)}"
             )
+            if standing:
+                self.lines.append(f"{iri}{_STANDING[standing]}{end}")
+            if date:
+                self.lines.append(f'{iri}{say.STANDING_DATE}"{date}"^^<{_XSD}date>{end}')
 
     def _participations(self) -> None:
         end, end_of_iri, in_report = self.end, self.end_of_iri, self.in_report
@@ -255,7 +260,7 @@ class _Writer:
             for mention, thing in zip(self.report.mentions, self.mentioned, strict=True):
                 if mention.entity.kind is not _ORGANISATION:
                     edges[self.unit, say.MENTIONS, thing] = None
-        for unit, mode, instrument, status, _, _ in self.report.applications:
+        for unit, mode, instrument, status, *_ in self.report.applications:
             actor, thing = self._organisation(unit), self._thing(instrument)
             edges[actor, say.MENTIONS, thing] = None
             if status is _DONE and mode is not _MENTION:
