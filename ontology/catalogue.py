@@ -110,7 +110,11 @@ Row = TypeVar("Row", Regulation, Program)
 
 def canonical(title: str) -> Title:
     """Return a title in its official form: 公示办法 (试行) -> 公示办法（试行）."""
-    return Title(_SPACE.sub("", title).translate(_WIDE))
+    wide = _SPACE.sub("", title).translate(_WIDE)
+    if '"' in wide:  # straight marks open and close in turn
+        parts = wide.split('"')
+        wide = "".join(part + "“”"[i % 2] for i, part in enumerate(parts[:-1])) + parts[-1]
+    return Title(wide)
 
 
 @cache

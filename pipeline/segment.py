@@ -45,7 +45,8 @@ _LEVELS = (
 )
 _OPENS_LEVEL = re.compile(r"[第一二三四五六七八九十（(\d①-⑳]")
 _BEFORE_INLINE_HEADING = re.compile(
-    r"[。！；;](?=[一二三四五六七八九十]{1,2}、[^，。；：、\n]{2,14}(?:，[^，。；：\n]{2,14}){0,2}。)"
+    r"[。！；;](?=[一二三四五六七八九十]{1,2}、[^，。；：、\n]{2,14}(?:，[^，。；：\n]{2,14}){0,2}。"
+    r"|[一二三四五六七八九十]{1,2}、[^。；：\n]{4,36}?(?:[（(][一二三四五六七八九十]{1,2}[）)]|1[.．、]))"
 )
 _HEADING_END = re.compile(r"[。；;：:\n]")
 _LONGEST_HEADING = 60
@@ -137,8 +138,12 @@ def _ends(clean: str) -> tuple[list[int], list[int]]:
 def _footer(clean: str, lexicon: Lexicon) -> int:
     """Return where the lines begin that the site adds below the report."""
     pattern = _words(lexicon.footers)
-    found = pattern.search(clean, int(len(clean) * _FOOTER_SHARE))
-    return clean.rfind("\n", 0, found.start()) + 1 if found else len(clean)
+    floor = int(len(clean) * _FOOTER_SHARE)
+    found = pattern.search(clean, floor)
+    if not found:
+        return len(clean)
+    line = clean.rfind("\n", 0, found.start()) + 1
+    return line if line >= floor else found.start()  # a text that lost its line breaks
 
 
 def _sections(clean: str, lexicon: Lexicon) -> list[Section]:

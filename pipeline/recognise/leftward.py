@@ -81,7 +81,9 @@ class Leftward:
         start = at = end
         strong, kind = False, ""
         while True:
-            if self.ends_in_zone(at):  # 苏州工业园区管理委员会: 工业 and 园区 are no words of the name
+            if self.ends_in_zone(
+                at
+            ):  # 苏州工业园区管理委员会: 工业 and 园区 are no words of the name
                 return Parts(start, strong, kind)
             for length in lengths.get(text[at - 1 : at], ()):
                 part = parts.get(text[at - length : at]) if length <= at else None

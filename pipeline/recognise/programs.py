@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from pipeline.model import Entity, Kind, Mention, Span
+from pipeline.recognise.quotation import curled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from ontology.lexicon import Lexicon
     from pipeline.model import Text
 
-_QUOTED = re.compile(r"“([^“”《》\n。；]{2,16})”|\"([^\"《》\n。；]{2,16})\"")
-_NEXT_QUOTED = re.compile(r"[、和及]?[“\"][^“”\"\n]{2,16}[”\"]")
+_QUOTED = re.compile(r"“([^“”《》\n。；]{2,16})”")
+_NEXT_QUOTED = re.compile(r"[、和及]?“[^“”\n]{2,16}”")
 _ETC = re.compile(r"等(?=[\u4e00-\u9fff])")
 _CLAUSE = re.compile(
     r"[，。；：！？、,;:!?\n（）()《》\"]|\d[.．](?!\d)|\d{4}年度?|第[\d一二三四五六七八九十]+[个届次]|”(?=“)"
@@ -62,7 +63,7 @@ _MARKS = str.maketrans("", "", '“”"')
 
 def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
     """Yield names that have the form of a scheme; known ones are found by name elsewhere."""
-    clean = text.clean
+    clean = curled(text.clean)
     for match in _QUOTED.finditer(clean):
         mention = _quoted(clean, match, catalogue)
         if mention:
@@ -101,7 +102,7 @@ def _by_tail(clean: str, place: int, end: int, tail: str, catalogue: Catalogue) 
 def _quoted(clean: str, match: re.Match[str], catalogue: Catalogue) -> Mention | None:
     """Return the scheme a quotation names; the word for its sort is no part of the name."""
     lexicon = catalogue.lexicon
-    name = match.group(1) or match.group(2)
+    name = match.group(1)
     start, end = match.span()
     if name in catalogue.programs or name in lexicon.programs["no_name"]:
         return None
@@ -142,7 +143,9 @@ def _is_formula(name: str) -> bool:
 
 
 def _is_slogan(clean: str, start: int, name: str, lexicon: Lexicon) -> bool:
-    parts = re.split(r"[、，,]", name)
+    parts = [part for part in re.split(r"[、，,]", name) if part]
+    if not parts:
+        return True
     if len(parts) > 1 and len({len(part) for part in parts}) == 1 and len(parts[0]) > 3:
         shared = set(parts[0]).intersection(*parts[1:])
         if shared or parts[0][0] in lexicon.programs["slogan_openers"]:

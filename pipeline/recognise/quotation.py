@@ -1,0 +1,22 @@
+"""Quotation marks in one form, at the same places: "…" and 「…」 as “…”."""
+
+from __future__ import annotations
+
+
+def curled(clean: str) -> str:
+    """Return the text with “ and ” for straight and corner marks, each character in its place.
+
+    Straight marks open and close in turn within a paragraph; where a paragraph has an odd number,
+    the one over is taken for an opening one.
+    """
+    for corner, mark in (("「", "“"), ("」", "”"), ("『", "“"), ("』", "”")):
+        if corner in clean:
+            clean = clean.replace(corner, mark)
+    if '"' not in clean:
+        return clean
+    pieces = []
+    for paragraph in clean.split("\n"):
+        parts = paragraph.split('"')
+        marks = "“”" * (len(parts) // 2 + 1)
+        pieces.append("".join(part + mark for part, mark in zip(parts, marks, strict=False))[:-1])
+    return "\n".join(pieces)
