@@ -244,7 +244,7 @@ def _reports(store: Store, iris: Sequence[str]) -> dict[str, Report]:
     found = {iri: Report(iri, "", "", "", "", "") for iri in iris}
     for batch in batches(iris):
         query = f"""SELECT ?report ?title ?year ?file ?unit ?sha WHERE {{
-          {values("report", batch)} GRAPH ?g {{ ?report a fz:Report .
+          GRAPH ?g {{ {values("report", batch)} ?report a fz:Report .
             OPTIONAL {{ ?report dct:title ?title }} OPTIONAL {{ ?report fz:reportYear ?year }}
             OPTIONAL {{ ?report fz:fileName ?file }} OPTIONAL {{ ?report fz:reportedBy ?unit }}
             OPTIONAL {{ ?report schema:sha256 ?sha }} }} }}"""

@@ -95,27 +95,40 @@ def compute(index: Index, wanted: Wanted) -> Matrix:
     """Return the matrix: rows and columns with most statements first, ties by their names."""
     if wanted.rows not in ROWS or wanted.columns not in COLUMNS:
         raise MatrixError(f"rows are one of {', '.join(ROWS)}; columns of {', '.join(COLUMNS)}")
+    return index.kept(("matrix", wanted), lambda: _computed(index, wanted))  # type: ignore[no-any-return]
+
+
+def _computed(index: Index, wanted: Wanted) -> Matrix:
+    # Columns first, then the rows that meet them, then the cells of both: no step counts pairs
+    # that are not shown.
     where, values = _where(index, wanted)
     by_row = _ROW_COLUMN[wanted.rows]
     by_column = "g.note" if wanted.columns == "note" else "s.thing"
     source = "statement s" + (" JOIN thing g ON g.id = s.thing" if _named(wanted) else "")
-    counted = index.again(
-        f"SELECT s.{by_row} AS r, {by_column} AS c, s.mode AS m, count(*) AS n FROM {source}"
-        f" WHERE {where} AND s.{by_row} IS NOT NULL GROUP BY r, c, m",
-        values,
-    )
-    rows, columns = _totals(counted, "r"), _totals(counted, "c")
+    source += f" WHERE {where} AND s.{by_row} IS NOT NULL"
+    columns = _totals(index, f"SELECT {by_column} AS v, count(*) AS n FROM {source}", values)
     kept_columns = _heads(index, columns, wanted.columns, wanted.most[1])
-    inside = {head.value for head in kept_columns}
-    near = _totals([one for one in counted if one["c"] in inside], "r")
+    inside = tuple(head.value for head in kept_columns)
+    among = f"{by_column} IN ({', '.join('?' * len(inside))})"
+    near = _totals(
+        index,
+        f"SELECT s.{by_row} AS v, count(*) AS n FROM {source} AND {among}",
+        (*values, *inside),
+    )
     kept_rows = _heads(index, near, wanted.rows, wanted.most[0])
+    shown = tuple(head.value for head in kept_rows)
+    counted = index.rows(
+        f"SELECT s.{by_row} AS r, {by_column} AS c, s.mode AS m, count(*) AS n FROM {source}"
+        f" AND {among} AND s.{by_row} IN ({', '.join('?' * len(shown))}) GROUP BY r, c, m",
+        (*values, *inside, *shown),
+    )
     return Matrix(
         wanted,
         kept_rows,
         kept_columns,
         _cells(counted, kept_rows, kept_columns),
-        sum(one["n"] for one in counted),
-        len(rows),
+        sum(columns.values()),
+        index.number(f"SELECT count(DISTINCT s.{by_row}) FROM {source}", values),
         len(columns),
     )
 
@@ -148,11 +161,8 @@ def _where(index: Index, wanted: Wanted) -> tuple[str, list[object]]:
     return " AND ".join(tests), values
 
 
-def _totals(counted: Sequence[Any], name: str) -> dict[Any, int]:
-    totals: dict[Any, int] = {}
-    for one in counted:
-        totals[one[name]] = totals.get(one[name], 0) + one["n"]
-    return totals
+def _totals(index: Index, sql: str, values: Sequence[object]) -> dict[Any, int]:
+    return {row["v"]: row["n"] for row in index.rows(f"{sql} GROUP BY v", values)}
 
 
 def _heads(index: Index, totals: dict[Any, int], sort: str, most: int) -> tuple[Head, ...]:

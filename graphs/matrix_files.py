@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from graphs.matrix import MODES, MatrixError
 from graphs.matrix_words import label, shade, title, words
-from graphs.view import write as write_text
+from graphs.view import write as put
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,9 +27,9 @@ def write(path: Path, matrix: Matrix, language: str = "zh") -> None:
     if not matrix.cells:
         raise MatrixError("no statement is like that; leave a filter out")
     if form == ".csv":
-        write_text(path, as_csv(matrix))
+        put(path, as_csv(matrix))
     elif form == ".html":
-        write_text(path, as_page(matrix, language))
+        put(path, as_page(matrix, language))
     else:
         from graphs.figures.grid import draw
 

@@ -16,7 +16,7 @@ from graphs import offline
 from graphs.columns import plan
 from graphs.drawing import context, draw
 from graphs.evidence import gather
-from graphs.focus import ViewError, Wanted, choose
+from graphs.focus import Choice, ViewError, Wanted, choose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,16 +82,18 @@ def compose(
     *,
     force: bool = False,
     served: Mapping[str, str] | None = None,
+    choice: Choice | None = None,
 ) -> Page:
     """Return the page with its counts; raise ViewError where it cannot be made.
 
-    `served` names `style`, `script` and `home` of a page that lies on a server and links them.
+    `served` names `style`, `script` and `home` of a page that lies on a server and links them;
+    `choice` is what to show, where that has been chosen already.
     """
     if wanted.limit < 1:
         raise ViewError(f"a page of {wanted.limit} nodes shows nothing; give --limit 1 or more")
     if wanted.year is not None and not re.fullmatch(r"\d{4}", wanted.year, re.ASCII):
         raise ViewError(f"{wanted.year} is no year; give four digits, such as 2023")
-    choice = choose(store, wanted)
+    choice = choice or choose(store, wanted)
     if choice.size > MOST and not force:
         raise ViewError(
             f"{choice.size} nodes are more than a browser draws ({MOST}); "

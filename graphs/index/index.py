@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import re
 import sqlite3
 import tempfile
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 Row = sqlite3.Row
-_KEPT: Final = 4_000_000  # characters of answers that are kept to be given again
+_KEPT: Final = 40_000_000  # octets, about, of answers that are kept to be given again
+_TABLES: Final = 6  # connections; the machine has hardly more cores to use them
 
 
 class Index:
@@ -29,15 +31,23 @@ class Index:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._address = f"file:{percent(str(path.resolve()))}?mode=ro&immutable=1"
-        self._threads = threading.local()
-        self._kept: OrderedDict[object, tuple[int, list[Row]]] = OrderedDict()
+        self._idle: queue.LifoQueue[sqlite3.Connection | None] = queue.LifoQueue()
+        for _ in range(_TABLES):
+            self._idle.put(None)
+        self._kept: OrderedDict[object, tuple[int, Any]] = OrderedDict()
+        self._making: dict[object, threading.Lock] = {}
         self._size = 0
         self._lock = threading.Lock()
         self.about = {row["name"]: row["value"] for row in self.rows("SELECT * FROM about")}
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
         """Return the rows of a SELECT."""
-        found: list[Row] = self._table().execute(sql, values).fetchall()
+        table = self._idle.get()
+        try:
+            table = table or self._open()
+            found: list[Row] = table.execute(sql, values).fetchall()
+        finally:
+            self._idle.put(table)
         return found
 
     def row(self, sql: str, values: Sequence[object] = ()) -> Row | None:
@@ -50,32 +60,52 @@ class Index:
 
     def again(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
         """Return the rows of a SELECT that is put often; the answer is kept."""
-        key = (sql, tuple(values))
+        found: list[Row] = self.kept((sql, tuple(values)), lambda: self.rows(sql, values))
+        return found
+
+    def kept(self, key: object, make: Callable[[], Any]) -> Any:
+        """Return what `make` gives; it is kept under a key, and made once at a time."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key][1]
-        found = self.rows(sql, values)
-        size = 200 + sum(len(str(value)) + 40 for row in found for value in row)
-        with self._lock:
-            if key not in self._kept and size < _KEPT // 4:
-                self._kept[key] = (size, found)
-                self._size += size
-            while self._size > _KEPT:
-                _, (gone, _rows) = self._kept.popitem(last=False)
-                self._size -= gone
-        return found
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            with self._lock:
+                if key in self._kept:
+                    return self._kept[key][1]
+            made = make()
+            with self._lock:
+                self._keep(key, made)
+                self._making.pop(key, None)
+        return made
 
-    def _table(self) -> sqlite3.Connection:
-        table: Any = getattr(self._threads, "table", None)
-        if table is None:
-            table = sqlite3.connect(self._address, uri=True, check_same_thread=False)
-            table.row_factory = sqlite3.Row
-            table.execute("PRAGMA query_only = 1")
-            table.execute("PRAGMA cache_size = -8000")
-            table.execute("PRAGMA mmap_size = 2000000000")
-            self._threads.table = table
-        return table  # type: ignore[no-any-return]
+    def _keep(self, key: object, made: Any) -> None:
+        size = _octets(made)
+        if size > _KEPT // 8:
+            return
+        self._kept[key] = (size, made)
+        self._size += size
+        while self._size > _KEPT:
+            _, (gone, _made) = self._kept.popitem(last=False)
+            self._size -= gone
+
+    def _open(self) -> sqlite3.Connection:
+        table = sqlite3.connect(self._address, uri=True, check_same_thread=False)
+        table.row_factory = sqlite3.Row
+        table.execute("PRAGMA query_only = 1")
+        table.execute("PRAGMA cache_size = -24000")
+        return table
+
+
+def _octets(made: Any) -> int:
+    """Return about how much memory an answer takes."""
+    if isinstance(made, str | bytes):
+        return 100 + len(made)
+    if isinstance(made, list):
+        cells = sum(40 + len(str(value)) for row in made[:50] for value in row)
+        return 200 + len(made) * (120 + cells // max(1, len(made[:50])))
+    return 100_000
 
 
 def ensure(path: Path, step: Callable[[int], None] = lambda _: None) -> tuple[Index, Path]:

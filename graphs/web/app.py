@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from graphs.web import endpoint
 from graphs.web.call import Answer, call_of
-from graphs.web.routes import answer
+from graphs.web.routes import answer, warm
 from graphs.web.safety import Guarded, Rules
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def create(site: Site, rules: Rules | None = None) -> Guarded:
 
     @asynccontextmanager
     async def lifespan(_app: Any) -> AsyncIterator[None]:
+        site.warming = partial(warm, site)
+        site.warm()
         yield
         if site.workers is not None:
             site.workers.close()

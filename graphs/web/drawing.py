@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from graphs.web.call import Answer, NotFoundError, Page, WrongCallError
+from graphs.web.choosing import chosen
 from graphs.web.home import top
 from graphs.web.safety import DRAWING_POLICY
 from graphs.web.site import TITLE
@@ -34,18 +35,31 @@ def show(site: Site, call: Call) -> Page | Answer:
         )
     if site.workers is None:
         raise WrongCallError("the picture needs the store; this site has its index alone")
-    body = site.workers.do("graph", wanted(site, call), served(call))
+    workers, asked, links = site.workers, wanted(site, call), served(call)
+    thing, side = _thing(site, key)
+
+    def drawn() -> str:
+        limit, year = int(str(asked["limit"])), str(asked.get("year", ""))
+        what = None if side == "region" else chosen(site, thing, side, limit, year)
+        html: str = workers.do("graph", asked, links, what)
+        return html
+
+    body: str = site.index.kept(("graph", *sorted(asked.items()), *links.values()), drawn)
     headers = (("content-security-policy", DRAWING_POLICY),)
     return Answer(body.encode("utf-8", "replace"), headers=headers)
+
+
+def _thing(site: Site, key: str) -> tuple[Any, str]:
+    thing = site.index.row("SELECT id, key, kind FROM thing WHERE key = ?", (key,))
+    if thing is None or thing["kind"] not in {*_SIDES, "region"}:
+        raise NotFoundError(key)
+    return thing, _SIDES.get(thing["kind"], "region")
 
 
 def wanted(site: Site, call: Call) -> dict[str, object]:
     """Return what the picture is to show: the thing, a year, how many nodes at most."""
     key = call.get("n")
-    thing = site.index.row("SELECT kind FROM thing WHERE key = ?", (key,))
-    if thing is None or thing["kind"] not in {*_SIDES, "region"}:
-        raise NotFoundError(key)
-    side = _SIDES.get(thing["kind"], "region")
+    _, side = _thing(site, key)
     told: dict[str, object] = {side: f"{site.base}{key}"}
     if call.get("year"):
         told["year"] = call.get("year")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,6 +42,7 @@ class Listing:
     sorts: Mapping[str, str]
     base: str = "1"
     link: str = ""
+    told: str = "1"  # which statements are on rows of this list
     search: str = ""  # the condition for q: a column, or `names`
 
 
@@ -164,12 +166,22 @@ def _where(index: Index, listing: Listing, call: Call) -> tuple[str, tuple[objec
     conditions = _own(index, listing, call)
     told = _told(index, listing, call)
     if told:
-        inner = " AND ".join(sql for sql, _ in told)
-        values = tuple(value for _, each in told for value in each)
-        conditions.append(
-            (f"t.id IN (SELECT s.{listing.link} FROM statement s WHERE {inner})", values)
-        )
+        conditions.append(_among(index, listing, told))
     return _joined(conditions)
+
+
+def _among(index: Index, listing: Listing, told: Sequence[Condition]) -> Condition:
+    """Return that a row is one of those that statements tell of, found once for all counts."""
+    where, values = _joined(told)
+
+    def found() -> str:
+        rows = index.rows(
+            f"SELECT DISTINCT s.{listing.link} FROM statement s WHERE {where}", values
+        )
+        return json.dumps([row[0] for row in rows if row[0] is not None])
+
+    numbers = index.kept(("told", listing.link, where, values), found)
+    return "t.id IN (SELECT value FROM json_each(?))", (numbers,)
 
 
 def _joined(conditions: Sequence[Condition]) -> tuple[str, tuple[object, ...]]:
@@ -245,16 +257,16 @@ def _counts(
     told = _told(index, listing, call, without if facet.told else "")
     tail = f"GROUP BY value ORDER BY {facet.order}"
     if facet.told:
-        where, values = _joined([*told, *own])
+        alone = own == [(listing.base, ())]
+        where, values = _joined([*told, (listing.told, ())] if alone else [*told, *own])
+        join = "" if alone else f" JOIN {listing.table} ON t.id = s.{listing.link}"
         return index.again(
-            f"SELECT s.{column} AS value, count(DISTINCT s.{listing.link}) AS n"
-            f" FROM statement s JOIN {listing.table} ON t.id = s.{listing.link}"
-            f" WHERE {where} {tail}",
+            f"SELECT value, count(*) AS n FROM (SELECT DISTINCT s.{column} AS value,"
+            f" s.{listing.link} FROM statement s{join} WHERE {where}) {tail}",
             values,
         )
     if told:
-        inner, values = _joined(told)
-        own.append((f"t.id IN (SELECT s.{listing.link} FROM statement s WHERE {inner})", values))
+        own.append(_among(index, listing, told))
     where, values = _joined(own)
     return index.again(
         f"SELECT t.{column} AS value, count(*) AS n FROM {listing.table} WHERE {where} {tail}",

@@ -52,6 +52,7 @@ UNITS: Final = Listing(
     {**_RANKS, "measures": "t.measures DESC, t.statements DESC, t.key"},
     base="t.kind = 'unit'",
     link="unit",
+    told="s.unit IS NOT NULL",
     search="names",
 )  # fmt: skip
 LAWS: Final = Listing(
@@ -63,6 +64,7 @@ LAWS: Final = Listing(
     _RANKS,
     base="t.kind IN ('regulation', 'document', 'work') AND t.reports > 0",
     link="thing",
+    told="s.mode <> 'runs'",
     search="names",
 )  # fmt: skip
 PROGRAMS: Final = Listing(
@@ -74,6 +76,7 @@ PROGRAMS: Final = Listing(
     _RANKS,
     base="t.kind = 'program' AND t.reports > 0",
     link="thing",
+    told="s.mode = 'runs'",
     search="names",
 )  # fmt: skip
 REPORTS: Final = Listing(

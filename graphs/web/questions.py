@@ -99,7 +99,8 @@ def _pairs(example: str) -> dict[str, str]:
 def _put(site: Site, question: Question, given: Mapping[str, str], most: int) -> Any:
     if site.workers is None:
         raise WrongCallError("questions need the store; this site has its index alone")
-    return site.workers.do("question", question.name, dict(given), most)
+    workers, key = site.workers, ("question", question.name, *sorted(given.items()), most)
+    return site.index.kept(key, lambda: workers.do("question", question.name, dict(given), most))
 
 
 def _file(site: Site, question: Question, given: Mapping[str, str], form: str) -> Answer:

@@ -16,7 +16,7 @@ from graphs.web import (
     report,
     searching,
 )
-from graphs.web.call import Answer, NotFoundError, Page, WrongCallError, placed
+from graphs.web.call import Answer, Call, NotFoundError, Page, WrongCallError, placed
 from graphs.web.rendering import html
 from graphs.web.site import words
 from graphs.web.worker import RefusedError
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable
 
-    from graphs.web.call import Call
     from graphs.web.site import Site
 
     Handler = Callable[[Site, Call], Page | Answer]
@@ -65,6 +64,13 @@ def answer(site: Site, call: Call) -> Answer:
     except RefusedError as error:
         return _problem(call, error.status, error.said)
     return html(made, call) if isinstance(made, Page) else made
+
+
+def warm(site: Site) -> None:
+    """Answer the pages that most ask for first, for what the index keeps of them."""
+    for path in ("/", "/matrix", "/units", "/laws", "/programs", "/measures", "/reports"):
+        answer(site, Call(path))
+    answer(site, Call("/statements"))
 
 
 def _problem(call: Call, status: int, said: str) -> Answer:

@@ -45,7 +45,7 @@ class Site:
     index: Index
     seen: tuple[int | None, int]
     workers: Tasks | None = None
-    changed: list[Callable[[], None]] = field(default_factory=list)
+    warming: Callable[[], None] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _making: bool = False
 
@@ -70,12 +70,16 @@ class Site:
             self._making = True
         threading.Thread(target=self._take_up, args=(now,), daemon=True).start()
 
+    def warm(self) -> None:
+        """Make aside the pages that most ask for first, so that nobody waits for them."""
+        if self.warming is not None:
+            threading.Thread(target=self.warming, daemon=True).start()
+
     def _take_up(self, now: tuple[int | None, int]) -> None:
         with suppress(Exception):  # tried again at the next request
             index, _ = ensure(self.path)
             self.index, self.seen = index, now
-            for told in self.changed:
-                told()
+            self.warm()
         self._making = False
 
 

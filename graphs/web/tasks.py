@@ -120,12 +120,18 @@ def turtle(bench: Bench, iri: str, *, whole: bool) -> bytes:
     return ox.serialize(ordered, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
 
 
-def graph(bench: Bench, wanted: Mapping[str, Any], served: Mapping[str, Any]) -> str:
+def graph(
+    bench: Bench,
+    wanted: Mapping[str, Any],
+    served: Mapping[str, Any],
+    chosen: Mapping[str, Any] | None = None,
+) -> str:
     """Return the page of a part of the graph, its style and scripts linked."""
     from graphs import view
-    from graphs.focus import Wanted
+    from graphs.focus import Choice, Wanted
 
-    return view.compose(bench.opened(), Wanted(**wanted), served=served).html
+    choice = Choice(**chosen) if chosen else None
+    return view.compose(bench.opened(), Wanted(**wanted), served=served, choice=choice).html
 
 
 TASKS: Final[dict[str, Callable[..., Any]]] = {

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SECONDS: Final = 15.0
 MEMORY: Final = 1_500_000_000  # octets, above what an idle worker has
-WAITING: Final = 5.0  # seconds a question waits for a worker
+WAITING: Final = 20.0  # seconds a question waits for a worker
 
 
 class RefusedError(Exception):
