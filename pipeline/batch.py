@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from ontology import catalogue
@@ -15,14 +17,15 @@ from pipeline import finding, gold
 from pipeline.extract import extract
 from pipeline.processes import Bounds, ordered_map
 from pipeline.quads import quads, report_iri
+from pipeline.read import office
 from pipeline.read.encoding import ReadError
-from pipeline.read.formats import read_file
+from pipeline.read.formats import ending_of, read_file
 from pipeline.read.layer import LIMITS, Limits
 from pipeline.read.table import joined
 from pipeline.result import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
     from ontology.catalogue import Catalogue
     from pipeline.finding import Piece
@@ -59,7 +62,23 @@ def extract_files(
     tasks = [(file, known.get(file, "")) for file in files]
     if tasks and tasks[0][0] == finding.STANDARD_INPUT:
         yield prepare(job)(tasks.pop(0))  # it is this process's alone
-    count = workers or (cores() if len(tasks) > _FEW else 1)
+    with TemporaryDirectory(prefix="fazhi-") as folder:
+        job = replace(job, limits=replace(job.limits, turned=folder))
+        office.turn(_documents(tasks, job.limits), Path(folder))
+        yield from _mapped(tasks, job, workers or (cores() if len(tasks) > _FEW else 1))
+
+
+def _documents(tasks: Sequence[tuple[str, str]], limits: Limits) -> Iterator[bytes]:
+    """Yield the documents that LibreOffice is to turn, without those that are unchanged."""
+    for file, recorded in tasks:
+        if ending_of(file) in office.ENDINGS:
+            with suppress(ReadError, OSError):
+                piece = finding.piece(file, limits)
+                if piece.sha256 != recorded:
+                    yield piece.data
+
+
+def _mapped(tasks: Sequence[tuple[str, str]], job: Job, count: int) -> Generator[Result]:
     if count == 1 and all(finding.is_plain(file) for file, _ in tasks):
         work = prepare(job) if tasks else None
         yield from (work(task) for task in tasks if work)

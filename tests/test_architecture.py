@@ -34,6 +34,7 @@ DOORS = {
         "ontology/catalogue.py",  # the tables
         "ontology/wording.py",  # the words of questions
         "pipeline/finding.py",  # reports
+        "pipeline/read/office.py",  # what LibreOffice is given and gives
         "pipeline/commands/scoring.py",  # gold, floors, the stored run
         "pipeline/console.py",  # the null device
         "graphs/check.py",  # the shapes

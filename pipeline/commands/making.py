@@ -119,11 +119,13 @@ def build(
 
         with closing(results), progress(len(found.files), "构建 build") as step:
             known_of = partial(background, catalogue=known, base=target.base)
+            gone = target.remove([] if fresh else found.gone(recorded), known_of)
             summary = target.put(records(step), known_of, fresh=fresh)
         target.note_failures(
             {"file": f.file, "problem": f.problem, "remedy": f.remedy} for f in failures
         )
     done = asdict(summary) | {"unchanged": unchanged, "failed": len(failures)}
+    done["withdrawn"] += gone
     tell(words.built(done))
     console.end(failures, str(store / "failures.jsonl"))
 

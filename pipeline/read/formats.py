@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.read import docx, html, mht, pdf, text
+from pipeline.read import docx, html, mht, office, pdf, text
 from pipeline.read.encoding import ReadError, decode
 from pipeline.read.layer import Layer, Limits
 
@@ -81,6 +81,7 @@ PAGE_ENDINGS = (
 FORMATS: tuple[Format, ...] = (
     Format("PDF", (".pdf",), pdf.opens, pdf.read),
     Format("Word file", (".docx", ".docm"), docx.opens, docx.read),
+    Format("Office document", office.ENDINGS, office.opens, office.read),
     Format("saved page", (".mht", ".mhtml"), _opens_as_message, mht.read),
     Format("page", PAGE_ENDINGS, _opens_as_page, html.read),
     Format("text", (".md", ".txt"), lambda _data, _ending: True, _plain),

@@ -18,7 +18,8 @@ MEGABYTE = 1 << 20
 class Limits:
     """How much one file may take: megabytes of it and of what it unpacks to, pages, seconds.
 
-    `ocr` says whether a page without text may be read by optical character recognition.
+    `ocr` says whether a page without text may be read by optical character recognition, `turned`
+    in which folder documents lie that were turned into DOCX beforehand.
     """
 
     megabytes: int = 64
@@ -26,6 +27,7 @@ class Limits:
     seconds: int = 120
     memory: int = 2048
     ocr: bool = False
+    turned: str = ""
 
     @property
     def bytes(self) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ontology import radicals
@@ -17,7 +18,7 @@ from pipeline.read.layer import Layer, Limits
 from pipeline.read.printed import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _FEW = 8  # characters; a page with fewer and with pictures is a scan
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -107,52 +108,71 @@ def _lines(page: Any) -> Iterator[Line]:  # noqa: ANN401
     text_page = page.get_textpage()
     count = text_page.count_chars()
     whole = text_page.get_text_range() if count else ""
+    place_of = _places(text_page, count, whole)
     start = 0
     for part in whole.split("\n"):
-        line = part.strip("\r \t\u3000\x00\x0c")
-        if line:
-            first = start + part.index(line[0])
-            yield _measured(text_page, line, first, first + len(line) - 1)
+        found = [
+            (character, place_of(start + at))
+            for at, character in enumerate(part)
+            if not character.isspace() and ord(character) not in _DROPPED
+        ]
+        if found:
+            yield _measured(text_page, part, found)
         start += len(part) + 1
     text_page.close()
 
 
-def _measured(text_page: Any, line: str, first: int, last: int) -> Line:  # noqa: ANN401
-    """Return a line with its edges along the way it is written, upright or turned."""
-    plain = line.translate(_DROPPED).translate(radicals.load())
-    plain = _HAN_SPACE.sub("", plain)
-    one, other = _box(text_page, first), _box(text_page, last)
-    if one is None or other is None:
-        return Line(plain)
-    across, along = abs(other[0] - one[0]), abs(other[1] - one[1])
-    left, bottom, right, top = one
-    if along > across:  # turned by a quarter
-        size = right - left
-        sign = 1 if other[1] > one[1] else -1  # up the page, or down
-        begin, end = (
-            sorted((sign * one[1], sign * one[3])),
-            sorted((sign * other[1], sign * other[3])),
-        )
-        return Line(plain, begin[0], end[1], _size(plain, along, size))
-    return Line(
-        plain, min(left, other[0]), max(right, other[2]), _size(plain, across, top - bottom)
-    )
+def _places(text_page: Any, count: int, whole: str) -> Callable[[int], int]:  # noqa: ANN401
+    """Return the way from a character of the text to pdfium's number for it."""
+    from pypdfium2.raw import FPDFText_GetCharIndexFromTextIndex
+
+    if len(whole) == count:
+        return lambda index: index
+    return lambda index: int(FPDFText_GetCharIndexFromTextIndex(text_page.raw, index))
 
 
-def _size(line: str, length: float, height: float) -> float:
+def _measured(text_page: Any, part: str, found: Sequence[tuple[str, int]]) -> Line:  # noqa: ANN401
+    """Return a line with its edges along the way it is written, upright or turned.
+
+    What a file draws out of its turn (quotation marks in another font) goes where it stands.
+    """
+    boxes = _boxes(text_page, [place for _, place in found])
+    written = part.strip().translate(_DROPPED)
+    if boxes is None:
+        return Line(_plain(written))
+    first, last = boxes[0], boxes[-1]
+    turned = abs(last[1] - first[1]) > abs(last[0] - first[0])
+    low, high, depth = (1, 3, first[2] - first[0]) if turned else (0, 2, first[3] - first[1])
+    sign = -1 if turned and last[1] < first[1] else 1
+    begins = [min(sign * box[low], sign * box[high]) for box in boxes]
+    ends = [max(sign * box[low], sign * box[high]) for box in boxes]
+    near = max(depth, 1.0) / 5
+    if any(later < earlier - near for earlier, later in pairwise(begins)):
+        order = sorted(range(len(found)), key=lambda index: (begins[index], index))
+        written = "".join(found[index][0] for index in order)
+    left, right = min(begins), max(ends)
+    return Line(_plain(written), left, right, _size(found, right - left, depth))
+
+
+def _plain(line: str) -> str:
+    return _HAN_SPACE.sub("", line.translate(radicals.load()))
+
+
+def _size(found: Sequence[tuple[str, int]], length: float, height: float) -> float:
     """Return the width of a full-width character, from a line's length, else from its height."""
-    weight = sum(1.0 if ord(c) > 0x2E7F else 0.5 for c in line[:-1])
+    weight = sum(1.0 if ord(character) > 0x2E7F else 0.5 for character, _ in found)
     return length / weight if weight > 4 and length > 0 else height
 
 
-def _box(text_page: Any, index: int) -> tuple[float, float, float, float] | None:  # noqa: ANN401
-    from pypdfium2 import raw
+def _boxes(text_page: Any, places: Sequence[int]) -> list[tuple[float, ...]] | None:  # noqa: ANN401
+    """Return left, bottom, right, top of characters; None where one has no place."""
+    from pypdfium2.raw import FS_RECTF, FPDFText_GetLooseCharBox
 
-    place = raw.FPDFText_GetCharIndexFromTextIndex(text_page.raw, index)
-    if place < 0:
-        return None
-    edges = [ctypes.c_double() for _ in range(4)]
-    left, right, bottom, top = edges
-    if not raw.FPDFText_GetCharBox(text_page.raw, place, left, right, bottom, top):
-        return None
-    return left.value, bottom.value, right.value, top.value
+    box = FS_RECTF()
+    pointer, handle = ctypes.byref(box), text_page.raw
+    found: list[tuple[float, ...]] = []
+    for place in places:
+        if place < 0 or not FPDFText_GetLooseCharBox(handle, place, pointer):
+            return None
+        found.append((box.left, box.bottom, box.right, box.top))
+    return found

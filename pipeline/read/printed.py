@@ -19,6 +19,10 @@ _NUMBER = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_POINT = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第.{1,3}[章节条]"
+)
+_ENDS_SENTENCE = frozenset("。！？；：.!?;:")
 _DIGITS = re.compile(r"\d+")
 _ENDS = 2  # lines at either end of a page that may be running heads
 _FULL = 2.5  # full widths that a line may be shorter than the measure and still be full
@@ -74,8 +78,8 @@ def layer(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...]]:
         begun = False
         for line in lines:
             if before is not None:
-                full = _is_full(before, indents, measure)
-                end = "" if full and round(line.left) not in following else "\n"
+                goes_on = _is_full(before, indents, measure) and not _opens(line, before)
+                end = "" if goes_on and round(line.left) not in following else "\n"
                 gap = end or (" " if before.text[-1:].isascii() and line.text[:1].isascii() else "")
                 pieces.append(gap)
                 length += len(gap)
@@ -101,6 +105,11 @@ def _is_full(line: Line, indents: Mapping[int, float], measure: float) -> bool:
         return False
     indent = indents.get(round(line.left), 0.0)
     return line.right - line.left + indent >= measure - _FULL * line.size
+
+
+def _opens(line: Line, before: Line) -> bool:
+    """Return whether a line opens with a number of a point after a line that ends a sentence."""
+    return before.text[-1:] in _ENDS_SENTENCE and _POINT.match(line.text) is not None
 
 
 def _indents(lines: Sequence[Line]) -> dict[int, float]:
