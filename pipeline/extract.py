@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from ontology import catalogue as shipped
 from pipeline.header import read_named
 from pipeline.link import link
-from pipeline.model import Kind, Report
+from pipeline.model import ORGANISATION, Report
 from pipeline.recognise import figures, instruments, names, organisations, programs, unmarked
 from pipeline.relate import applications, measures, participations
 from pipeline.relate.subjects import actors
@@ -37,7 +37,7 @@ def extract(text: Text, catalogue: Catalogue | None = None) -> Report:
     known = catalogue or shipped.load()
     lines = outline(text, known.lexicon)
     standing = recognise(text, known)
-    bodies = [m for m in standing if m.kind is Kind.ORGANISATION]
+    bodies = [m for m in standing if m.entity.kind is ORGANISATION]
     header, named = read_named(text, bodies, known)
     mentions = link(_with_names(standing, named), header, text, known)
     acting = actors(text.clean, mentions, lines, header.unit, known.lexicon)
@@ -67,7 +67,7 @@ def _with_names(standing: Sequence[Mention], named: Sequence[Mention]) -> list[M
     """Put the organisations by their full names in place; those without one stand for nothing."""
     by_start = {mention.span.start: mention for mention in named}  # an office's name may shrink
     return [
-        by_start[mention.span.start] if mention.kind is Kind.ORGANISATION else mention
+        by_start[mention.span.start] if mention.entity.kind is ORGANISATION else mention
         for mention in standing
-        if mention.kind is not Kind.ORGANISATION or mention.span.start in by_start
+        if mention.entity.kind is not ORGANISATION or mention.span.start in by_start
     ]

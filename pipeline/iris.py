@@ -6,12 +6,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ontology.terms import BASE, mint
-from pipeline.model import Kind
+from pipeline.model import ORGANISATION
 
 if TYPE_CHECKING:
-    from pipeline.model import Entity
-
-_ORGANISATION = Kind.ORGANISATION
+    from pipeline.model import Entity, Kind
 
 
 def thing_iri(entity: Entity, base: str = BASE) -> str:
@@ -21,12 +19,12 @@ def thing_iri(entity: Entity, base: str = BASE) -> str:
     their region or unit.
     """
     kind, name, _, _, _, place = entity
-    return _iri(kind, name, "" if kind is _ORGANISATION else place, base)
+    return _iri(kind, name, "" if kind is ORGANISATION else place, base)
 
 
 def organisation_iri(name: str, base: str = BASE) -> str:
     """Return the IRI of the organisation with a full name."""
-    return _iri(_ORGANISATION, name, "", base)
+    return _iri(ORGANISATION, name, "", base)
 
 
 @lru_cache(maxsize=65_536)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ontology.catalogue import canonical
-from pipeline.model import Kind
+from pipeline.model import INSTRUMENT, PROGRAM
 from pipeline.near import near
 from pipeline.recognise.instruments import core_of, title_type
 from pipeline.recognise.names import instrument
@@ -42,7 +42,8 @@ def link(
     told: list[Entity] = []
     linked: list[Mention] = []
     for mention in mentions:
-        if mention.kind is Kind.INSTRUMENT:
+        kind = mention.entity.kind
+        if kind is INSTRUMENT:
             entity = _instrument(mention, told, shorts, header, catalogue)
             if entity is None:
                 continue
@@ -53,7 +54,7 @@ def link(
                     mention = mention._replace(rule="misquoted title")  # noqa: PLW2901
             told.append(entity)
             linked.append(mention._replace(entity=entity))
-        elif mention.kind is Kind.PROGRAM and not mention.entity.known:
+        elif kind is PROGRAM and not mention.entity.known:
             place = header.region or header.unit
             linked.append(mention._replace(entity=mention.entity._replace(place=place)))
         else:
@@ -125,7 +126,7 @@ def _is_own(title: str, header: Header, lexicon: Lexicon) -> bool:
 
 def _short_forms(mentions: Iterable[Mention], text: Text) -> Iterator[tuple[str, str]]:
     """Yield what a report says it will say instead: 《A》（以下简称《条例》）."""
-    instruments = [m for m in mentions if m.kind is Kind.INSTRUMENT]
+    instruments = [m for m in mentions if m.entity.kind is INSTRUMENT]
     for full, short in pairwise(instruments):
         gap = text.clean[full.span.end : short.span.start]
         if len(gap) <= _REACH_OF_SHORT and _SHORT.search(gap):

@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING
 from ontology.terms import BASE, FZ, PREFIXES, concept, escape_literal, expand, mint
 from pipeline import predicates as say
 from pipeline.iris import organisation_iri, thing_iri
-from pipeline.model import Application, Bound, Entity, Kind, Mode, Report, Span, Standing, Status
+from pipeline.model import (
+    INSTRUMENT,
+    ORGANISATION,
+    PROGRAM,
+    Application,
+    Bound,
+    Entity,
+    Mode,
+    Report,
+    Span,
+    Standing,
+    Status,
+)
 from pipeline.release import release
 
 if TYPE_CHECKING:
@@ -22,10 +34,8 @@ if TYPE_CHECKING:
     from ontology.catalogue import Catalogue
 
 _CLASS_OF = {"regulation": FZ.Regulation, "document": FZ.Document, "work": FZ.Work}
-# Members by names of their own: a look-up in an enum class takes 0.1 µs.
-_ORGANISATION, _PROGRAM = Kind.ORGANISATION, Kind.PROGRAM
 _MENTION, _DONE = Mode.MENTION, Status.DONE
-_SUFFIX = {Kind.INSTRUMENT: "i", Kind.ORGANISATION: "o", Kind.PROGRAM: "p"}
+_SUFFIX = {INSTRUMENT: "i", ORGANISATION: "o", PROGRAM: "p"}
 _XSD = PREFIXES["xsd"]
 _FALSE = f'"false"^^<{_XSD}boolean>'
 _MODE = {mode: f"{say.MODE}<{FZ[mode.value]}>" for mode in Mode}
@@ -131,7 +141,7 @@ class _Writer:
         unknown: dict[str, Entity] = {}
         for mention, iri in zip(self.report.mentions, self.mentioned, strict=True):
             entity = mention.entity
-            if entity.kind is _ORGANISATION:
+            if entity.kind is ORGANISATION:
                 types.setdefault(entity.name, entity.type)
                 surfaces[entity.name][self.text.quote(mention.span)] = None
             elif not entity.known:
@@ -152,7 +162,7 @@ class _Writer:
                 if surface != name:
                     self._say(iri, say.ALT_LABEL, _zh(surface))
         for iri, entity in unknown.items():
-            kind_of = FZ.Program if entity.kind is _PROGRAM else _CLASS_OF[entity.type]
+            kind_of = FZ.Program if entity.kind is PROGRAM else _CLASS_OF[entity.type]
             self._say(iri, say.TYPE, f"<{kind_of}>", say.LABEL, _zh(entity.name), say.KNOWN, _FALSE)
             if entity.legal_kind:
                 kind = _concept("InstrumentKinds", entity.legal_kind)
@@ -258,7 +268,7 @@ class _Writer:
         edges: dict[tuple[str, str, str], None] = {}
         if self.unit:
             for mention, thing in zip(self.report.mentions, self.mentioned, strict=True):
-                if mention.entity.kind is not _ORGANISATION:
+                if mention.entity.kind is not ORGANISATION:
                     edges[self.unit, say.MENTIONS, thing] = None
         for unit, mode, instrument, status, *_ in self.report.applications:
             actor, thing = self._organisation(unit), self._thing(instrument)

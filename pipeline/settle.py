@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.model import Kind
+from pipeline.model import ORGANISATION, PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.model import Mention
+    from pipeline.model import Mention, Span
 
 # A known name inside one of these is what is meant: 双随机监管系统, 法治宣传进机关、进乡村.
 _WEAK = frozenset({"platform by its last word", "entering one place after another"})
@@ -31,46 +31,48 @@ def settle(mentions: Iterable[Mention], length: int) -> list[Mention]:
         if mention.rule in _TITLES:
             kept.append(mention)
             if mention.rule != "number":  # 区委[2011]第5号: the body that numbers it is named too
-                _take(names, mention)
+                _take(names, mention.span)
         else:
             rest.append(mention)
-            if mention.entity.known and mention.kind is Kind.PROGRAM:
+            if mention.entity.known and mention.entity.kind is PROGRAM:
                 known_ends.add(mention.span.end)
-    numbered = [mention for mention in kept if mention.rule == "number"]
+    numbered = [mention.span for mention in kept if mention.rule == "number"]
     rest.sort(key=_preference)
     for mention in rest:
-        if _covered(names, mention):
+        span = mention.span
+        if _covered(names, span):
             continue
-        if mention.kind is Kind.ORGANISATION:
-            _take(bodies, mention)
-        elif _covered(bodies, mention) or any(_overlap(mention, each) for each in numbered):
+        if mention.entity.kind is ORGANISATION:
+            _take(bodies, span)
+        elif _covered(bodies, span) or (numbered and _overlaps(span, numbered)):
             continue
-        elif mention.rule == _STRONG and mention.span.end in known_ends:
+        elif mention.rule == _STRONG and span.end in known_ends:
             continue  # 全面梳理四张清单: what stands before the known name is no part of it
         else:
-            _take(names, mention)
+            _take(names, span)
         kept.append(mention)
     kept.sort(key=_place)
     return kept
 
 
 def _preference(mention: Mention) -> tuple[bool, int, bool, int]:
-    start, end = mention.span
-    return mention.rule in _WEAK, start - end, mention.kind is not Kind.ORGANISATION, start
+    (start, end), _, rule, entity, _ = mention
+    return rule in _WEAK, start - end, entity.kind is not ORGANISATION, start
 
 
 def _place(mention: Mention) -> tuple[int, int]:
-    return mention.span.start, -mention.span.end
-
-
-def _overlap(one: Mention, other: Mention) -> bool:
-    return one.span.start < other.span.end and other.span.start < one.span.end
-
-
-def _covered(taken: bytearray, mention: Mention) -> bool:
-    return taken.find(1, mention.span.start, mention.span.end) >= 0
-
-
-def _take(taken: bytearray, mention: Mention) -> None:
     start, end = mention.span
+    return start, -end
+
+
+def _overlaps(span: Span, others: Iterable[Span]) -> bool:
+    return any(span.start < other.end and other.start < span.end for other in others)
+
+
+def _covered(taken: bytearray, span: Span) -> bool:
+    return taken.find(1, *span) >= 0
+
+
+def _take(taken: bytearray, span: Span) -> None:
+    start, end = span
     taken[start:end] = b"\x01" * (end - start)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.model import Application, Kind, Mode, Status
+from pipeline.model import INSTRUMENT, Application, Mode, Status
 from pipeline.relate.government import Group, governing, heard
 from pipeline.relate.subjects import subject
 
@@ -44,7 +44,7 @@ def find(
     """
     found: dict[tuple[str, Mode, str], Application] = {}
     instruments = [
-        m for m in mentions if m.kind is Kind.INSTRUMENT and m.span.start < outline.footer
+        m for m in mentions if m.entity.kind is INSTRUMENT and m.span.start < outline.footer
     ]
     clean, lexicon = text.clean, catalogue.lexicon
     for group in _groups(clean, instruments, outline, lexicon):

@@ -4,59 +4,117 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from pipeline.model import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ontology.figure_words import CountedWords
 
+    ByCharacter: TypeAlias = Mapping[str, tuple[str, ...]]
+
 QUOTED = {"《": "》", "“": "”", "「": "」"}  # no verb of the clause stands inside
+
+
+class Sought(NamedTuple):
+    """Words sought where they are no part of a lookalike.
+
+    Each alternative of `pattern` begins with a character, so that `re` looks for these alone.
+    """
+
+    pattern: re.Pattern[str]
+    words: frozenset[str]
+
+    def spans(self, clean: str, start: int, end: int) -> Iterator[Span]:
+        """Yield where the words stand in a stretch."""
+        for match in self.pattern.finditer(clean, start, end):
+            if match.group() in self.words:
+                yield Span(*match.span())
 
 
 class ClauseWords(NamedTuple):
     """The tables prepared for reading; tables by a character hold their longest words first."""
 
     words: CountedWords
-    verbs: Mapping[str, tuple[str, ...]]
-    left: Mapping[str, tuple[str, ...]]
-    right: Mapping[str, tuple[str, ...]]
-    spoken: Mapping[str, tuple[str, ...]]  # verbs, and words with a verb in them that is none
+    verbs: ByCharacter
+    left: ByCharacter
+    left_kept: ByCharacter
+    right: ByCharacter
+    right_kept: ByCharacter
+    spoken: ByCharacter  # verbs, and words with a verb in them that is none
     not_verbs: frozenset[str]
-    objects: re.Pattern[str]
-    means: Mapping[str, tuple[str, ...]]
-    among: re.Pattern[str]
-    joins: re.Pattern[str]  # outside brackets
-    origin: re.Pattern[str]
+    noun_tails: ByCharacter
+    nominal_tails: ByCharacter
+    tails: ByCharacter  # both
+    not_tails: ByCharacter
+    subject_tails: ByCharacter
+    manner: ByCharacter
+    closing: ByCharacter
+    means: ByCharacter
+    objects: Sought
+    among: Sought
+    joins: Sought  # outside brackets
+    origin: Sought
+    purpose: Sought
     future: re.Pattern[str]
     acting: re.Pattern[str]
     means_end: re.Pattern[str]
-    purpose: re.Pattern[str]
 
 
 @cache
 def prepared(words: CountedWords) -> ClauseWords:
     """Return the tables prepared for reading."""
-    kept = _any_of(words.not_purpose)
     return ClauseWords(
         words,
         verbs=by_character((*words.finite, *words.nominal), 0),
         left=by_character((*words.left, *words.adverbs), 0),
+        left_kept=by_character(words.left_kept, 0),
         right=by_character(words.right, -1),
+        right_kept=by_character(words.right_kept, -1),
         spoken=by_character((*words.finite, *words.nominal, *words.not_verbs, *QUOTED), 0),
         not_verbs=frozenset(words.not_verbs),
-        objects=_unless(words.not_objects, words.objects),
+        noun_tails=by_character(words.noun_tails, 0),
+        nominal_tails=by_character(words.nominal_tails, 0),
+        tails=by_character((*words.noun_tails, *words.nominal_tails), 0),
+        not_tails=by_character(words.not_tails, 0),
+        subject_tails=by_character(words.subject_tails, -1),
+        manner=by_character(words.manner, -1),
+        closing=by_character(words.closing, 0),
         means=by_character(words.means, 0),
-        future=re.compile(f"将(?={_any_of(words.means)})"),
-        among=_unless(words.not_among, words.among),
-        joins=re.compile(
-            rf"[（(][^（）()]*[）)]|{_any_of(words.not_joins)}|({_any_of(words.joins)})"
+        objects=_sought(words.objects, map(re.escape, words.not_objects)),
+        among=_sought(words.among, map(re.escape, words.not_among)),
+        joins=_sought(
+            words.joins,
+            (r"（[^（）()]*[）)]", r"\([^（）()]*[）)]", *map(re.escape, words.not_joins)),
         ),
-        origin=_unless(words.not_from, words.from_words),
+        origin=_sought(words.from_words, map(re.escape, words.not_from)),
+        purpose=_sought(
+            words.purpose, ("《[^》]*》", "“[^”]*”", *map(re.escape, words.not_purpose))
+        ),
+        future=re.compile(f"将(?={_any_of(words.means)})"),
         acting=re.compile(_any_of(words.actors)),
         means_end=re.compile(_any_of(words.means_ends)),
-        purpose=re.compile(f"《[^》]*》|“[^”]*”|{kept}|({_any_of(words.purpose)})"),
     )
+
+
+def opens(clean: str, place: int, table: ByCharacter) -> bool:
+    """Tell whether a word of a table by first characters is spelt at a place."""
+    return clean.startswith(table.get(clean[place : place + 1], ()), place)
+
+
+def closes(clean: str, start: int, end: int, table: ByCharacter) -> bool:
+    """Tell whether a stretch ends with a word of a table by last characters."""
+    return clean.endswith(table.get(clean[end - 1 : end], ()), start, end)
+
+
+def word_at(clean: str, place: int, end: int, table: ByCharacter) -> str:
+    """Return the longest word of a table that is spelt at a place, empty for none."""
+    words = table.get(clean[place], ())
+    if not clean.startswith(words, place, end):
+        return ""
+    return next(word for word in words if clean.startswith(word, place, end))
 
 
 def by_character(words: Iterable[str], place: int) -> dict[str, tuple[str, ...]]:
@@ -67,9 +125,9 @@ def by_character(words: Iterable[str], place: int) -> dict[str, tuple[str, ...]]
     return table
 
 
-def _unless(lookalikes: Iterable[str], words: Iterable[str]) -> re.Pattern[str]:
-    """Return a pattern whose group 1 is one of the words, where it is no part of a lookalike."""
-    return re.compile(f"{_any_of(lookalikes)}|({_any_of(words)})")
+def _sought(words: Iterable[str], lookalikes: Iterable[str]) -> Sought:
+    pattern = re.compile("|".join((*lookalikes, *map(re.escape, words))))
+    return Sought(pattern, frozenset(words))
 
 
 def _any_of(words: Iterable[str]) -> str:

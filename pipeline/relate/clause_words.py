@@ -6,12 +6,10 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model import Span
-from pipeline.relate.clause_tables import QUOTED
+from pipeline.relate.clause_tables import QUOTED, closes, opens, word_at
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pipeline.relate.clause_tables import ClauseWords
+    from pipeline.relate.clause_tables import ByCharacter, ClauseWords
 
 _DATE = re.compile(
     r"(?:自|从|至|到|于|截至|截止)?(?:20\d\d年(?:度|以来|来|底|末|初|全年|上半年|下半年|至今)?"
@@ -51,25 +49,25 @@ def verb_at(
     verb that is as often a noun is a verb, if it has an object.
     """
     words = tables.words
-    word = _word_at(clean, start, end, tables.spoken)
+    word = word_at(clean, start, end, tables.spoken)
     last = start + len(word)
     if (
         not word
         or word in tables.not_verbs
         or word in QUOTED
-        or (last < end and _starts(clean, last, words.noun_tails, words.not_tails))
+        or (last < end and _has_tail(clean, last, tables.noun_tails, tables))
     ):
         return None
     if word in words.nominal and start != begin:
-        acts = clean.endswith(words.subject_tails, begin, start)
-        if not (acts or behind_means or clean.endswith(words.manner, begin, start)):
+        acts = closes(clean, begin, start, tables.subject_tails)
+        if not (acts or behind_means or closes(clean, begin, start, tables.manner)):
             return None
         if behind_means and last >= end:
             return None
-        second = _word_at(clean, last, end, tables.verbs) if last < end else ""
+        second = word_at(clean, last, end, tables.verbs) if last < end else ""
         if second and not _is_noun(clean, last, end, second, tables):  # 信访接待, 课后服务实现
             return None
-    if word in words.nominal and _starts(clean, last, words.nominal_tails, words.not_tails):
+    if word in words.nominal and _has_tail(clean, last, tables.nominal_tails, tables):
         return None
     return Verb(start, last, word)
 
@@ -82,16 +80,20 @@ def opening_verb(clean: str, start: int, end: int, tables: ClauseWords) -> Verb 
 
 def _is_noun(clean: str, start: int, end: int, word: str, tables: ClauseWords) -> bool:
     """Tell whether a verb is spelt as part of a noun: 处罚 in 处罚决定, 许可 in 许可信息."""
-    words, last = tables.words, start + len(word)
+    last = start + len(word)
     if last >= end:
         return False
-    tails = (*words.noun_tails, *words.nominal_tails)
-    return word in words.nominal or _starts(clean, last, tails, words.not_tails)
+    return word in tables.words.nominal or _has_tail(clean, last, tables.tails, tables)
+
+
+def _has_tail(clean: str, place: int, tails: ByCharacter, tables: ClauseWords) -> bool:
+    """Tell whether a tail that makes a noun is spelt at a place, and no word like it."""
+    return opens(clean, place, tails) and not opens(clean, place, tables.not_tails)
 
 
 def first_verb(clean: str, begin: int, end: int, tables: ClauseWords) -> Verb | None:
     """Return the verb with which a stretch tells what is done; titles and quotations hold none."""
-    means = _word_at(clean, begin, end, tables.means) if begin < end else ""
+    means = word_at(clean, begin, end, tables.means) if begin < end else ""
     if means:
         return _verb_behind(clean, begin, end, means, tables)
     found = _verb(clean, begin, begin, end, tables, behind_means=False)
@@ -99,7 +101,7 @@ def first_verb(clean: str, begin: int, end: int, tables: ClauseWords) -> Verb | 
         for place in range(begin + 2, end - 3):
             if clean[place] not in tables.means:
                 continue
-            means = _word_at(clean, place, end, tables.means)
+            means = word_at(clean, place, end, tables.means)
             if means:
                 return _verb_behind(clean, place, end, means, tables)
     return found
@@ -121,7 +123,7 @@ def _verb(
         if clean[place] not in spoken:
             place += 1
             continue
-        word = _word_at(clean, place, end, spoken)
+        word = word_at(clean, place, end, spoken)
         if word in QUOTED:
             closing = clean.find(QUOTED[word], place, end)
             place = closing + 1 if closing >= 0 else place + 1
@@ -137,36 +139,22 @@ def _verb(
     return None
 
 
-def _word_at(clean: str, place: int, end: int, table: Mapping[str, tuple[str, ...]]) -> str:
-    """Return the longest word of a table that is spelt at a place."""
-    for word in table.get(clean[place], ()):
-        if place + len(word) <= end and clean.startswith(word, place):
-            return word
-    return ""
-
-
-def _starts(clean: str, place: int, words: tuple[str, ...], lookalikes: tuple[str, ...]) -> bool:
-    return clean.startswith(words, place) and not clean.startswith(lookalikes, place)
-
-
 def beginning(clean: str, verb: Verb, begin: int, tables: ClauseWords) -> int:
     """Return where a statement begins: at its verb, or before at 对, 将, or how it was done."""
-    for match in tables.objects.finditer(clean, begin, verb.start):
-        if match.group(1) and match.end() < verb.start:
-            return match.start()
+    for brought in tables.objects.spans(clean, begin, verb.start):
+        if brought.end < verb.start:
+            return brought.start
     start = verb.start
-    while clean.endswith(tables.words.manner, begin, start):
-        word = next(w for w in tables.words.manner if clean.endswith(w, begin, start))
-        start -= len(word)
+    while closes(clean, begin, start, tables.manner):
+        words = tables.manner[clean[start - 1]]
+        start -= len(next(word for word in words if clean.endswith(word, begin, start)))
     return start
 
 
 def object_first(clean: str, begin: int, end: int, tables: ClauseWords) -> int:
     """Return where 对, 将 or 把 brings the object forward, -1 where none does."""
-    for match in tables.objects.finditer(clean, begin, end):
-        if match.group(1):
-            return match.start()
-    return -1
+    brought = next(tables.objects.spans(clean, begin, end), None)
+    return brought.start if brought else -1
 
 
 def opens_only(clean: str, span: Span, tables: ClauseWords) -> bool:
@@ -196,10 +184,9 @@ def topic(clean: str, span: Span, tables: ClauseWords, *, rate: bool) -> Span:
 
 def origin(clean: str, span: Span, tables: ClauseWords) -> Span:
     """Leave out where a change starts from: 公示率由上年的78%上升为95.1% is about 公示率."""
-    for match in tables.origin.finditer(clean, max(span.start + 2, span.end - 8), span.end):
-        if match.group(1):
-            return Span(span.start, match.start())
-    return span
+    start, end = span
+    left = next(tables.origin.spans(clean, max(start + 2, end - 8), end), None)
+    return Span(start, left.start) if left else span
 
 
 def strip_left(clean: str, start: int, end: int, tables: ClauseWords) -> int:
@@ -215,9 +202,9 @@ def strip_left(clean: str, start: int, end: int, tables: ClauseWords) -> int:
             if match and match.end() > start:
                 start = match.end()
                 continue
-        if clean.startswith(tables.words.left_kept, start):
+        if opens(clean, start, tables.left_kept):
             break
-        word = _word_at(clean, start, end, tables.left)
+        word = word_at(clean, start, end, tables.left)
         if not word or clean.startswith(_OF_A_RATE, start + len(word)):  # 成功率
             break
         if adverb < 0 and word in tables.words.adverbs:
@@ -232,7 +219,7 @@ def strip_right(clean: str, start: int, end: int, tables: ClauseWords) -> int:
         changed = _CHANGED.search(clean, max(start, end - 3), end)
         end = changed.start(1) if changed else end
     while end > start and clean[end - 1] in tables.right:
-        if clean.endswith(tables.words.right_kept, start, end):
+        if closes(clean, start, end, tables.right_kept):
             break
         if end == start + 1 and opens_only(clean, Span(start, end), tables):
             break
@@ -247,7 +234,7 @@ def strip_right(clean: str, start: int, end: int, tables: ClauseWords) -> int:
 
 def follow(clean: str, start: int, end: int, tables: ClauseWords) -> Span:
     """Return what is counted behind a number, empty where the clause ends with the number."""
-    closed = start >= end or clean.startswith(tables.words.closing, start)
+    closed = start >= end or opens(clean, start, tables.closing)
     return Span(start, start if closed else end)
 
 
@@ -261,10 +248,9 @@ def object_end(clean: str, start: int, end: int, tables: ClauseWords, *, to_what
     """Return where a stretch ends: at the next point, and where 推动 … tell `to_what_end`."""
     point = _NEXT_POINT.search(clean, start + 1, end)
     end = point.start() if point else end
-    among = [match.end() for match in tables.among.finditer(clean, start, end) if match.group(1)]
+    among = [span.end for span in tables.among.spans(clean, start, end)]
     end = end - 1 if among and among[-1] == end else end
-    for match in tables.purpose.finditer(clean, start, end) if to_what_end else ():
-        place = match.start(1)
-        if place > start + 1 and "的" not in clean[place:end]:
-            return place
+    for aim in tables.purpose.spans(clean, start, end) if to_what_end else ():
+        if aim.start > start + 1 and "的" not in clean[aim.start : end]:
+            return aim.start
     return end

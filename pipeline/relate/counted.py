@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model import Span
+from pipeline.relate.clause_tables import opens
 from pipeline.relate.clause_words import first_verb, opening_verb, origin, strip, strip_left
 from pipeline.relate.stretch import RANGE_MARKS, RUNNING, Reading, stretches
 
@@ -107,17 +108,16 @@ def _cut(reading: Reading, left: int, figure: Figure, between: Span) -> Span | N
         return None
     if start >= end or all(character in RANGE_MARKS for character in clean[start:end]):
         return None
-    if clean[start] in _MARKS or clean.startswith(reading.tables.words.closing, start):
+    if clean[start] in _MARKS or opens(clean, start, reading.tables.closing):
         return Span(start, start)
     if _changes(reading, left, figure):
         return None
-    for match in reading.tables.among.finditer(clean, start, end):
-        if match.group(1):  # 审结的4件中胜诉4件
-            return Span(*match.span(1))
+    among = next(reading.tables.among.spans(clean, start, end), None)
+    if among:  # 审结的4件中胜诉4件
+        return among
     if opening_verb(clean, start, end, reading.tables) and not _governs(reading, left, figure):
         return Span(start, start)
-    joins = reading.tables.joins.finditer(clean, start, end)
-    marks = [match.start() for match in joins if match.group(1)]
+    marks = [span.start for span in reading.tables.joins.spans(clean, start, end)]
     done = first_verb(clean, start, marks[0], reading.tables) if marks else None
     for place in marks:
         verb = opening_verb(clean, place + 1, end, reading.tables)

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pipeline.model import Entity, Kind, Measure, Span
+from pipeline.model import ORGANISATION, Entity, Measure, Span
 from pipeline.relate.clause_tables import by_character, prepared
 from pipeline.relate.clause_words import first_verb
 from pipeline.relate.counted import Counted, counted
@@ -39,7 +39,7 @@ def find(
     hold no measures.
     """
     clean = text.clean
-    things = [mention for mention in mentions if mention.kind is not Kind.ORGANISATION]
+    things = [mention for mention in mentions if mention.entity.kind is not ORGANISATION]
     starts = [mention.span.start for mention in things]
     within = [figure for figure in figures if figure.span.start < outline.footer]
     read = _reading(clean, catalogue.figure_words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pipeline.model import Kind, Participation
+from pipeline.model import PROGRAM, Participation
 from pipeline.relate.subjects import subject
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def find(
     told: dict[tuple[str, Entity, Status], list[Mention]] = defaultdict(list)
     for mention in mentions:
         start = mention.span.start
-        if mention.kind is Kind.PROGRAM and start < outline.footer:
+        if mention.entity.kind is PROGRAM and start < outline.footer:
             clause = outline.clause_at(start)
             actor = subject(text.clean, acting, clause, start) or unit
             if actor:

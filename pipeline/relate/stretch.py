@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import segmentation
 from pipeline.model import Span
+from pipeline.relate.clause_tables import closes, opens
 from pipeline.relate.clause_words import (
     Verb,
     beginning,
@@ -143,21 +144,20 @@ def _is_range(reading: Reading, figures: Sequence[Figure]) -> bool:
 
 def _dictionary_verb(reading: Reading, own: Span) -> Verb | None:
     """Return a verb that no table knows, behind who acts: 县疾控中心采样核酸标本."""
-    clean, words = reading.clean, reading.tables.words
+    clean, tables, words = reading.clean, reading.tables, reading.tables.words
     last = own.end - _SHORTEST_STATEMENT
     if last <= own.start + 1:
         return None
-    acting = reading.tables.acting.search(clean, own.start + 1, last)
+    acting = tables.acting.search(clean, own.start + 1, last)
     if acting is None:
         return None
-    tails = (*words.noun_tails, *words.nominal_tails)
     end = own.start
     for word in segmentation.words(clean[own.start : own.end]):
         place, end = end, end + len(word)
         if place < acting.end() or end >= own.end - 1 or word in words.nominal:
             continue
-        acts = clean.endswith(words.subject_tails, own.start, place)
-        if acts and segmentation.is_verb(word) and not clean.startswith(tails, end):
+        acts = closes(clean, own.start, place, tables.subject_tails)
+        if acts and segmentation.is_verb(word) and not opens(clean, end, tables.tails):
             return Verb(place, end, word)
     return None
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.model import Kind
+from pipeline.model import ORGANISATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,7 +38,7 @@ def actors(
     is what the unit's own Party committee does (乡党委 in the report of 乡人民政府).
     """
     found = []
-    bodies = [m for m in mentions if m.kind is Kind.ORGANISATION]
+    bodies = [m for m in mentions if m.entity.kind is ORGANISATION]
     starts = {m.span.start for m in bodies}
     for mention in bodies:
         start, end = mention.span

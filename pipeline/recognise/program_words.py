@@ -1,0 +1,79 @@
+"""The words of programs, prepared for reading."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ontology.lexicon import Lexicon
+
+
+class ProgramWords(NamedTuple):
+    """The tables `[programs]` of the lexicon as sets, patterns and one automaton of tails.
+
+    Patterns named `…_before` match at the end of a stretch.
+    """
+
+    finder: AhoCorasick  # of `tails`
+    tails: tuple[str, ...]
+    weak: frozenset[str]
+    placed: frozenset[str]
+    kept: frozenset[str]
+    no_name: frozenset[str]
+    name_ends: tuple[str, ...]
+    no_endings: tuple[str, ...]
+    no_sorts: tuple[str, ...]
+    carriers: tuple[str, ...]
+    not_after: tuple[str, ...]
+    slogan_openers: frozenset[str]
+    heads: re.Pattern[str]
+    makers_before: re.Pattern[str]
+    slogan_before: re.Pattern[str]
+    openers: re.Pattern[str]
+    joints: re.Pattern[str]
+    leaders: re.Pattern[str]
+    sort_only: re.Pattern[str]
+    generic: re.Pattern[str]
+
+
+@cache
+def prepared(lexicon: Lexicon) -> ProgramWords:
+    """Return the tables prepared for reading."""
+    words = lexicon.programs
+    tails = tuple(sorted({*words["tails"], *words["platforms"], *words["placed"]}))
+    sorts = _any_of(words["sorts"])
+    heads = sorted(words["sorts"] + words["kept"], key=lambda word: (-len(word), word))
+    return ProgramWords(
+        finder=AhoCorasick(tails, matchkind=MatchKind.LeftmostLongest),
+        tails=tails,
+        weak=frozenset((*words["platforms"], *words["placed"])),
+        placed=frozenset(words["placed"]),
+        kept=frozenset(words["kept"]),
+        no_name=frozenset(words["no_name"]),
+        name_ends=words["platforms"] + words["tails"],
+        no_endings=words["no_endings"],
+        no_sorts=words["no_sorts"],
+        carriers=words["carriers"],
+        not_after=words["not_after"],
+        slogan_openers=frozenset(words["slogan_openers"]),
+        heads=re.compile(_any_of(heads)),
+        makers_before=re.compile(rf"(?:{_any_of(words['makers'])})[了的]?$"),
+        slogan_before=re.compile(rf"(?:{_any_of(words['slogan_after'])})$"),
+        openers=re.compile(_any_of(words["openers"])),
+        joints=re.compile(rf"(?:{sorts})(?:[和与及]|以及)"),
+        leaders=re.compile(_any_of(words["leaders"])),
+        sort_only=re.compile(rf".*[“\"][^“”\"]+[”\"](?:{sorts})*"),
+        generic=re.compile(
+            rf"(?:{_any_of(words['generic'])}|[一二三四五六七八九十两\d]+[个项类])+"
+        ),
+    )
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, words))
