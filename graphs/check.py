@@ -10,7 +10,17 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final, Protocol
 
 from graphs.conformance import Conformance
-from ontology.terms import FZ, NS, PREFIXES, catalogue_graph, expand, ontology_graph, summary_graph
+from ontology.terms import (
+    DERIVED,
+    FZ,
+    NS,
+    PREFIXES,
+    catalogue_graph,
+    derived_graph,
+    expand,
+    ontology_graph,
+    summary_graph,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -83,7 +93,8 @@ def check(store: Checked, *, sample: int | None = None) -> Iterator[Finding]:
     """
     shapes = Conformance(_shipped("shapes.ttl"), _shipped("schema.ttl"))
     catalogue, summary = catalogue_graph(store.base), summary_graph(store.base)
-    apart = {catalogue, summary, ontology_graph(store.base)}
+    derived = {derived_graph(name, store.base) for name in DERIVED}
+    apart = {catalogue, summary, ontology_graph(store.base), *derived}
     named = sorted(row[0] for row in store.select("SELECT ?g WHERE { GRAPH ?g {} }"))
     reports = [graph for graph in named if graph not in apart]
     shaped = _spread(reports, sample) | (apart & set(named)) - {ontology_graph(store.base)}

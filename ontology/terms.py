@@ -16,12 +16,15 @@ BASE: Final = "https://w3id.org/fazhi/id/"
 _CLASSES = """
     Report Organisation Region Instrument Regulation Document Work Program
     Mention Application Participation Measure Extraction Count Mode Status Bound Standing
+    Passage Plan Candidate Copy Shortfall Part Indication Correction
 """
 _PROPERTIES = """
     reportedBy reportYear region fileName regionLevel
     number revised inForce repealedBy known rank programKind field component basedOn
     rule article page inReport actor mode instrument program status standing standingDate section evidence
-    bound what concerns catalogueDigest units reports
+    bound what concerns catalogueDigest graphDigest units reports
+    later answers reason copiedFrom copiedBegin copiedEnd share part shortfallKind cause
+    indicator measured period comparable repeated correctedProperty formerValue correctedValue
     mentions studies publicises applies formulates reviews runs
 """
 CLASSES: Final = frozenset(_CLASSES.split())
@@ -170,6 +173,26 @@ def ontology_graph(base: str = BASE) -> str:
 def summary_graph(base: str = BASE) -> str:
     """Return the graph of the counts made from the rest."""
     return base + "summary"
+
+
+DERIVED: Final = ("follow", "copies", "compare", "survey")
+
+
+def derived_graph(name: str, base: str = BASE) -> str:
+    """Return the graph of what was found by comparing reports: `name` is one of `DERIVED`."""
+    if name not in DERIVED:
+        raise ValueError(f"{name} is no derived graph; take one of {', '.join(DERIVED)}")
+    return base + name
+
+
+def dataset_graph(base: str = BASE) -> str:
+    """Return the graph that describes the data set; the data set itself is called so too."""
+    return base + "dataset"
+
+
+def pushed_graph(base: str = BASE) -> str:
+    """Return the graph in which a server notes what was pushed to it."""
+    return base + "pushed"
 
 
 def escape_literal(text: str) -> str:
