@@ -117,8 +117,9 @@ def docx(report: Sample, layout: str = "plain") -> bytes:
     document.core_properties.title = ""
     if layout == "table":
         document.add_paragraph(report.title)
-        for paragraph in report.paragraphs:
-            document.add_table(1, 1).cell(0, 0).text = paragraph
+        table = document.add_table(len(report.paragraphs), 1)
+        for cell, paragraph in zip(table.columns[0].cells, report.paragraphs, strict=True):
+            cell.text = paragraph
     else:
         document.add_heading(report.title, 0)
         for number, paragraph in enumerate(report.paragraphs):

@@ -34,6 +34,7 @@ DOORS = {
         "ontology/catalogue.py",  # the tables
         "ontology/wording.py",  # the words of questions
         "pipeline/finding.py",  # reports
+        "pipeline/fetch.py",  # pages
         "pipeline/read/office.py",  # what LibreOffice is given and gives
         "pipeline/commands/scoring.py",  # gold, floors, the stored run
         "pipeline/console.py",  # the null device
@@ -63,8 +64,12 @@ DOORS = {
         "graphs/query.py",  # tables, to the stream it is given
         "pipeline/console.py",
     },
-    "processes": {"pipeline/processes.py", "graphs/web/worker.py"},
-    "sockets": set[str](),
+    "processes": {
+        "pipeline/processes.py",
+        "pipeline/read/programs.py",
+        "graphs/web/worker.py",
+    },
+    "sockets": {"pipeline/fetch.py"},
 }
 DOOR_CALLS = {
     "files": {

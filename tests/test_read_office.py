@@ -46,9 +46,16 @@ def converted() -> Path:
     return folder
 
 
+PAIRS = [
+    (form, layout)
+    for form in (*FORMATS, "wps")
+    for layout in LAYOUTS
+    if (form, layout) not in {("doc", "table"), ("wps", "table")}  # LibreOffice writes no rows there
+]
+
+
 @NEEDS_OFFICE
-@pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("form", [*FORMATS, "wps"])
+@pytest.mark.parametrize(("form", "layout"), PAIRS)
 def test_what_is_read_from_a_document_is_what_is_read_from_its_text(form, layout):
     report = sample(PLAIN[2])
     right = dump(extract(read_file(report.text.encode(), "a.txt"), load()))

@@ -32,6 +32,7 @@ _DROPPED = frozenset(
 )
 _NO_NOTES = frozenset(("separator", "continuationSeparator", "continuationNotice"))
 _DEEPEST = 400  # elements in each other; Word itself writes tens
+_CELL = 200  # characters; a cell that holds more is laid out as a column of the page
 _MARKS = {"tab": "\t", "noBreakHyphen": "-", "br": "\n", "cr": "\n", "softHyphen": ""}
 
 
@@ -120,7 +121,7 @@ def _of_row(row: Any, counted: Lists) -> Iterator[str]:  # noqa: ANN401
             found = [text for text in _paragraphs_below(cell, counted) if text.strip()]
             if found:
                 cells.append(found)
-    if all(len(cell) == 1 for cell in cells):
+    if all(len(cell) == 1 and len(cell[0]) <= _CELL for cell in cells):
         if cells:
             yield "|".join(cell[0].replace("\n", " ") for cell in cells)
     else:
