@@ -16,6 +16,7 @@ from ontology.terms import (
     NS,
     PREFIXES,
     catalogue_graph,
+    dataset_graph,
     derived_graph,
     expand,
     ontology_graph,
@@ -79,6 +80,11 @@ class Checked(Protocol):
         """Yield the quads of a named graph."""
         ...
 
+    @property
+    def keeps_sources(self) -> bool:
+        """Return whether the decoded texts of the reports are at hand."""
+        ...
+
     def source(self, sha256: str, /) -> str:
         """Return the decoded text of the report whose file has this digest."""
         ...
@@ -94,10 +100,11 @@ def check(store: Checked, *, sample: int | None = None) -> Iterator[Finding]:
     shapes = Conformance(_shipped("shapes.ttl"), _shipped("schema.ttl"))
     catalogue, summary = catalogue_graph(store.base), summary_graph(store.base)
     derived = {derived_graph(name, store.base) for name in DERIVED}
-    apart = {catalogue, summary, ontology_graph(store.base), *derived}
+    about = {ontology_graph(store.base), dataset_graph(store.base)}
+    apart = {catalogue, summary, *about, *derived}
     named = sorted(row[0] for row in store.select("SELECT ?g WHERE { GRAPH ?g {} }"))
     reports = [graph for graph in named if graph not in apart]
-    shaped = _spread(reports, sample) | (apart & set(named)) - {ontology_graph(store.base)}
+    shaped = _spread(reports, sample) | (apart & set(named)) - about
     elsewhere = _Elsewhere(store, catalogue)
     for graph in [*reports, *sorted(apart & shaped)]:
         quads = sorted(store.quads(graph), key=lambda quad: str(quad.subject))
@@ -155,7 +162,8 @@ def _quotes(
     store: Checked, report: str, nodes: Mapping[str, Node], told: set[tuple[str, str]]
 ) -> Iterator[Finding]:
     source = None
-    for digest in nodes.get(report, {}).get(_SHA256, [])[:1]:
+    digests = nodes.get(report, {}).get(_SHA256, [])[:1] if store.keeps_sources else []
+    for digest in digests:
         try:
             source = store.source(digest)
         except KeyError:

@@ -17,11 +17,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from graphs import summary
+from graphs import dataset, summary
 from graphs.folder import Folder, Pointer
 from graphs.manifest import Entry, Manifest
 from graphs.sources import Sources
-from ontology.terms import BASE, FZ, catalogue_graph, escape_literal, ontology_graph
+from ontology.terms import BASE, FZ, catalogue_graph, dataset_graph, escape_literal, ontology_graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -183,7 +183,9 @@ class Draft:
             elif before:
                 self._drop(record.report)
             lines.append(quads)
-            self.manifest.record(Entry(record.report, record.sha256, quads.count("\n"), name, met))
+            terms = dataset.tally(quads, record.report)
+            size = quads.count("\n")
+            self.manifest.record(Entry(record.report, record.sha256, size, name, met, terms))
             self.put[record.report] = 0 if before else 1
         if bulk:
             self.graph.bulk_load("".join(lines).encode(), ox.RdfFormat.N_QUADS)
@@ -246,6 +248,8 @@ class Draft:
         schema = files("ontology").joinpath("schema.ttl").read_bytes()
         self._set_graph(ontology_graph(self.base), "ontology", schema, "ttl")
         summary.write(self.graph, self.base, self.touched)
+        described = dataset.describe(self.manifest, self.settings)
+        self._set_graph(dataset_graph(self.base), "dataset", described.encode(), "nq")
         self.manifest.commit()
         self.totals = self.manifest.totals()
         self.graph.flush()

@@ -17,7 +17,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from graphs import network, selection, tables
+from graphs import canonical, network, selection, tables
 from graphs.sparql import QueryError
 from ontology.terms import PREFIXES
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+    from graphs.reading import Reading as Store
     from graphs.selection import Part, Selection
-    from graphs.store import Store
     from graphs.tables import Table
 
 RDF: Final = {
@@ -38,9 +38,10 @@ RDF: Final = {
     "jsonld": "JSON_LD",
     "rdfxml": "RDF_XML",
 }
+CANONICAL: Final = "canonical"  # one sorted list of N-Quads (graphs.canonical)
 NETWORKS: Final = ("graphml", "gexf")
 TABLES: Final = ("csv", "xlsx")
-FORMATS: Final = (*RDF, *NETWORKS, *TABLES)
+FORMATS: Final = (*RDF, CANONICAL, *NETWORKS, *TABLES)
 _WITH_GRAPHS: Final = frozenset({"nquads", "trig", "jsonld"})
 _WITH_PREFIXES: Final = frozenset({"trig", "turtle", "rdfxml"})
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
@@ -58,6 +59,8 @@ def export(store: Store, form: str, out: Path | IO[bytes], part: Part) -> None:
     """
     if form not in FORMATS:
         raise QueryError(f"there is no format {form}; take one of {', '.join(FORMATS)}")
+    if form == CANONICAL and not part.whole:
+        raise QueryError("canonical is of the whole; take nquads for a part")
     chosen = selection.choose(store, part)
     if not isinstance(out, Path):
         if form == "csv":
@@ -71,7 +74,9 @@ def export(store: Store, form: str, out: Path | IO[bytes], part: Part) -> None:
 
 
 def _write(store: Store, form: str, chosen: Selection, out: IO[bytes]) -> None:
-    if form in RDF:
+    if form == CANONICAL:
+        canonical.write(store, out)
+    elif form in RDF:
         _rdf(store, form, chosen, out)
     elif form in NETWORKS:
         _network(store, form, chosen, out)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import IO
 
-FORMAT: Final = 1
+FORMAT: Final = 2  # 2: the manifest counts the terms of each report
 _BINDING: Final = {"base": "--base", "catalogue": "--catalogue"}
 
 
@@ -105,8 +105,12 @@ class Folder:
         found = (re.fullmatch(r"db-(\d+)", entry.name) for entry in self.path.iterdir())
         return sorted(int(match[1]) for match in found if match)
 
-    def point(self) -> Pointer:
-        """Return what the pointer says; raise StoreError for no store and for a newer one."""
+    def point(self, *, anew: bool = False) -> Pointer:
+        """Return what the pointer says; raise StoreError for no store and for a newer one.
+
+        An older format is refused too, except where the store is made `anew`: it is a cache of
+        the reports, and is read by no one but the program that wrote it.
+        """
         try:
             text = self.pointer_file.read_text(encoding="utf-8")
         except (FileNotFoundError, NotADirectoryError):
@@ -120,6 +124,15 @@ class Folder:
                 self.path,
                 "move the folder away and run `fazhi build` again",
             ) from error
+        if isinstance(form, int) and form < FORMAT:
+            if anew:
+                return Pointer(current, settings)
+            raise StoreError(
+                f"the store has the older format {form}, this program knows format {FORMAT}",
+                self.path,
+                "run `fazhi build --fresh` on the same reports: the store is made anew, and the"
+                " old one stays as it is until the new one is complete",
+            )
         if form != FORMAT:
             raise StoreError(
                 f"the store has format {form}, this program knows format {FORMAT}",
@@ -140,6 +153,12 @@ class Folder:
 
     def prepare(self) -> IO[str]:
         """Make the folder where it lacks and return its lock, held for writing."""
+        if re.match(r"https?:", str(self.path)):
+            raise StoreError(
+                "a server is not written to directly",
+                self.path,
+                "name a folder with --store, then load it with `fazhi push --store FOLDER ADDRESS`",
+            )
         if self.path.exists() and not self.pointer_file.exists() and not _blank(self.path):
             raise _not_a_store(self.path)
         self.path.mkdir(parents=True, exist_ok=True)

@@ -6,14 +6,15 @@ taken up where it stopped.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import zlib
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
 _TABLES = """
@@ -23,7 +24,8 @@ CREATE TABLE IF NOT EXISTS files (
 CREATE INDEX IF NOT EXISTS files_of_report ON files (report);
 CREATE TABLE IF NOT EXISTS reports (
     report TEXT PRIMARY KEY, sha256 TEXT NOT NULL, quads INTEGER NOT NULL,
-    name TEXT NOT NULL, met BLOB NOT NULL) WITHOUT ROWID;
+    name TEXT NOT NULL, met BLOB NOT NULL, terms BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS terms (term TEXT PRIMARY KEY, uses INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS met (iri TEXT PRIMARY KEY, reports INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS doing (report TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
 """
@@ -31,13 +33,17 @@ CREATE TABLE IF NOT EXISTS doing (report TEXT PRIMARY KEY, sha256 TEXT NOT NULL)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A report in the manifest: its digest, size in quads, `fz:fileName`, and what it names."""
+    """A report in the manifest: its digest, size in quads, `fz:fileName`, and what it names.
+
+    `terms` counts its quads by property, and its own nodes by class (`graphs.dataset`).
+    """
 
     report: str
     sha256: str
     quads: int
     name: str
     met: frozenset[str]
+    terms: Mapping[str, int] = field(default_factory=dict)
 
 
 class Manifest:
@@ -81,10 +87,11 @@ class Manifest:
 
     def entry(self, report: str) -> Entry | None:
         """Return what is recorded of a report."""
-        sql = "SELECT sha256, quads, name, met FROM reports WHERE report = ?"
-        for digest, quads, name, met in self._db.execute(sql, (report,)):
+        sql = "SELECT sha256, quads, name, met, terms FROM reports WHERE report = ?"
+        for digest, quads, name, met, terms in self._db.execute(sql, (report,)):
             named = frozenset(zlib.decompress(met).decode().split())
-            return Entry(report, digest, quads, name, named)
+            counts = json.loads(zlib.decompress(terms))
+            return Entry(report, digest, quads, name, named, counts)
         return None
 
     def reports(self) -> list[str]:
@@ -108,6 +115,16 @@ class Manifest:
         """Return the IRIs of all things that the reports name, in order."""
         return self._column("SELECT iri FROM met ORDER BY iri")
 
+    def terms(self) -> dict[str, int]:
+        """Return how often each term is used, over all reports, in order of the terms."""
+        rows = self._db.execute("SELECT term, uses FROM terms ORDER BY term")
+        return dict(rows.fetchall())
+
+    def things(self, start: str) -> int:
+        """Return how many of the things met have IRIs that start so."""
+        sql = "SELECT count(*) FROM met WHERE iri >= ? AND iri < ?"
+        return int(self._db.execute(sql, (start, start + "\U0010ffff")).fetchone()[0])
+
     def meta(self, key: str) -> str:
         """Return a note about the generation, empty where there is none."""
         return next(iter(self._column("SELECT value FROM meta WHERE key = ?", key)), "")
@@ -128,8 +145,13 @@ class Manifest:
         """Record a report, in place of what was recorded of it."""
         self.forget(entry.report)
         met = zlib.compress("\n".join(sorted(entry.met)).encode())
-        row = (entry.report, entry.sha256, entry.quads, entry.name, met)
-        self._db.execute("INSERT INTO reports VALUES (?, ?, ?, ?, ?)", row)
+        terms = zlib.compress(json.dumps(dict(sorted(entry.terms.items()))).encode())
+        row = (entry.report, entry.sha256, entry.quads, entry.name, met, terms)
+        self._db.execute("INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?)", row)
+        self._db.executemany(
+            "INSERT INTO terms VALUES (?, ?) ON CONFLICT (term) DO UPDATE SET uses = uses + ?",
+            [(term, uses, uses) for term, uses in sorted(entry.terms.items())],
+        )
         self._db.executemany(
             "INSERT INTO met VALUES (?, 1) ON CONFLICT (iri) DO UPDATE SET reports = reports + 1",
             [(iri,) for iri in sorted(entry.met)],
@@ -145,6 +167,9 @@ class Manifest:
         if old is None:
             return
         self._db.execute("DELETE FROM reports WHERE report = ?", (report,))
+        uses = [(number, term) for term, number in sorted(old.terms.items())]
+        self._db.executemany("UPDATE terms SET uses = uses - ? WHERE term = ?", uses)
+        self._db.execute("DELETE FROM terms WHERE uses < 1")
         met = [(iri,) for iri in sorted(old.met)]
         self._db.executemany("UPDATE met SET reports = reports - 1 WHERE iri = ?", met)
         self._db.executemany("DELETE FROM met WHERE iri = ? AND reports < 1", met)

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from networkx import MultiDiGraph
 
+    from graphs.reading import Reading as Store
     from graphs.selection import Selection
-    from graphs.store import Store
     from graphs.tables import Row
 
 

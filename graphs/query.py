@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from graphs.questions import Question
-    from graphs.store import Store
+    from graphs.reading import Reading as Store
 
 __all__ = ["FORMATS", "QueryError", "prepare", "run", "stored"]
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from graphs.store import Store
+    from graphs.reading import Reading as Store
 
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _ABOUT: Final = frozenset(

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Self
 
 from graphs import locking, writing
 from graphs.draft import Record
+from graphs.facts import Facts, facts
 from graphs.folder import Folder, Pointer, StoreError, agree, guard, replace
 from graphs.manifest import Manifest
+from graphs.solutions import Rows, lexical
 from graphs.sources import Sources
 from graphs.writing import Change, Summary
 from ontology.terms import BASE, PREFIXES
@@ -31,20 +32,10 @@ __all__ = ["Record", "Rows", "Store", "StoreError", "Summary"]
 _ATTEMPTS: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The answer to a SELECT: names of the columns, and rows of lexical values ("" for none)."""
-
-    columns: tuple[str, ...]
-    rows: Iterator[tuple[str, ...]]
-
-    def __iter__(self) -> Iterator[tuple[str, ...]]:
-        """Yield the rows, once."""
-        return self.rows
-
-
 class Store:
     """A store folder, open for reading or, by one process at a time, for writing."""
+
+    keeps_sources = True
 
     def __init__(self, folder: Folder, settings: Mapping[str, str], *, fresh: bool = False) -> None:
         self.settings = dict(settings)
@@ -73,7 +64,7 @@ class Store:
         with guard(folder.path):
             lock = folder.prepare() if write else None
             try:
-                made_with = folder.point().settings
+                made_with = folder.point(anew=write and fresh).settings
                 if not (write and fresh):
                     agree(wanted, made_with, folder.path)
                     wanted = {**made_with, **wanted}
@@ -150,7 +141,7 @@ class Store:
         if not isinstance(found, ox.QuerySolutions):
             raise TypeError("the query is no SELECT")
         columns = tuple(variable.value for variable in found.variables)
-        return Rows(columns, (tuple(map(_lexical, row)) for row in found))
+        return Rows(columns, (tuple(map(lexical, row)) for row in found))
 
     def ask(self, sparql: str) -> bool:
         """Return the answer to an ASK."""
@@ -237,6 +228,12 @@ class Store:
         self._let_go()
         return writing.remove(self._change(), paths, background).withdrawn
 
+    def facts(self) -> Facts:
+        """Return what the folder itself tells of the store."""
+        self._read()
+        with guard(self._folder.path):
+            return facts(self._folder)
+
     def failures(self) -> list[dict[str, str]]:
         """Return the inputs that failed in the last build, as they were noted."""
         with guard(self._folder.failures):
@@ -254,7 +251,8 @@ class Store:
     def _change(self) -> Change:
         if self._lock is None:
             raise ValueError("the store is open for reading; open it with write=True")
-        return Change(self._folder, self._folder.point(), self.settings, self._fresh)
+        pointer = self._folder.point(anew=self._fresh)
+        return Change(self._folder, pointer, self.settings, self._fresh)
 
     def _read(self) -> ox.Store:
         if self._graph is not None:
@@ -292,7 +290,3 @@ class Store:
         if self._shared:
             self._shared.close()
             self._shared = None
-
-
-def _lexical(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
-    return "" if term is None else str(getattr(term, "value", term))

@@ -11,8 +11,8 @@ from graphs.sparql import iri
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from graphs.reading import Reading as Store
     from graphs.selection import Selection
-    from graphs.store import Store
 
 _AT_ONCE: Final = 200  # reports, or things, that one query is about
 STATEMENTS: Final = ("reports", "applications", "participations", "measures", "mentions")

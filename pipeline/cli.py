@@ -10,12 +10,13 @@ from typing import Annotated
 import typer
 
 from pipeline import console
-from pipeline.commands import asking, making, scoring, showing
+from pipeline.commands import asking, fetching, keeping, making, scoring, showing
 
 COMMANDS = (
     making.read,
     making.build,
     making.remove,
+    fetching.fetch,
     asking.query,
     asking.ask,
     asking.export,
@@ -25,6 +26,8 @@ COMMANDS = (
     showing.publish,
     showing.serve,
     asking.check,
+    keeping.info,
+    keeping.push,
     scoring.score,
 )
 

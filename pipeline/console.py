@@ -27,12 +27,16 @@ if TYPE_CHECKING:
 SOME_FAILED, WRONG_CALL, UNUSABLE, INTERRUPTED = 1, 2, 3, 130
 
 STORE = Path("fazhi-store")
+PLACE = str(STORE)
 
 Paths = Annotated[
     list[Path],
     typer.Argument(help="Reports: files, folders, archives, tables; - is standard input."),
 ]
 StorePath = Annotated[Path, typer.Option("--store", help="The store's folder (图谱).")]
+StorePlace = Annotated[
+    str, typer.Option("--store", help="The store's folder, or a SPARQL server's address (图谱).")
+]
 Catalogue = Annotated[
     Path | None,
     typer.Option("--catalogue", help="Your own regulations and programs: a folder or a CSV."),

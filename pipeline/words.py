@@ -54,6 +54,24 @@ def built(done: Mapping[str, int]) -> Iterator[str]:
     yield "图谱 store: " + ", ".join(f"{done[key]:,} {words}" for key, words in _HELD.items())
 
 
+def described(found: Mapping[str, object]) -> Iterator[str]:
+    """Yield the lines that say what is in a store."""
+    for key, value in found.items():
+        if isinstance(value, dict):
+            yield f"{key}:"
+            yield from (f"  {name:<16}{number:>14,}" for name, number in value.items())
+        else:
+            yield f"{key:<18}{value}"
+
+
+def pushed(sent: int, unchanged: int, withdrawn: int, quads: int) -> Iterator[str]:
+    """Yield the line that says what a push did, in graphs."""
+    yield (
+        f"推送 sent {sent:,} ({quads:,} 条陈述 quads) · 未变 unchanged {unchanged:,}"
+        f" · 撤回 withdrawn {withdrawn:,}"
+    )
+
+
 def scored(score: Score, *, errors: bool) -> Iterator[str]:
     """Yield a table of the layers, the errors by kind, and every one where asked for."""
     yield f"{'':24}{'F1':>8}{'precision':>11}{'recall':>9}{'found':>7}{'gold':>7}"

@@ -9,12 +9,12 @@ import typer
 from pipeline import console
 from pipeline.commands.catalogues import catalogue_at, catalogue_of
 from pipeline.console import (
-    STORE,
+    PLACE,
     Catalogue,
     Law,
     Program,
     Region,
-    StorePath,
+    StorePlace,
     Unit,
     Year,
     say,
@@ -29,7 +29,7 @@ def query(
         str | None, typer.Argument(metavar="SPARQL|FILE.rq|NAME", show_default=False)
     ] = None,
     values: Annotated[list[str] | None, typer.Argument(metavar="name=value…")] = None,
-    store: StorePath = STORE,
+    store: StorePlace = PLACE,
     form: Annotated[
         str, typer.Option("--format", help="table csv json xml tsv turtle …")
     ] = "table",
@@ -38,7 +38,7 @@ def query(
 ) -> None:
     """Ask in SPARQL 1.1 (查询), or put a stored question by its name."""
     from graphs import query as queries
-    from graphs.store import Store
+    from graphs.reading import reading
 
     if listed:
         for question in queries.stored().values():
@@ -47,14 +47,14 @@ def query(
     elif asked is None:
         raise typer.BadParameter("give SPARQL, a file.rq or a stored question (--list)")
     else:
-        with Store.open(store) as source, console.bytes_out() as out:
+        with reading(store) as source, console.bytes_out() as out:
             pairs = console.pairs(values or [])
             queries.run(source, asked, pairs, form, out, width=console.width())
 
 
 def ask(
     question: Annotated[str, typer.Argument(metavar="问题", help="哪些单位学习了民法典")],
-    store: StorePath = STORE,
+    store: StorePlace = PLACE,
     catalogue: Catalogue = None,
     *,
     sparql: Annotated[bool, typer.Option("--sparql", help="Show how it was asked.")] = False,
@@ -62,10 +62,10 @@ def ask(
     """Ask in Chinese (提问): how it was understood, and the answer with its evidence."""
     from graphs.answer import show
     from graphs.ask import ask as answer_of
-    from graphs.store import Store
+    from graphs.reading import reading
     from pipeline.question import recognise
 
-    with Store.open(store) as source:
+    with reading(store) as source:
         known = catalogue_at(catalogue) if catalogue else catalogue_of(source.settings)
         names = partial(recognise, catalogue=known or catalogue_at(None))
         answer = answer_of(question, source, names)
@@ -76,12 +76,12 @@ def ask(
 
 def export(
     form: Annotated[
-        str, typer.Option("-f", "--format", help="nquads trig turtle ntriples jsonld rdfxml …")
+        str, typer.Option("-f", "--format", help="nquads canonical trig turtle jsonld …")
     ],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A file; a folder for csv.")
     ] = None,
-    store: StorePath = STORE,
+    store: StorePlace = PLACE,
     report: Annotated[str | None, typer.Option(help="A report: its file's name or IRI.")] = None,
     unit: Unit = None,
     law: Law = None,
@@ -90,11 +90,11 @@ def export(
 ) -> None:
     """Write the graph or a part of it (导出): RDF, graphml, gexf, csv, xlsx."""
     from graphs.export import export as write
+    from graphs.reading import reading
     from graphs.selection import Part
-    from graphs.store import Store
 
     part = Part(report, unit, law, program, year)
-    with Store.open(store) as source:
+    with reading(store) as source:
         if output:
             write(source, form, output, part)
         else:
@@ -103,7 +103,7 @@ def export(
 
 
 def view(
-    store: StorePath = STORE,
+    store: StorePlace = PLACE,
     law: Law = None,
     unit: Unit = None,
     program: Program = None,
@@ -117,9 +117,9 @@ def view(
     """Write the graph, or what is around a name, as a stand-alone page (图谱网页)."""
     from graphs import view as pages
     from graphs.focus import Wanted
-    from graphs.store import Store
+    from graphs.reading import reading
 
-    with Store.open(store) as source:
+    with reading(store) as source:
         wanted = Wanted(law, unit, program, year, limit, region)
         made = pages.compose(source, wanted, force=force)
     pages.write(output, made.html)
@@ -129,17 +129,17 @@ def view(
 
 
 def check(
-    store: StorePath = STORE,
+    store: StorePlace = PLACE,
     sample: Annotated[
         int | None, typer.Option(min=1, help="Hold so many reports against the shapes, not all.")
     ] = None,
 ) -> None:
     """Check the store (检查): its shapes, and that every quote stands in its source."""
     from graphs.check import check as findings
-    from graphs.store import Store
+    from graphs.reading import reading
 
     number = 0
-    with Store.open(store) as source:
+    with reading(store) as source:
         for finding in findings(source, sample=sample):
             number += 1
             tell([f"{finding.node}: {finding.problem}; {finding.remedy}"])
