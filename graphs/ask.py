@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from graphs import names, questions
-from graphs.quotes import Stretch, around, plain
+from graphs.quotes import Stretch, around
 from graphs.sparql import iri, literal
 from graphs.understanding import NotUnderstoodError, Understanding, understand
 from ontology import wording as wordings
@@ -147,7 +147,8 @@ def _sentence(store: Store, sha256: str, start: int, end: int) -> str:
         text = source(sha256)
     except KeyError:
         return ""
-    return "".join(plain(around(Stretch(start, end, text[start:end]), text)))
+    passages = around([Stretch(start, end, text[start:end])], text)
+    return "".join(words for passage in passages for words, _ in passage.pieces)
 
 
 def _fits(row: Row, understood: Understanding) -> bool:
@@ -170,7 +171,8 @@ def _reports(store: Store, understood: Understanding) -> set[str] | None:
     if understood.regions:
         places = " ".join(_iris(understood.regions))
         tests.append(
-            f"VALUES ?p {{ {places} }} GRAPH ?c {{ ?in schema:containedInPlace* ?p }}"
+            f"VALUES ?p {{ {places} }}"
+            " GRAPH ?c { ?p a fz:Region . ?in schema:containedInPlace* ?p }"
             " GRAPH ?r { ?r fz:region ?in }"
         )
     if understood.units:

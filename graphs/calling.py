@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _KINDS: Final = ("organisation", "region", "instrument", "program")  # in this order of likelihood
 _NEAR: Final = 5
+_LONGEST: Final = 60  # characters of a name that a question writes without 《》
 _MANY: Final = 200  # candidates above which a name says too little to look further
 
 
@@ -46,11 +47,16 @@ def contained(store: Store, question: str) -> list[tuple[str, Named]]:
     """Return the names of units and things that a question contains, with what they stand for."""
     kinds = ("instrument", "program", "organisation")
     types = {FZ[term]: kind for kind in kinds for term in names.TYPES[kind]}
-    listed = " ".join(iri(term) for term in types)
+    spelt = {
+        question[start:end]
+        for start in range(len(question))
+        for end in range(start + 2, min(len(question), start + _LONGEST) + 1)
+    }
+    labels = " ".join(f"{literal(text)} {literal(text, language='zh')}" for text in sorted(spelt))
     found = store.select(
-        f"SELECT DISTINCT ?label ?type ?t {{ GRAPH ?g {{ ?t skos:prefLabel|skos:altLabel ?label ."
-        f" FILTER(STRLEN(?label) > 1 && CONTAINS({literal(question)}, STR(?label))) }}"
-        f" VALUES ?type {{ {listed} }} GRAPH ?h {{ ?t a ?type }} }} ORDER BY ?label ?type ?t"
+        f"SELECT DISTINCT ?label ?type ?t {{ VALUES ?label {{ {labels} }}"
+        f" VALUES ?p {{ skos:prefLabel skos:altLabel }} GRAPH ?g {{ ?t ?p ?label ; a ?type }}"
+        f" FILTER(?type IN ({', '.join(map(iri, types))})) }} ORDER BY ?label ?type ?t"
     )
     things: dict[tuple[str, str], list[str]] = {}
     for label, kind, thing in found:
@@ -72,10 +78,10 @@ def called(store: Store, text: str, named: Named | None) -> list[Named]:
     """
     if named and len(named.iris) == 1:
         return [named]
-    known = {kind: names.labels(store, kind) for kind in _KINDS}
+    known = names.every_label(store)
     for fits, kinds in _WAYS:
         for kind in kinds:
-            found = [thing for thing, labels in known[kind].items() if fits(text, labels)]
+            found = [thing for thing, labels in known.get(kind, {}).items() if fits(text, labels)]
             if kind == "organisation":
                 found = _acting(store, found)
             if found:
@@ -96,8 +102,8 @@ def near(store: Store, text: str) -> list[str]:
     """Return the names of the store that are most like a text."""
     known = {
         label
-        for kind in _KINDS
-        for labels in names.labels(store, kind).values()
+        for things in names.every_label(store).values()
+        for labels in things.values()
         for label in labels
     }
     return names.rank(text, known, _NEAR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +23,9 @@ TYPES: Final = {
     "mode": ("Mode",),
     "status": ("Status",),
 }
-_LABELS: Final = "skos:prefLabel|skos:altLabel|rdfs:label|dct:identifier"
+_LABELS: Final = "VALUES ?p { skos:prefLabel skos:altLabel rdfs:label dct:identifier }"
+_FEW: Final = frozenset({"mode", "status"})  # what the schema names, all of which may be told
+_KIND: Final = re.compile(r"/(instrument|organisation|program|region)/")
 _NEAR: Final = 5
 
 
@@ -31,19 +34,18 @@ def exact(store: Store, kind: str, name: str) -> list[str]:
 
     《》 around the name and white space in it do not matter, nor does the width of brackets.
     """
-    types = " ".join(f"<{FZ[term]}>" for term in TYPES[kind])
     if "://" in name:
-        found = store.select(
-            f"SELECT DISTINCT ?t {{ VALUES ?type {{ {types} }} VALUES ?t {{ {iri(name)} }}"
-            f" GRAPH ?g {{ ?t a ?type }} }}"
-        )
-        return [row[0] for row in found]
-    labels = " ".join(f"{form(plain(name))}" for form in _FORMS)
-    found = store.select(
-        f"SELECT DISTINCT ?t {{ VALUES ?type {{ {types} }} VALUES ?label {{ {labels} }}"
-        f" GRAPH ?g {{ ?t {_LABELS} ?label }} GRAPH ?h {{ ?t a ?type }} }} ORDER BY ?t"
-    )
+        known = f"VALUES ?t {{ {iri(name)} }} GRAPH ?g {{ ?t a ?type }}"
+    else:
+        spelt = " ".join(form(plain(name)) for form in _FORMS)
+        known = f"VALUES ?label {{ {spelt} }} {_LABELS} GRAPH ?g {{ ?t ?p ?label ; a ?type }}"
+    found = store.select(f"SELECT DISTINCT ?t {{ {known} {of_type(kind)} }} ORDER BY ?t")
     return [row[0] for row in found]
+
+
+def of_type(kind: str) -> str:
+    """Return the filter for things of a kind; as VALUES it would be read first, and all of them."""
+    return f"FILTER(?type IN ({', '.join(f'<{FZ[term]}>' for term in TYPES[kind])}))"
 
 
 def find(store: Store, kind: str, name: str) -> list[str]:
@@ -51,6 +53,8 @@ def find(store: Store, kind: str, name: str) -> list[str]:
     found = exact(store, kind, name)
     if not found:
         near = nearest(store, kind, name)
+        if kind in _FEW:
+            near = sorted({label for known in labels(store, kind).values() for label in known})
         hint = f"; near it: {'、'.join(near)}" if near else ""
         raise QueryError(f"the store has no {kind} that is called {name}{hint}")
     return found
@@ -58,16 +62,34 @@ def find(store: Store, kind: str, name: str) -> list[str]:
 
 def labels(store: Store, kind: str) -> dict[str, tuple[str, ...]]:
     """Return every name of the things of a kind by IRI, the preferred one first."""
-    types = " ".join(f"<{FZ[term]}>" for term in TYPES[kind])
-    found = store.select(
-        f"SELECT DISTINCT ?t ?rank ?label {{ VALUES ?type {{ {types} }} GRAPH ?h {{ ?t a ?type }}"
-        f" VALUES (?path ?rank) {{ (skos:prefLabel 0) (rdfs:label 0) (skos:altLabel 1) }}"
-        f" GRAPH ?g {{ ?t ?path ?label }} }} ORDER BY ?t ?rank ?label"
-    )
-    names: dict[str, list[str]] = {}
-    for thing, _, label in found:
-        names.setdefault(thing, []).append(label)
-    return {thing: tuple(dict.fromkeys(known)) for thing, known in names.items()}
+    if kind in _FEW:
+        typed = (
+            f"SELECT DISTINCT ?t ?l {{ GRAPH ?g {{ ?t a ?type ; rdfs:label ?l }} {of_type(kind)} }}"
+        )
+        found: dict[str, list[str]] = {}
+        for thing, label in store.select(typed):
+            found.setdefault(thing, []).append(label)
+        return {thing: tuple(sorted(known)) for thing, known in sorted(found.items())}
+    return every_label(store).get(kind, {})
+
+
+def every_label(store: Store) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return every name of the units, regions, instruments and programs by kind and IRI.
+
+    Two scans of labels and the path of each IRI, for a join with the types takes a hundred times
+    as long.
+    """
+    found: dict[str, dict[str, dict[str, None]]] = {}
+    for path in ("skos:prefLabel", "skos:altLabel"):
+        scan = f"SELECT DISTINCT ?t ?label {{ GRAPH ?g {{ ?t {path} ?label }} }} ORDER BY ?t ?label"
+        for thing, label in store.select(scan):
+            match = _KIND.search(thing)
+            if match:
+                found.setdefault(match[1], {}).setdefault(thing, {})[label] = None
+    return {
+        kind: {thing: tuple(known) for thing, known in things.items()}
+        for kind, things in found.items()
+    }
 
 
 def nearest(store: Store, kind: str, name: str, most: int = _NEAR) -> list[str]:

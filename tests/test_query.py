@@ -97,9 +97,9 @@ def test_programs(store):
         ("赣州市章贡区人民政府", "done"),
     ]
     found = rows(store, "programs-by-unit", unit="赣州市章贡区人民政府", status="done")
-    assert [(row["programName"], row["times"]) for row in found] == [
-        ("三项制度", "1"),
-        ("双随机、一公开", "2"),
+    assert [(row["programName"], row["start"]) for row in found] == [
+        ("三项制度", "205"),
+        ("双随机、一公开", "69"),
     ]
 
 
@@ -124,6 +124,14 @@ def test_measures_by_unit(store):
 )
 def test_reports(store, values, files):
     assert [row["file"] for row in rows(store, "reports", **values)] == files
+
+
+def test_a_report_that_names_no_unit_is_nobody_s():
+    text = re.sub(r"fz:reportedBy organisation:宜昌市猇亭区司法局 ;", "", SAMPLE, count=1)
+    store = Store.of(text)
+
+    assert len(rows(store, "reports")) == 2
+    assert rows(store, "reports", unit="区司法局") == []
 
 
 def test_why(store):
@@ -151,6 +159,8 @@ def test_modes_and_statuses_have_chinese_names_with_the_schema(store):
     shown = text(both, "units-by-law", "table", 140, law="民法典")
     assert re.search(r"单位 +文书 +方式 +状态 +年度 +原文 +文件", shown)
     assert "sha256" not in shown
+    with pytest.raises(QueryError, match="no mode that is called 自学; near it: .*学习"):
+        rows(both, "units-by-law", law="民法典", mode="自学")
 
 
 # -- the stored questions as files ---------------------------------------------------------------
