@@ -159,7 +159,7 @@ def test_modes_and_statuses_have_chinese_names_with_the_schema(store):
     shown = text(both, "units-by-law", "table", 140, law="民法典")
     assert re.search(r"单位 +文书 +方式 +状态 +年度 +原文 +文件", shown)
     assert "sha256" not in shown
-    with pytest.raises(QueryError, match="no mode that is called 自学; near it: .*学习"):
+    with pytest.raises(QueryError, match=r"no mode that is called 自学; near it: .*学习"):
         rows(both, "units-by-law", law="民法典", mode="自学")
 
 
