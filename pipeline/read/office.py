@@ -7,6 +7,7 @@ was not is turned alone when it is read. Macros and links to elsewhere stay off.
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -24,6 +25,9 @@ ENDINGS = (".doc", ".dot", ".odt", ".rtf", ".wps", ".wpt")
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF = b"{\\rtf"
 _ODT = b"mimetypeapplication/vnd.oasis.opendocument.text"
+_LITTLE_ENDIAN = b"\xfe\xff"  # where every OLE2 file has it
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LEAST = 20  # characters to one that is Chinese
 _BATCH = 24  # files a run
 _START = 40  # seconds that LibreOffice may take to start
 _EACH = 10  # and for each file
@@ -53,11 +57,16 @@ def installed() -> str | None:
 
 def read(data: bytes, file: str, limits: Limits) -> Layer:
     """Return the text layer of a document; raise `ReadError` where it cannot be turned."""
+    remedy = "save it as DOCX"
+    if data.startswith(_OLE2) and data[28:30] != _LITTLE_ENDIAN:  # it would be read as a text
+        raise ReadError(file, "is a damaged document", remedy)
     turned = _turned(data, file, limits)
     if not turned:
-        remedy = "save it as DOCX"
         raise ReadError(file, "is a document that LibreOffice cannot read", remedy)
-    return docx.read(turned, file, limits)
+    layer = docx.read(turned, file, limits)
+    if len(_HAN.findall(layer.source)) * _LEAST < len(layer.source):
+        raise ReadError(file, "is a damaged document, or none in Chinese", remedy)
+    return layer
 
 
 def _turned(data: bytes, file: str, limits: Limits) -> bytes | None:

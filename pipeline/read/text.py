@@ -37,6 +37,8 @@ _OPENING = re.compile(
     re.VERBOSE,
 )
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]")
+_CUT_NUMBER = re.compile(r".{7}[\u4e00-\u9fff]\d{1,3}$")  # …受理申请1 | 28件，…
+_REST_OF_NUMBER = re.compile(r"\d{1,3}[\u4e00-\u9fff].{2}")
 _TITLE_END = ("报告", "总结", "汇报", "情况")
 _TERMINAL = frozenset('。！？；：!?;:…”"’）)》】]')
 _NEVER_FIRST = frozenset("，。；：、！？》）”’,;:!?)")
@@ -179,6 +181,8 @@ def _goes_on(
         or following[0] in _NEVER_FIRST
         or (line.text[-1] == "》" and following[0] == "《")
     ):
+        return True
+    if _CUT_NUMBER.search(line.text) and _REST_OF_NUMBER.match(following):
         return True
     if line.text[-1] in _TERMINAL or _OPENING.match(following) or _LABEL.match(following):
         return False
