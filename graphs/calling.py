@@ -56,10 +56,10 @@ def contained(store: Store, question: str) -> list[tuple[str, Named]]:
     found = store.select(
         f"SELECT DISTINCT ?label ?type ?t {{ VALUES ?label {{ {labels} }}"
         f" VALUES ?p {{ skos:prefLabel skos:altLabel }} GRAPH ?g {{ ?t ?p ?label ; a ?type }}"
-        f" FILTER(?type IN ({', '.join(map(iri, types))})) }} ORDER BY ?label ?type ?t"
+        f" FILTER(?type IN ({', '.join(map(iri, types))})) }}"
     )
     things: dict[tuple[str, str], list[str]] = {}
-    for label, kind, thing in found:
+    for label, kind, thing in sorted(found):
         known = things.setdefault((label, types[kind]), [])
         if thing not in known:
             known.append(thing)

@@ -81,8 +81,9 @@ def every_label(store: Store) -> dict[str, dict[str, tuple[str, ...]]]:
     """
     found: dict[str, dict[str, dict[str, None]]] = {}
     for path in ("skos:prefLabel", "skos:altLabel"):
-        scan = f"SELECT DISTINCT ?t ?label {{ GRAPH ?g {{ ?t {path} ?label }} }} ORDER BY ?t ?label"
-        for thing, label in store.select(scan):
+        # Sorted here: ORDER BY would sort each of the many times a label is said.
+        scan = store.select(f"SELECT DISTINCT ?t ?label {{ GRAPH ?g {{ ?t {path} ?label }} }}")
+        for thing, label in sorted(scan):
             match = _KIND.search(thing)
             if match:
                 found.setdefault(match[1], {}).setdefault(thing, {})[label] = None
