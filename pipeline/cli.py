@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from pipeline import console
-from pipeline.commands import asking, fetching, keeping, making, scoring, showing
+from pipeline.commands import asking, deriving, fetching, keeping, making, scoring, showing
 
 COMMANDS = (
     making.read,
@@ -19,6 +19,10 @@ COMMANDS = (
     fetching.fetch,
     asking.query,
     asking.ask,
+    deriving.follow,
+    deriving.copies,
+    deriving.compare,
+    deriving.survey,
     asking.export,
     asking.view,
     showing.matrix,

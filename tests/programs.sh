@@ -3,9 +3,11 @@
 # usage: tests/programs.sh [--required] NAME…     with --required a program that stays missing is an error
 set -euo pipefail
 
-# name | Debian and Ubuntu package | command that proves it is there | what it is for
+# name | Debian and Ubuntu packages | command that proves it is there | what it is for
 PROGRAMS='
 chromium | chromium       | command -v chromium || command -v chromium-browser || command -v google-chrome | the tests that open the page in a browser
+libreoffice | libreoffice-writer-nogui | command -v soffice || command -v libreoffice | the tests of DOC, WPS, RTF and ODT
+tesseract | tesseract-ocr tesseract-ocr-chi-sim | tesseract --list-langs 2>/dev/null \| grep -qx chi_sim | the test of scanned pages
 fonts    | fonts-noto-cjk | fc-list :lang=zh family \| grep -q .                                           | pages and pictures with Chinese text
 '
 
@@ -19,13 +21,14 @@ as_root() { # the words before a command that make it run as root, or failure
   if [ "$(id -u)" = 0 ]; then echo env; elif sudo -n true 2>/dev/null; then echo 'sudo -n env'; else return 1; fi
 }
 
-install() { # PACKAGE
+# shellcheck disable=SC2086 - a row may name several packages
+install() { # PACKAGES
   local prefix
   command -v apt-get >/dev/null && prefix=$(as_root) || return 1
   echo "installing $1 …"
-  $prefix DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" </dev/null >/dev/null 2>&1 && return
+  $prefix DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $1 </dev/null >/dev/null 2>&1 && return
   $prefix apt-get update -qq </dev/null >/dev/null 2>&1 || true
-  $prefix DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" </dev/null >/dev/null 2>&1
+  $prefix DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $1 </dev/null >/dev/null 2>&1
 }
 
 required=false missing=0
@@ -37,6 +40,6 @@ for name in "$@"; do
   is_there "$name" && continue
   missing=1
   echo "$name is missing and could not be installed here: $(field "$name" 4) will be skipped." >&2
-  echo "  install it as root: apt-get install $package (elsewhere the package of that name), then run make again" >&2
+  echo "  install it as root: apt-get install $package (elsewhere the packages of these names), then run make again" >&2
 done
 if $required; then exit "$missing"; fi
