@@ -200,5 +200,7 @@ def escape_literal(text: str) -> str:
 
     The grammar of RDF 1.1 N-Quads excludes four characters, and only these are escaped.
     """
+    if text.isalnum():  # as most names are
+        return text
     text = text.replace("\\", r"\\").replace('"', r"\"")
     return text.replace("\n", r"\n").replace("\r", r"\r")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pipeline import imprint, naming, outside
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ontology.catalogue import Catalogue
+    from ontology.lexicon import Lexicon
     from pipeline.imprint import Signature, Title
     from pipeline.model import Text
 
@@ -140,12 +142,13 @@ def _year(title: Title | None, clean: str, issued: str | None) -> int | None:
 
 
 def _without_footer(clean: str, paragraphs: Sequence[Span], catalogue: Catalogue) -> Sequence[Span]:
-    end = len(clean)
-    floor = int(end * _FOOTER_SHARE)
-    for word in catalogue.lexicon.footers:
-        at = clean.find(word, floor, end + len(word))
-        end = at if at >= 0 else end
-    return [span for span in paragraphs if span.end <= end] if end < len(clean) else paragraphs
+    footer = _footers(catalogue.lexicon).search(clean, int(len(clean) * _FOOTER_SHARE))
+    return [span for span in paragraphs if span.end <= footer.start()] if footer else paragraphs
+
+
+@cache
+def _footers(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, lexicon.footers)))
 
 
 def _in_title(

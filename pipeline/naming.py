@@ -132,7 +132,8 @@ def _plain_names(
 ) -> list[str | None]:
     """Return the names by form; a level word in a list stands for the place named before it."""
     names: list[str | None] = []
-    declared = {found[1] for found in _SHORT_FOR.finditer(text.clean)} if unit else set()
+    says_short = unit and "简称" in text.clean
+    declared = {found[1] for found in _SHORT_FOR.finditer(text.clean)} if says_short else set()
     listed = level = before = ""
     end = -1
     for mention in organisations:

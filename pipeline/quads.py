@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ontology.terms import BASE, FZ, PREFIXES, concept, escape_literal, expand, mint
 from pipeline import predicates as say
 from pipeline.iris import organisation_iri, thing_iri
+from pipeline.literals import plain, zh
 from pipeline.model import (
     INSTRUMENT,
     ORGANISATION,
@@ -29,8 +30,6 @@ from pipeline.model import (
 from pipeline.release import release
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from ontology.catalogue import Catalogue
 
 _CLASS_OF = {"regulation": FZ.Regulation, "document": FZ.Document, "work": FZ.Work}
@@ -38,6 +37,8 @@ _MENTION, _DONE = Mode.MENTION, Status.DONE
 _SUFFIX = {INSTRUMENT: "i", ORGANISATION: "o", PROGRAM: "p"}
 _XSD = PREFIXES["xsd"]
 _FALSE = f'"false"^^<{_XSD}boolean>'
+_BEGIN, _END = f'{say.BEGIN}"', f'{say.END}"'
+_ANCHOR, _SECTION, _ACTOR = f'{say.ANCHOR}"', f'{say.SECTION}"', f"{say.ACTOR}<"
 _MODE = {mode: f"{say.MODE}<{FZ[mode.value]}>" for mode in Mode}
 _STATUS = {status: f"{say.STATUS}<{FZ[status.value]}>" for status in Status}
 _STANDING = {each: f"{say.STANDING}<{FZ[each.value]}>" for each in Standing}
@@ -55,9 +56,10 @@ def quads(report: Report, catalogue: Catalogue, base: str = BASE) -> str:
 
 
 class _Writer:
-    """Collects the lines of one report's graph, subject by subject.
+    """Collects the pieces of one report's lines, subject by subject.
 
-    A line ends with the graph; the ends of lines by the sort of their object are made once.
+    A line ends with the graph; the ends of lines by the sort of their object are made once. Pieces
+    are joined at the end: f-strings that mix ASCII with Chinese took three times as long.
     """
 
     def __init__(self, report: Report, catalogue: Catalogue, base: str) -> None:
@@ -72,7 +74,7 @@ class _Writer:
         self.in_report = f"{say.IN_REPORT}<{self.iri}>{self.end}"
         self.run = mint("extraction", f"{release()}-{catalogue.digest[:12]}", base=base)
         self.digest = catalogue.digest
-        self.lines: list[str] = []
+        self.pieces: list[str] = []
         self.unit = self._organisation(report.header.unit) if report.header.unit else ""
         self.mentioned = [thing_iri(mention.entity, base) for mention in report.mentions]
 
@@ -84,14 +86,12 @@ class _Writer:
         self._participations()
         self._measures()
         self._edges()
-        return "".join(self.lines)
+        return "".join(self.pieces)
 
     def _say(self, subject: str, *pairs: str) -> None:
         """Add a line for each predicate and object that follow each other in `pairs`."""
-        end = self.end
-        self.lines.extend(
-            [f"<{subject}>{pairs[i]}{pairs[i + 1]}{end}" for i in range(0, len(pairs), 2)]
-        )
+        for i in range(0, len(pairs), 2):
+            self.pieces += ("<", subject, ">", pairs[i], pairs[i + 1], self.end)
 
     def _organisation(self, name: str) -> str:
         return organisation_iri(name, self.base)
@@ -103,7 +103,7 @@ class _Writer:
         header = self.report.header
         pairs = [say.TYPE, f"<{FZ.Report}>"]
         if header.title:
-            pairs += [say.TITLE, _zh(header.title)]
+            pairs += [say.TITLE, zh(header.title)]
         if self.unit:
             pairs += [say.REPORTED_BY, f"<{self.unit}>"]
         if header.issuer:
@@ -153,62 +153,60 @@ class _Writer:
             surfaces[header.unit][header.unit_short] = None
         for name, kind in types.items():
             iri = self._organisation(name)
-            self._say(iri, say.TYPE, f"<{FZ.Organisation}>", say.LABEL, _zh(name))
+            self._say(iri, say.TYPE, f"<{FZ.Organisation}>", say.LABEL, zh(name))
             if kind:
                 self._say(iri, say.CLASSIFIED, f"<{_concept('OrganisationTypes', kind)}>")
             if name == header.unit and header.region:
                 self._say(iri, say.REGION, f"<{self._region()}>")
             for surface in surfaces[name]:
                 if surface != name:
-                    self._say(iri, say.ALT_LABEL, _zh(surface))
+                    self._say(iri, say.ALT_LABEL, zh(surface))
         for iri, entity in unknown.items():
             kind_of = FZ.Program if entity.kind is PROGRAM else _CLASS_OF[entity.type]
-            self._say(iri, say.TYPE, f"<{kind_of}>", say.LABEL, _zh(entity.name), say.KNOWN, _FALSE)
+            self._say(iri, say.TYPE, f"<{kind_of}>", say.LABEL, zh(entity.name), say.KNOWN, _FALSE)
             if entity.legal_kind:
                 kind = _concept("InstrumentKinds", entity.legal_kind)
                 self._say(iri, say.DOCUMENT_KIND, f"<{kind}>")
 
     def _mentions(self) -> None:
-        locate, end_of_iri, end_of_string = self.text.locate, self.end_of_iri, self.end_of_string
+        pieces, end_of_iri, end_of_string = self.pieces, self.end_of_iri, self.end_of_string
         is_mention = f"{say.TYPE}<{FZ.Mention}>{self.end}"
+        refers, rule_is, article_is = f"{say.REFERS}<", f'{say.RULE}"', f'{say.ARTICLE}"'
         for mention, thing in zip(self.report.mentions, self.mentioned, strict=True):
             span, _, rule, entity, article = mention
-            place = locate(span)
+            place = self.text.locate(span)
             iri = f"<{self.iri}#m{place.start}-{place.end}-{_SUFFIX[entity.kind]}>"
-            self.lines.append(
-                f"{iri}{is_mention}{iri}{say.REFERS}<{thing}{end_of_iri}"
-                f'{self._stretch(iri, place, span)}{iri}{say.RULE}"{rule}{end_of_string}'
-                f"{self._page(iri, span)}"
-            )
+            pieces += (iri, is_mention, iri, refers, thing, end_of_iri)
+            self._stretch(iri, place, span)
+            pieces += (iri, rule_is, rule, end_of_string)
+            self._page(iri, span)
             if article:
-                self.lines.append(f'{iri}{say.ARTICLE}"{escape_literal(article)}{end_of_string}')
+                pieces += (iri, article_is, escape_literal(article), end_of_string)
 
-    def _stretch(self, iri: str, place: Span, span: Span, section: str = "") -> str:
-        """Return the lines that say where something stands: in the source, and in words."""
-        start, stop = place
-        end_of_string, end_of_integer = self.end_of_string, self.end_of_integer
+    def _stretch(self, iri: str, place: Span, span: Span, section: str = "") -> None:
+        """Say where something stands: in the source, and in words."""
+        begin, end = str(place.start), str(place.end)
+        end_of_integer, end_of_string = self.end_of_integer, self.end_of_string
         words = escape_literal(self.text.quote(span))
-        lines = (
-            f'{iri}{say.BEGIN}"{start}{end_of_integer}{iri}{say.END}"{stop}{end_of_integer}'
-            f'{iri}{say.ANCHOR}"{words}{end_of_string}'
-        )
+        self.pieces += (iri, _BEGIN, begin, end_of_integer, iri, _END, end, end_of_integer)
+        self.pieces += (iri, _ANCHOR, words, end_of_string)
         if section:
-            lines += f'{iri}{say.SECTION}"{escape_literal(section)}{end_of_string}'
-        return lines
+            self.pieces += (iri, _SECTION, escape_literal(section), end_of_string)
 
-    def _page(self, iri: str, span: Span) -> str:
-        """Return the line that says on which page a stretch begins, none without pages."""
-        if not self.text.pages:
-            return ""
-        return f'{iri}{say.PAGE}"{self.text.page(span.start)}{self.end_of_integer}'
+    def _page(self, iri: str, span: Span) -> None:
+        """Say on which page a stretch begins; nothing without pages."""
+        if self.text.pages:
+            page = self.text.page(span.start)
+            self.pieces += (iri, say.PAGE, f'"{page}', self.end_of_integer)
 
-    def _actor(self, iri: str, name: str) -> str:
-        """Return the line that says who did it; none where the report does not say whose it is."""
-        return f"{iri}{say.ACTOR}<{self._organisation(name)}{self.end_of_iri}" if name else ""
+    def _actor(self, iri: str, name: str) -> None:
+        """Say who did it; nothing where the report does not say whose it is."""
+        if name:
+            self.pieces += (iri, _ACTOR, self._organisation(name), self.end_of_iri)
 
     def _applications(self) -> None:
         counted: dict[str, int] = {}
-        end, end_of_iri, in_report = self.end, self.end_of_iri, self.in_report
+        pieces, end, in_report = self.pieces, self.end, self.in_report
         is_application = f"{say.TYPE}<{FZ.Application}>{end}"
         for application in sorted(self.report.applications, key=_application_order):
             unit, mode, instrument, status, clause, section, standing, date = application
@@ -216,52 +214,51 @@ class _Writer:
             key = f"{place.start}-{place.end}-{mode}"
             number = counted[key] = counted.get(key, -1) + 1
             iri = f"<{self.iri}#a{key}-{number}>"
-            self.lines.append(
-                f"{iri}{is_application}{iri}{in_report}{self._actor(iri, unit)}"
-                f"{iri}{_MODE[mode]}{end}"
-                f"{iri}{say.INSTRUMENT}<{self._thing(instrument)}{end_of_iri}"
-                f"{iri}{_STATUS[status]}{end}{self._stretch(iri, place, clause, section)}"
-                f"{self._page(iri, clause)}"
-            )
+            pieces += (iri, is_application, iri, in_report)
+            self._actor(iri, unit)
+            pieces += (iri, _MODE[mode], end)
+            pieces += (iri, say.INSTRUMENT, "<", self._thing(instrument), self.end_of_iri)
+            pieces += (iri, _STATUS[status], end)
+            self._stretch(iri, place, clause, section)
+            self._page(iri, clause)
             if standing:
-                self.lines.append(f"{iri}{_STANDING[standing]}{end}")
+                pieces += (iri, _STANDING[standing], end)
             if date:
-                self.lines.append(f'{iri}{say.STANDING_DATE}"{date}"^^<{_XSD}date>{end}')
+                pieces += (iri, say.STANDING_DATE, f'"{date}"^^<{_XSD}date>', end)
 
     def _participations(self) -> None:
-        end, end_of_iri, in_report = self.end, self.end_of_iri, self.in_report
+        pieces, end, end_of_iri = self.pieces, self.end, self.end_of_iri
+        in_report, end_of_place = self.in_report, f"-p{end_of_iri}"
         is_participation = f"{say.TYPE}<{FZ.Participation}>{end}"
+        evidence, program_is = f"{say.EVIDENCE}<{self.iri}#m", f"{say.PROGRAM}<"
         for unit, program, status, mentions in self.report.participations:
-            places = [self.text.locate(mention.span) for mention in mentions]
-            iri = f"<{self.iri}#p{places[0].start}-{places[0].end}>"
-            self.lines.append(
-                f"{iri}{is_participation}{iri}{in_report}{self._actor(iri, unit)}"
-                f"{iri}{say.PROGRAM}<{self._thing(program)}{end_of_iri}{iri}{_STATUS[status]}{end}"
-            )
-            evidence = f"{iri}{say.EVIDENCE}<{self.iri}#m"
-            self.lines.extend([f"{evidence}{start}-{stop}-p{end_of_iri}" for start, stop in places])
+            located = [self.text.locate(mention.span) for mention in mentions]
+            places = [f"{start}-{stop}" for start, stop in located]
+            iri = f"<{self.iri}#p{places[0]}>"
+            pieces += (iri, is_participation, iri, in_report)
+            self._actor(iri, unit)
+            pieces += (iri, program_is, self._thing(program), end_of_iri, iri, _STATUS[status], end)
+            for place in places:
+                pieces += (iri, evidence, place, end_of_place)
 
     def _measures(self) -> None:
-        end, end_of_iri, in_report = self.end, self.end_of_iri, self.in_report
-        end_of_string, end_of_decimal = self.end_of_string, f'"^^<{_XSD}decimal>{end}'
+        pieces, end, end_of_string = self.pieces, self.end, self.end_of_string
         is_measure = f"{say.TYPE}<{FZ.Measure}>{end}"
+        value_is, end_of_decimal = f'{say.VALUE}"', f'"^^<{_XSD}decimal>{end}'
+        unit_is, what_is, concerns_it = f'{say.UNIT}"', f'{say.WHAT}"', f"{say.CONCERNS}<"
         for figure, what, status, actor, clause, section, concerns in self.report.measures:
             span, value, unit, bound = figure
             start, stop = self.text.locate(span)
             iri = f"<{self.iri}#f{start}-{stop}>"
-            self.lines.append(
-                f"{iri}{is_measure}{iri}{in_report}{self._actor(iri, actor)}"
-                f'{iri}{say.VALUE}"{plain(value)}{end_of_decimal}'
-                f'{iri}{say.UNIT}"{escape_literal(unit)}{end_of_string}'
-                f"{iri}{_BOUND[bound]}{end}"
-                f'{iri}{say.WHAT}"{escape_literal(what)}{end_of_string}'
-                f"{iri}{_STATUS[status]}{end}"
-                f"{self._stretch(iri, self.text.locate(clause), clause, section)}"
-                f"{self._page(iri, clause)}"
-            )
-            self.lines.extend(
-                [f"{iri}{say.CONCERNS}<{self._thing(each)}{end_of_iri}" for each in concerns]
-            )
+            pieces += (iri, is_measure, iri, self.in_report)
+            self._actor(iri, actor)
+            pieces += (iri, value_is, plain(value), end_of_decimal)
+            pieces += (iri, unit_is, escape_literal(unit), end_of_string, iri, _BOUND[bound], end)
+            pieces += (iri, what_is, escape_literal(what), end_of_string, iri, _STATUS[status], end)
+            self._stretch(iri, self.text.locate(clause), clause, section)
+            self._page(iri, clause)
+            for each in concerns:
+                pieces += (iri, concerns_it, self._thing(each), self.end_of_iri)
 
     def _edges(self) -> None:
         """Say in one triple what the nodes above say in ten, for simple queries and pictures."""
@@ -281,26 +278,13 @@ class _Writer:
             if status is _DONE:
                 edges[actor, say.RUNS, thing] = None
         nobody, end_of_iri = self._organisation(""), self.end_of_iri
-        self.lines.extend([f"<{s}>{p}<{o}{end_of_iri}" for s, p, o in edges if s != nobody])
-
-
-def plain(value: Decimal) -> str:
-    """Return a decimal in its shortest form without an exponent: 1.50 -> 1.5, 1E+5 -> 100000."""
-    digits = f"{value:f}"
-    return (digits.rstrip("0").rstrip(".") or "0") if "." in digits else digits
+        for subject, predicate, thing in edges:
+            if subject != nobody:
+                self.pieces += ("<", subject, ">", predicate, "<", thing, end_of_iri)
 
 
 def _application_order(application: Application) -> tuple[Span, Mode, str, str]:
-    return (
-        application.clause,
-        application.mode,
-        application.instrument.name,
-        application.unit,
-    )
-
-
-def _zh(text: str) -> str:
-    return f'"{escape_literal(text)}"@zh'
+    return application.clause, application.mode, application.instrument.name, application.unit
 
 
 @lru_cache(maxsize=1024)

@@ -50,7 +50,8 @@ PAIRS = [
     (form, layout)
     for form in (*FORMATS, "wps")
     for layout in LAYOUTS
-    if (form, layout) not in {("doc", "table"), ("wps", "table")}  # LibreOffice writes no rows there
+    if (form, layout)
+    not in {("doc", "table"), ("wps", "table")}  # LibreOffice writes no rows there
 ]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -40,21 +41,20 @@ def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
     """Yield each known name, program or bare regulation, wherever it stands."""
     automaton, names = _automaton(catalogue)
     clean = text.clean
-    quotes = [match.start() for match in _QUOTE.finditer(clean)]
-    plain = _QUOTE.sub("", clean) if quotes else clean
-    before = [place - index for index, place in enumerate(quotes)]  # plain length at each quote
+    pieces = _QUOTE.split(clean)
+    plain = "".join(pieces)
+    before = list(accumulate(map(len, pieces[:-1])))  # plain length at each quotation mark
     for index, start, end in automaton.find_matches_as_indexes(plain):
         entity, rule, barred, quoted = names[index]
         if barred and barred.match(plain, end):
             continue
-        if quotes:
-            start += bisect_right(before, start)  # noqa: PLW2901 - plain to clean
-            end += bisect_right(before, end - 1)  # noqa: PLW2901
-            if quoted and clean[start - 1] not in _OPENING:
-                continue
-            start, end = _balance(clean, start, end)  # noqa: PLW2901
-        elif quoted:
+        first, last = bisect_right(before, start), bisect_right(before, end - 1)
+        start += first  # noqa: PLW2901 - plain to clean
+        end += last  # noqa: PLW2901
+        if quoted and not (first and clean[start - 1] in _OPENING):
             continue
+        if first < last:
+            start, end = _balance(clean, start, end)  # noqa: PLW2901
         yield Mention(Span(start, end), clean[start:end], rule, entity)
 
 
