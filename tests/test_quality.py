@@ -41,6 +41,14 @@ def test_own_gold(part):
     assert held(result, FLOORS[part]) == {}
 
 
+def test_texts_written_to_break_the_rules():
+    folder = HERE / "breakers"
+    names = sorted(path.stem for path in (folder / "gold").glob("*.json"))
+    result = scored(folder / "gold", folder / "reports", names)
+
+    assert held(result, FLOORS["breakers"]) == {}
+
+
 if SHARED is not None:
 
     def test_shared_gold():
