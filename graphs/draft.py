@@ -21,7 +21,16 @@ from graphs import dataset, summary
 from graphs.folder import Folder, Pointer
 from graphs.manifest import Entry, Manifest
 from graphs.sources import Sources
-from ontology.terms import BASE, FZ, catalogue_graph, dataset_graph, escape_literal, ontology_graph
+from ontology.terms import (
+    BASE,
+    DERIVED,
+    FZ,
+    catalogue_graph,
+    dataset_graph,
+    derived_graph,
+    escape_literal,
+    ontology_graph,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -243,10 +252,25 @@ class Draft:
         """Set the graph of what is known of the things met, where it has changed."""
         self._set_graph(catalogue_graph(self.base), "catalogue", quads.encode(), "nq")
 
+    def derive(self, graph: str, key: str, quads: str) -> None:
+        """Set a graph that was made by comparing reports."""
+        self._set_graph(graph, key, quads.encode(), "nq")
+
+    def _withdraw_derived(self) -> None:
+        # What was found by comparing other reports than these holds no longer.
+        import pyoxigraph as ox
+
+        for name in DERIVED:
+            if self.manifest.meta(name):
+                self.graph.remove_graph(ox.NamedNode(derived_graph(name, self.base)))
+                self.manifest.note(name, "")
+
     def finish(self) -> None:
         """Bring the schema and the counts up to date and make the draft the store."""
         schema = files("ontology").joinpath("schema.ttl").read_bytes()
         self._set_graph(ontology_graph(self.base), "ontology", schema, "ttl")
+        if self.put or self.withdrawn or self.touched is None:
+            self._withdraw_derived()
         summary.write(self.graph, self.base, self.touched)
         described = dataset.describe(self.manifest, self.settings)
         self._set_graph(dataset_graph(self.base), "dataset", described.encode(), "nq")

@@ -59,6 +59,7 @@ def run(
 def prepare(store: Store, asked: str, values: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """Return the SPARQL to put to a store, checked, and the headings of its columns."""
     question = _question(asked)
+    questions.ready(store, question)
     text = questions.fill(store, question, values)
     sparql.check(text)
     return text, dict(question.columns)

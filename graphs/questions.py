@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from graphs import names
 from graphs.sparql import QueryError, iri, literal
-from ontology.terms import MODES, NS, PREFIXES, STATUSES
+from ontology.terms import BASE, MODES, NS, PREFIXES, STATUSES, derived_graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from graphs.rows import Store
 
-_HEAD: Final = re.compile(r"#\s*(zh|en|param|columns|example):\s*(.*)")
+_HEAD: Final = re.compile(r"#\s*(zh|en|param|columns|example|needs):\s*(.*)")
 _YEAR: Final = re.compile(r"\d{4}")
 KINDS: Final = frozenset({*names.TYPES, "report", "year"})
 
@@ -44,7 +44,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A stored question; `columns` pairs each variable with its heading."""
+    """A stored question; `columns` pairs each variable with its heading.
+
+    `needs` names the derived graph that it reads, and the command that makes it.
+    """
 
     name: str
     zh: str
@@ -53,6 +56,7 @@ class Question:
     columns: tuple[tuple[str, str], ...]
     examples: tuple[str, ...]
     sparql: str
+    needs: str = ""
 
 
 @cache
@@ -88,6 +92,8 @@ def parse(name: str, text: str) -> Question:
             question = replace(question, examples=(*question.examples, value))
         elif key == "zh":
             question = replace(question, zh=value)
+        elif key == "needs":
+            question = replace(question, needs=value)
         else:
             question = replace(question, en=value)
     return question
@@ -144,7 +150,30 @@ def read(store: Store, kind: str, value: str) -> list[str]:
         return [iri(NS + value)]
     if kind == "report":
         return [iri(found) for found in _reports(store, value)]
-    return [iri(found) for found in names.find(store, kind, value)]
+    found = names.find(store, kind, value)
+    return [iri(one) for one in (within(store, found) if kind == "region" else found)]
+
+
+def within(store: Store, regions: Iterable[str]) -> list[str]:
+    """Return regions and all that lie within them."""
+    around = " ".join(map(iri, regions))
+    found = store.select(
+        f"SELECT DISTINCT ?in {{ VALUES ?around {{ {around} }}"
+        " GRAPH ?g { ?around a fz:Region . ?in schema:containedInPlace* ?around } } ORDER BY ?in"
+    )
+    return [row[0] for row in found]
+
+
+def ready(store: Store, question: Question) -> None:
+    """Raise QueryError where a question reads a derived graph that has not been made."""
+    if not question.needs:
+        return
+    graph = derived_graph(question.needs, getattr(store, "base", BASE))
+    if not list(store.select(f"SELECT ?s {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} LIMIT 1")):
+        raise QueryError(
+            f"{question.name} reads what comparing the reports finds;"
+            f" run `fazhi {question.needs}` first, and again after each build"
+        )
 
 
 def _reports(store: Store, value: str) -> list[str]:

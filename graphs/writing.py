@@ -100,6 +100,25 @@ def remove(
     return _summary(draft)
 
 
+def derive(change: Change, graph: str, key: str, quads: str) -> None:
+    """Put N-Quads into a derived graph in place of what it held."""
+    draft: Draft | None = None
+    try:
+        with guard(change.folder.path):
+            clean(change)
+            draft = _start(change)
+            draft.derive(graph, key, quads)
+        _finish(draft, None)
+    except StoreError:
+        if draft is not None:
+            _abandon(draft)
+        raise
+    finally:
+        if draft is not None:
+            draft.close()
+    _clean_after(change)
+
+
 def unfinished(change: Change) -> dict[str, str] | None:
     """Return the files that a killed run had finished and `put` would go on from."""
     number = _resumable(change)

@@ -21,7 +21,8 @@ _CLASSES = """
 _PROPERTIES = """
     reportedBy reportYear region fileName regionLevel
     number revised inForce repealedBy known rank programKind field component basedOn
-    rule article page inReport actor mode instrument program status standing standingDate section evidence
+    rule article page inReport actor mode instrument program status standing standingDate
+    section evidence
     bound what concerns catalogueDigest graphDigest units reports
     later answers reason copiedFrom copiedBegin copiedEnd share part shortfallKind cause
     indicator measured period comparable repeated correctedProperty formerValue correctedValue

@@ -33,6 +33,8 @@ DOORS = {
     "files": {
         "ontology/catalogue.py",  # the tables
         "ontology/wording.py",  # the words of questions
+        "ontology/indicators.py",  # what figures count
+        "ontology/passages.py",  # what tells passages apart
         "pipeline/finding.py",  # reports
         "pipeline/fetch.py",  # pages
         "pipeline/read/office.py",  # what LibreOffice is given and gives
