@@ -1,5 +1,7 @@
 """Reading: what is kept, where it stands, and what is refused."""
 
+import struct
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,6 +84,13 @@ def test_encodings_are_told_apart(encoding):
     assert "《民法典》" in text.clean
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_a_mark_is_told_by_what_it_spells(encoding):
+    source = "　　一、学习宪法\n　　开展执法检查12次。\n" * 20
+
+    assert read_bytes(source.encode(encoding), "a.txt").source == source
+
+
 def test_a_few_bad_bytes_are_a_warning():
     text = read_bytes("法治政府建设".encode() * 20 + b"\xff\xfe", "a.txt")
 
@@ -97,6 +106,7 @@ def test_a_few_bad_bytes_are_a_warning():
         (b"%PDF-1.7 ...", "is a PDF"),
         (b"PK\x03\x04....", "ZIP archive"),
         (bytes(range(256)) * 20, "binary"),
+        (struct.pack("<4000h", *[each % 400 - 200 for each in range(4000)]), "binary"),
         (b"\x81\xff\xfe\x80\xff" * 100, "no encoding"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a]")
+_WRITTEN = re.compile(r"[\t\n\r -~\u00a0-\u00ff\u2000-\u206f\u3000-\u9fff\uff00-\uffef]")
 _FORMATS = (
     (b"%PDF", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive (DOCX, WPS, ODT, XLSX …)"),
@@ -63,11 +64,14 @@ def _strict(data: bytes, encoding: str, file: str) -> str:
 
 
 def _utf16_order(sample: bytes) -> str | None:
-    """Tell UTF-16 by where its NUL bytes stand: ASCII marks have theirs in every other byte."""
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if max(even, odd) * 100 < len(sample) or min(even, odd) * 10 > max(even, odd):
+    """Tell UTF-16 by its NUL bytes (a break, a digit, 一 have one) and by what they then spell."""
+    if sample.count(0) * 200 < len(sample):
         return None  # under 1 % of the characters
-    return "utf-16-le" if odd > even else "utf-16-be"
+    for order in ("utf-16-le", "utf-16-be"):
+        text = sample.decode(order, "ignore")
+        if len(_WRITTEN.findall(text)) * 10 > len(text) * 9:
+            return order
+    return None
 
 
 def _nearest(data: bytes, file: str) -> tuple[str, tuple[str, ...]]:

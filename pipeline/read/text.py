@@ -171,27 +171,15 @@ def _goes_on(
     """Tell whether the next line continues the paragraph."""
     if _RULE.fullmatch(line.text) or _RULE.fullmatch(following):
         return False
-    for opening, closing, reach in _PAIRS:
-        if block.rfind(opening) > block.rfind(closing):
-            place = following.find(closing)
-            if 0 <= place < reach and opening not in following[:place]:
-                return True
-    if (
-        line.text[-1] in _NEVER_LAST
-        or following[0] in _NEVER_FIRST
-        or (line.text[-1] == "》" and following[0] == "《")
-    ):
-        return True
-    if _CUT_NUMBER.search(line.text) and _REST_OF_NUMBER.match(following):
+    if _is_cut(block, line.text, following):
         return True
     if line.text[-1] in _TERMINAL or _OPENING.match(following) or _LABEL.match(following):
         return False
     size = len(line.text)
-    if markdown:
-        if "#" in line.marks:
-            return False
-        if line.marks.endswith("**") and size >= _CUT_BOLD:
-            return True
+    if markdown and "#" in line.marks:
+        return False
+    if markdown and line.marks.endswith("**") and size >= _CUT_BOLD:
+        return True
     if wrap:
         return wrap.measure(line) >= wrap.full
     if len(following) <= _SENTENCE_LINE and following[-1] not in _TERMINAL:
@@ -199,6 +187,20 @@ def _goes_on(
     if len(block) <= _LONG_HEADING and (_HEADING.match(block) or block.endswith(_TITLE_END)):
         return False
     return size > _SENTENCE_LINE
+
+
+def _is_cut(block: str, line: str, following: str) -> bool:
+    """Tell whether the line ends in the midst of a bracket, of a list of titles, of a number."""
+    for opening, closing, reach in _PAIRS:
+        if block.rfind(opening) > block.rfind(closing):
+            place = following.find(closing)
+            if 0 <= place < reach and opening not in following[:place]:
+                return True
+    if line[-1] in _NEVER_LAST or following[0] in _NEVER_FIRST:
+        return True
+    if line[-1] == "》" and following[0] == "《":
+        return True
+    return bool(_CUT_NUMBER.search(line) and _REST_OF_NUMBER.match(following))
 
 
 def _wrap(lines: list[_Line]) -> _Wrap | None:
