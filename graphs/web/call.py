@@ -96,7 +96,8 @@ def address(path: str, query: Mapping[str, object], language: str = "zh") -> str
     pairs = [(name, str(value)) for name, value in query.items() if value not in (None, "")]
     if language != "zh":
         pairs.append(("lang", language))
-    text = quote(path, safe=_PATH_SAFE)
+    # Two strokes at the beginning would name another server.
+    text = quote("/" + path.lstrip("/"), safe=_PATH_SAFE)
     return f"{text}?{urlencode(pairs)}" if pairs else text
 
 

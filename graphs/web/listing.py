@@ -28,7 +28,7 @@ class Facet:
     name: str
     column: str
     told: bool = False
-    order: str = "n DESC, value"
+    order: str = "n DESC, v"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +198,10 @@ def _group(index: Index, listing: Listing, facet: Facet, call: Call) -> Group:
     found = _counts(index, listing, facet, column, call, facet.name)
     values = [
         Value(
-            str(row["value"]) or "-",
-            str(row["value"]),
+            str(row["v"]) or "-",
+            str(row["v"]),
             row["n"],
-            str(row["value"] or "-") == chosen,
+            str(row["v"] or "-") == chosen,
         )
         for row in found
     ]
@@ -224,7 +224,7 @@ def _regions(index: Index, listing: Listing, facet: Facet, call: Call) -> Group:
     found = _inside(index, listing, facet, column, call)
     if not found and column == "prefecture":  # a municipality has none
         found = _inside(index, listing, facet, "county", call)
-    numbers = [row["value"] for row in found]
+    numbers = [row["v"] for row in found]
     marks = ", ".join("?" * len(numbers))
     named = {
         row["id"]: row
@@ -233,13 +233,13 @@ def _regions(index: Index, listing: Listing, facet: Facet, call: Call) -> Group:
     above = region["label"] if region is not None else ""
     values = [
         Value(
-            named[row["value"]]["key"].removeprefix("region/"),
-            named[row["value"]]["label"].removeprefix(above) or above,
+            named[row["v"]]["key"].removeprefix("region/"),
+            named[row["v"]]["label"].removeprefix(above) or above,
             row["n"],
             chosen=False,
         )
         for row in found
-        if row["value"] in named
+        if row["v"] in named
     ]
     return Group("region", tuple(values[:_SHOWN]), mine, max(0, len(values) - _SHOWN))
 
@@ -247,7 +247,7 @@ def _regions(index: Index, listing: Listing, facet: Facet, call: Call) -> Group:
 def _inside(index: Index, listing: Listing, facet: Facet, column: str, call: Call) -> list[Any]:
     without = "" if call.get("region") else "region"
     found = _counts(index, listing, facet, column, call, without)
-    return [row for row in found if row["value"] is not None]
+    return [row for row in found if row["v"] is not None]
 
 
 def _counts(
@@ -255,13 +255,13 @@ def _counts(
 ) -> list[Any]:
     own = _own(index, listing, call, without if not facet.told else "")
     told = _told(index, listing, call, without if facet.told else "")
-    tail = f"GROUP BY value ORDER BY {facet.order}"
+    tail = f"GROUP BY v ORDER BY {facet.order}"
     if facet.told:
         alone = own == [(listing.base, ())]
         where, values = _joined([*told, (listing.told, ())] if alone else [*told, *own])
         join = "" if alone else f" JOIN {listing.table} ON t.id = s.{listing.link}"
         return index.again(
-            f"SELECT value, count(*) AS n FROM (SELECT DISTINCT s.{column} AS value,"
+            f"SELECT v, count(*) AS n FROM (SELECT DISTINCT s.{column} AS v,"
             f" s.{listing.link} FROM statement s{join} WHERE {where}) {tail}",
             values,
         )
@@ -269,6 +269,6 @@ def _counts(
         own.append(_among(index, listing, told))
     where, values = _joined(own)
     return index.again(
-        f"SELECT t.{column} AS value, count(*) AS n FROM {listing.table} WHERE {where} {tail}",
+        f"SELECT t.{column} AS v, count(*) AS n FROM {listing.table} WHERE {where} {tail}",
         values,
     )

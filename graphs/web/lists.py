@@ -25,11 +25,11 @@ _PLACES: Final = (
     Facet("level", "level"),
     Facet("organ", "organ"),
 )
-_YEAR: Final = Facet("year", "year", order="value DESC")
+_YEAR: Final = Facet("year", "year", order="v DESC")
 _TOLD: Final = (
     Facet("mode", "mode", told=True),
     Facet("status", "status", told=True),
-    Facet("year", "year", told=True, order="value DESC"),
+    Facet("year", "year", told=True, order="v DESC"),
 )
 _THING: Final = (
     "t.id, t.key, t.kind, t.label, t.note, t.role, t.reports, t.statements, t.partners, t.measures"

@@ -15,6 +15,12 @@ document.addEventListener("keydown", event => {
   }
 });
 
+// After a part of the page was replaced, the keyboard goes on from its beginning.
+document.addEventListener("htmx:afterSettle", () => {
+  const main = document.getElementById("main");
+  if (main && document.activeElement === document.body) main.focus({preventScroll: true});
+});
+
 for (const field of document.querySelectorAll("[data-suggest]")) {
   const list = document.getElementById(field.getAttribute("list"));
   let asked = "";
