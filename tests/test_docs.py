@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+import vocabulary
 from running import ROOT, environment
 
 if TYPE_CHECKING:
@@ -74,6 +75,14 @@ def test_every_link_leads_somewhere():
     for page in [README, *sorted((ROOT / "docs").glob("*.md"))]:
         for target in re.findall(r"\]\(([^)#]+)", page.read_text("utf-8")):
             assert "://" in target or (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_page_of_the_vocabulary_says_what_the_schema_says(request):
+    told = ROOT / "docs/vocabulary.md"
+    if request.config.getoption("--update"):
+        told.write_text(vocabulary.page(), "utf-8")
+
+    assert told.read_text("utf-8") == vocabulary.page()
 
 
 def test_every_make_target_is_listed():
