@@ -10,7 +10,8 @@ SCHEMA = Namespace("https://schema.org/")
 SCHEMA_FILE = ROOT / "ontology/schema.ttl"
 INTRODUCTION = """# Vocabulary
 
-`fz:` is `https://w3id.org/fazhi/ns#`. This page is made from [ontology/schema.ttl](../ontology/schema.ttl);
+`fz:` is `https://w3id.org/fazhi/ns#`.
+This page is made from [ontology/schema.ttl](../ontology/schema.ttl);
 [ontology/shapes.ttl](../ontology/shapes.ttl) says which values a graph must have.
 """
 SECTIONS = (
