@@ -37,6 +37,7 @@ DOORS = {
         "ontology/passages.py",  # what tells passages apart
         "pipeline/finding.py",  # reports
         "pipeline/fetch.py",  # pages
+        "pipeline/read/archive.py",  # archives
         "pipeline/read/office.py",  # what LibreOffice is given and gives
         "pipeline/commands/scoring.py",  # gold, floors, the stored run
         "pipeline/console.py",  # the null device
