@@ -89,6 +89,12 @@ TEXT = f"<p>{LONG}</p><p>一、组织学习《中华人民共和国民法典》3
             "2024-01-05",
         ),
         ("", "<p>发布时间：待定</p>", "published", ""),
+        (
+            "",
+            "<dl><dt>发布机构</dt><dd>某县司法局</dd><dt>索引号</dt><dd>XA-2024-9</dd></dl>",
+            "index_number",
+            "XA-2024-9",
+        ),
     ],
 )
 def test_what_a_page_says_of_its_document(head, body, fact, value):

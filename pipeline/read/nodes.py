@@ -169,7 +169,12 @@ def _open(
                     todo.append((None, False, "|"))
                 todo.append((cell, linked, "row"))
             return
-    if tag not in _INLINE and manner != "row":
+    if tag == "dt" and manner != "row":  # a term and what it says are a row
+        writer.end_line()
+        todo.append((None, False, "|"))
+    elif tag == "dd":
+        todo.append((None, False, ""))
+    elif tag not in _INLINE and manner != "row":
         writer.end_line()
         todo.append((None, False, ""))
     todo.extend((child, linked, manner) for child in reversed(node.children))
