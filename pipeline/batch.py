@@ -140,8 +140,7 @@ def _output(job: Job, report: Report, known: Catalogue) -> str:
 
 def _as_named(file: str) -> str:
     """Return a path from the working folder if it lies below it."""
-    below = Path(file)
-    return str(below.relative_to(Path.cwd())) if below.is_relative_to(Path.cwd()) else file
+    return file.removeprefix(str(Path.cwd()).rstrip(os.sep) + os.sep)
 
 
 def _lost(task: tuple[str, str], cause: str) -> Result:

@@ -254,10 +254,11 @@ def _known_beside(file: str) -> Facts:
 
 
 def _bytes(path: Path, limits: Limits) -> bytes:
-    if path.exists() and not path.is_file():  # a pipe or a device might never end
+    if not path.is_file() and path.exists():  # a pipe or a device might never end
         raise ReadError(str(path), "is no ordinary file", "give a file or a folder")
-    with path.open("rb") as stream:
-        return stream.read(limits.bytes + 1)
+    with path.open("rb") as stream:  # room for the limit is made only for what is larger
+        larger = os.fstat(stream.fileno()).st_size > limits.bytes
+        return stream.read(limits.bytes + 1 if larger else -1)
 
 
 def _digest(data: bytes) -> str:
