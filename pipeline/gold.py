@@ -58,46 +58,52 @@ def dump(report: Report) -> Json:
             for m in by_kind[Kind.ORGANISATION]
         ],
         "programs": [_program(m, text) for m in by_kind[Kind.PROGRAM]],
-        "applications": [
-            {
-                "unit": a.unit,
-                "mode": str(a.mode),
-                "title": a.instrument.name,
-                "status": str(a.status),
-                "evidence": text.quote(a.clause),
-                **_offsets(a.clause, text),
-                "section": a.section,
-                **({"standing": a.standing.value} if a.standing else {}),
-                **({"standing_date": a.standing_date} if a.standing_date else {}),
-            }
-            for a in report.applications
-        ],
-        "measures": [
-            {
-                "value": number(m.figure.value),
-                "unit": m.figure.unit,
-                "bound": str(m.figure.bound),
-                "what": m.what,
-                "status": str(m.status),
-                "actor": m.actor,
-                **_offsets(m.figure.span, text),
-                **_offsets(m.clause, text, "clause_"),
-                "concerns": [entity.name for entity in m.concerns],
-                "section": m.section,
-            }
-            for m in report.measures
-        ],
-        "participations": [
-            {
-                "unit": p.unit,
-                "program": p.program.name,
-                "status": str(p.status),
-                **_offsets(p.mentions[0].span, text),
-                "mentions": [text.locate(m.span) for m in p.mentions],
-            }
-            for p in report.participations
-        ],
+        "applications": [_application_json(a, text) for a in report.applications],
+        "measures": [_measure_json(m, text) for m in report.measures],
+        "participations": [_participation_json(p, text) for p in report.participations],
         "warnings": list(text.warnings),
+    }
+
+
+def _application_json(application: Application, text: Text) -> Json:
+    standing = application.standing
+    date = application.standing_date
+    return {
+        "unit": application.unit,
+        "mode": str(application.mode),
+        "title": application.instrument.name,
+        "status": str(application.status),
+        "evidence": text.quote(application.clause),
+        **_offsets(application.clause, text),
+        "section": application.section,
+        **({"standing": standing.value} if standing else {}),
+        **({"standing_date": date} if date else {}),
+    }
+
+
+def _measure_json(measure: Measure, text: Text) -> Json:
+    figure = measure.figure
+    return {
+        "value": number(figure.value),
+        "unit": figure.unit,
+        "bound": str(figure.bound),
+        "what": measure.what,
+        "status": str(measure.status),
+        "actor": measure.actor,
+        **_offsets(figure.span, text),
+        **_offsets(measure.clause, text, "clause_"),
+        "concerns": [entity.name for entity in measure.concerns],
+        "section": measure.section,
+    }
+
+
+def _participation_json(participation: Participation, text: Text) -> Json:
+    return {
+        "unit": participation.unit,
+        "program": participation.program.name,
+        "status": str(participation.status),
+        **_offsets(participation.mentions[0].span, text),
+        "mentions": [text.locate(mention.span) for mention in participation.mentions],
     }
 
 

@@ -72,7 +72,7 @@ DOORS = {
         "pipeline/read/programs.py",
         "graphs/web/worker.py",
     },
-    "sockets": {"pipeline/fetch.py"},
+    "sockets": {"pipeline/fetch.py", "graphs/endpoint.py", "graphs/remote.py"},
 }
 DOOR_CALLS = {
     "files": {
@@ -91,7 +91,8 @@ DOOR_MODULES = {
     "processes": {"multiprocessing", "subprocess", "concurrent"},
     "sockets": {"socket", "urllib.request", "http", "httpx", "requests"},
 }
-NO_DOOR = ("files(", "Store.open", "text.read_bytes")  # package data; names that say another thing
+# Package data; names that say another thing.
+NO_DOOR = ("files(", "Store.open", "Remote.open", "text.read_bytes")
 
 
 @cache

@@ -63,7 +63,17 @@ _MARKS = str.maketrans("", "", '“”"')
 
 def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
     """Yield names that have the form of a scheme; known ones are found by name elsewhere."""
-    clean, words = curled(text.clean), prepared(catalogue.lexicon)
+    clean = curled(text.clean)
+    for mention in _found(clean, catalogue):
+        yield mention if clean is text.clean else _as_written(mention, text)
+
+
+def _as_written(mention: Mention, text: Text) -> Mention:
+    return mention._replace(text=text.clean[mention.span.start : mention.span.end])
+
+
+def _found(clean: str, catalogue: Catalogue) -> Iterator[Mention]:
+    words = prepared(catalogue.lexicon)
     for match in _QUOTED.finditer(clean):
         mention = _quoted(clean, match, words, catalogue)
         if mention:
