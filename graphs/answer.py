@@ -28,13 +28,16 @@ def show(answer: Answer, *, sparql: bool = False) -> Iterator[RenderableType]:
     """Yield what to print for an answer, for a rich console; `sparql` adds the queries."""
     from rich.text import Text
 
-    if answer.understanding is None:
+    if answer.problem:
         yield Text(f"{answer.problem}。")
         if answer.suggestions:
             yield Text("可以这样问，或者指的是：")
             yield from (Text(f"  {suggestion}") for suggestion in answer.suggestions)
         return
-    yield Text(f"理解为：{answer.understanding.sentence}")
+    yield Text(f"理解为：{answer.sentence}")
+    if answer.asked:
+        yield from _stored(answer, sparql=sparql)
+        return
     if answer.rows:
         yield _table(answer.rows)
         reports = len({row.report for row in answer.rows})
@@ -50,6 +53,26 @@ def show(answer: Answer, *, sparql: bool = False) -> Iterator[RenderableType]:
         if answer.others:
             yield Text(f"同样的对象有其他方式或状态的记载 {len(answer.others)} 条：")
             yield _table(answer.others)
+    if sparql:
+        yield from (Text(f"\n{text}") for text in answer.sparql)
+
+
+def _stored(answer: Answer, *, sparql: bool) -> Iterator[RenderableType]:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    if answer.cells:
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for head in answer.columns:
+            table.add_column(head, overflow="fold")
+        for cells in answer.cells:
+            table.add_row(*map(Text, cells))
+        yield table
+        silent = f"，{answer.silent} 份没有相应内容" if answer.silent else ""
+        yield Text(f"共 {len(answer.cells)} 行；查了 {answer.searched} 份报告{silent}。")
+    else:
+        yield Text(f"没有：查了 {answer.searched} 份报告，都没有相应内容。")
     if sparql:
         yield from (Text(f"\n{text}") for text in answer.sparql)
 

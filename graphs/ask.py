@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from graphs import names, questions
+from graphs.intents import Asked
 from graphs.quotes import Stretch, around
-from graphs.sparql import iri, literal
+from graphs.sparql import QueryError, iri, literal
 from graphs.understanding import NotUnderstoodError, Understanding, understand
 from ontology import wording as wordings
 from ontology.terms import NS, PREFIXES
@@ -57,7 +58,8 @@ class Answer:
     `rows` are in the mode and status asked for, `others` say of the same things and units
     something else. `searched` reports were looked through, `silent` of them have no row.
     `problem` is set, and nothing answered, where the question was not understood; `suggestions`
-    are then names or questions that may have been meant.
+    are then names or questions that may have been meant. A question on a topic of its own is
+    `asked` as a stored question; its answer is in `columns` (headings) and `cells`.
     """
 
     question: str
@@ -69,6 +71,15 @@ class Answer:
     problem: str = ""
     suggestions: tuple[str, ...] = ()
     sparql: tuple[str, ...] = ()
+    asked: Asked | None = None
+    columns: tuple[str, ...] = ()
+    cells: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """Return how the question was understood."""
+        told = self.asked or self.understanding
+        return told.sentence if told else ""
 
 
 def ask(question: str, store: Store, recognise: Recognise) -> Answer:
@@ -79,6 +90,8 @@ def ask(question: str, store: Store, recognise: Recognise) -> Answer:
     except NotUnderstoodError as error:
         suggestions = error.meant or _examples(question, store, wording)
         return Answer(question, problem=error.problem, suggestions=tuple(suggestions))
+    if isinstance(understood, Asked):
+        return _stored_answer(question, understood, store)
     within = _reports(store, understood)
     texts, found = [], []
     for stored, terms in _stored(understood):
@@ -98,6 +111,42 @@ def ask(question: str, store: Store, recognise: Recognise) -> Answer:
         searched - len({row.report for row in fits}),
         sparql=tuple(texts),
     )
+
+
+def _stored_answer(question: str, asked: Asked, store: Store) -> Answer:
+    stored = questions.stored()[asked.question]
+    try:
+        questions.ready(store, stored)
+    except QueryError as error:
+        return Answer(question, problem=str(error), suggestions=(f"fazhi {stored.needs}",))
+    text = questions.bind(stored, {key: terms for key, terms in asked.terms.items() if terms})
+    searched = _scope(store, asked)
+    if not asked.answerable:  # a name that no report writes has no IRI to ask for
+        return Answer(question, asked=asked, searched=len(searched), silent=len(searched))
+    found = store.select(text)
+    places = [found.columns.index(name) for name, _ in stored.columns if name in found.columns]
+    report = found.columns.index("report") if "report" in found.columns else None
+    rows = list(found)
+    met = {row[report] for row in rows} if report is not None else searched
+    return Answer(
+        question,
+        searched=len(searched),
+        silent=len(searched - met),
+        sparql=(text,),
+        asked=asked,
+        columns=tuple(dict(stored.columns)[found.columns[place]] for place in places),
+        cells=tuple(tuple(row[place] for place in places) for row in rows),
+    )
+
+
+def _scope(store: Store, asked: Asked) -> set[str]:
+    # The reports that a stored question looks through: of its units, regions and years.
+    tests = ["GRAPH ?r { ?r a fz:Report }"]
+    for key, path in (("year", "reportYear"), ("region", "region"), ("unit", "reportedBy")):
+        if asked.terms.get(key):
+            values = " ".join(asked.terms[key])
+            tests.append(f"VALUES ?{key} {{ {values} }} GRAPH ?r {{ ?r fz:{path} ?{key} }}")
+    return {row[0] for row in store.select(f"SELECT DISTINCT ?r {{ {' '.join(tests)} }}")}
 
 
 def _stored(understood: Understanding) -> Iterator[tuple[Question, dict[str, list[str]]]]:

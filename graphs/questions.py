@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from graphs import names
 from graphs.sparql import QueryError, iri, literal
+from ontology import indicators
 from ontology.terms import BASE, MODES, NS, PREFIXES, STATUSES, derived_graph
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 _HEAD: Final = re.compile(r"#\s*(zh|en|param|columns|example|needs):\s*(.*)")
 _YEAR: Final = re.compile(r"\d{4}")
-KINDS: Final = frozenset({*names.TYPES, "report", "year"})
+KINDS: Final = frozenset({*names.TYPES, "report", "year", "indicator"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +149,20 @@ def read(store: Store, kind: str, value: str) -> list[str]:
         return [literal(year, PREFIXES["xsd"] + "gYear")]
     if kind in {"mode", "status"} and value in {*MODES, *STATUSES}:
         return [iri(NS + value)]
+    if kind == "indicator":
+        return list(map(literal, _indicators(value)))
     if kind == "report":
         return [iri(found) for found in _reports(store, value)]
     found = names.find(store, kind, value)
     return [iri(one) for one in (within(store, found) if kind == "region" else found)]
+
+
+def _indicators(value: str) -> list[str]:
+    known = [one.name for one in indicators.load().indicators]
+    found = [name for name in known if value in name or name in value]
+    if not found:
+        raise QueryError(f"there is no indicator {value}; take one of {'、'.join(known)}")
+    return found
 
 
 def within(store: Store, regions: Iterable[str]) -> list[str]:

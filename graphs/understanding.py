@@ -10,13 +10,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from graphs import calling
+from graphs import calling, intents
 from ontology.terms import MODES, STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphs.calling import Named
+    from graphs.intents import Asked
     from graphs.rows import Store
     from ontology.recognised import Recognise
     from ontology.wording import Wording
@@ -59,7 +60,9 @@ class Understanding:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class Piece:
+    """A part of a question: a name with what it stands for, or a word with what it may mean."""
+
     start: int
     end: int
     text: str
@@ -69,9 +72,15 @@ class _Piece:
 
 def understand(
     question: str, store: Store, recognise: Recognise, wording: Wording
-) -> Understanding:
-    """Return what a question asks; raise NotUnderstoodError."""
-    pieces = _pieces(question, store, recognise, wording)
+) -> Understanding | Asked:
+    """Return what a question asks; raise NotUnderstoodError.
+
+    A topic of its own leads to the stored question on it; else it is who does what with what.
+    """
+    asked = _on_a_topic(question, store, recognise, wording)
+    if asked:
+        return asked
+    pieces = _pieces(question, store, recognise, wording.meanings)
     meanings = {meaning for piece in pieces for meaning in piece.meanings}
     for refused, note in wording.refusals.items():
         if f"refused:{refused}" in meanings:
@@ -103,56 +112,74 @@ def understand(
     return _worded(understanding, wording)
 
 
-def _pieces(question: str, store: Store, recognise: Recognise, wording: Wording) -> list[_Piece]:
+def _on_a_topic(
+    question: str, store: Store, recognise: Recognise, wording: Wording
+) -> Asked | None:
+    pieces = _pieces(question, store, recognise, wording.wider)
+    try:
+        pieces = _named(pieces, store)
+    except NotUnderstoodError:
+        return None  # told below, in the words that are known there
+    years = sorted({year for piece in pieces for year in _years(piece)})
+    return intents.match(pieces, years, store, wording)
+
+
+def _pieces(
+    question: str, store: Store, recognise: Recognise, known: Mapping[str, tuple[str, ...]]
+) -> list[Piece]:
     found = [
-        _Piece(name.start, name.end, question[name.start : name.end], (), named)
+        Piece(name.start, name.end, question[name.start : name.end], (), named)
         for name in recognise(question)
         if (named := calling.recognised(store, name))
     ]
     found += [
-        _Piece(match.start(), match.end(), label, (), named)
+        Piece(match.start(), match.end(), label, (), named)
         for label, named in calling.contained(store, question)
         for match in re.finditer(re.escape(label), question)
     ]
-    words = sorted(wording.meanings, key=lambda word: (-len(word), word))
-    names: list[_Piece] = []
+    words = sorted(known, key=lambda word: (-len(word), word))
+    names: list[Piece] = []
     for piece in sorted(found, key=lambda piece: (piece.start - piece.end, piece.start)):
         overlaps = any(piece.start < other.end and other.start < piece.end for other in names)
-        if not overlaps and piece.text not in wording.meanings:
+        if not overlaps and piece.text not in known:
             names.append(piece)
     scanner = re.compile(
         "|".join([f"(?P<year>{_YEARS.pattern})", *map(re.escape, words)]), re.VERBOSE
     )
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     start = 0
     for piece in sorted(names, key=lambda piece: piece.start):
-        pieces += [*_words(question, start, piece.start, scanner, wording), piece]
+        pieces += [*_words(question, start, piece.start, scanner, known), piece]
         start = piece.end
-    return [*pieces, *_words(question, start, len(question), scanner, wording)]
+    return [*pieces, *_words(question, start, len(question), scanner, known)]
 
 
 def _words(
-    question: str, start: int, end: int, scanner: re.Pattern[str], wording: Wording
-) -> Iterator[_Piece]:
+    question: str,
+    start: int,
+    end: int,
+    scanner: re.Pattern[str],
+    known: Mapping[str, tuple[str, ...]],
+) -> Iterator[Piece]:
     for match in scanner.finditer(question, start, end):
         if match.start() > start:
-            yield _Piece(start, match.start(), question[start : match.start()])
-        meanings = ("year",) if match["year"] else wording.meanings[match.group()]
-        yield _Piece(match.start(), match.end(), match.group(), meanings)
+            yield Piece(start, match.start(), question[start : match.start()])
+        meanings = ("year",) if match["year"] else known[match.group()]
+        yield Piece(match.start(), match.end(), match.group(), meanings)
         start = match.end()
     if start < end:
-        yield _Piece(start, end, question[start:end])
+        yield Piece(start, end, question[start:end])
 
 
-def _named(pieces: Sequence[_Piece], store: Store) -> list[_Piece]:
+def _named(pieces: Sequence[Piece], store: Store) -> list[Piece]:
     # 新洲|区科经局: what stands right before a unit's name belongs to it.
-    whole: list[_Piece] = []
+    whole: list[Piece] = []
     for piece in pieces:
         before = whole[-1] if whole else None
         unexplained = before and not before.meanings and not before.named and before.text.strip()
         if before and unexplained and piece.named and piece.named.kind == "organisation":
             text = before.text + piece.text
-            whole[-1] = _Piece(before.start, piece.end, text, (), None)
+            whole[-1] = Piece(before.start, piece.end, text, (), None)
         elif piece.text.strip():
             whole.append(piece)
     named = []
@@ -170,7 +197,7 @@ def _named(pieces: Sequence[_Piece], store: Store) -> list[_Piece]:
                 f"不明白“{text}”：图谱里没有这样叫的单位、区域、法律或者制度",
                 calling.near(store, text),
             )
-        named.append(_Piece(piece.start, piece.end, piece.text, (), found[0]))
+        named.append(Piece(piece.start, piece.end, piece.text, (), found[0]))
     return named
 
 
@@ -188,7 +215,7 @@ def _kinds(meanings: set[str], things: Sequence[Named]) -> tuple[str, ...]:
     return ("instrument", "program")
 
 
-def _modes(pieces: Sequence[_Piece], kinds: Sequence[str], meanings: set[str]) -> tuple[str, ...]:
+def _modes(pieces: Sequence[Piece], kinds: Sequence[str], meanings: set[str]) -> tuple[str, ...]:
     asked: set[str] = set()
     for piece in pieces:
         modes = {m.removeprefix("modes:") for m in piece.meanings if m.startswith("modes:")}
@@ -216,7 +243,7 @@ def _statuses(meanings: set[str], kinds: Sequence[str]) -> tuple[str, ...]:
     return said
 
 
-def _years(piece: _Piece) -> list[str]:
+def _years(piece: Piece) -> list[str]:
     match = _YEARS.fullmatch(piece.text) if "year" in piece.meanings else None
     if not match:
         return []

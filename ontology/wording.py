@@ -6,27 +6,47 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A stored question, and what a question must and may say to be it.
+
+    Of each list in `all_of` one meaning must be said; all else that is said is in `may`, or a
+    name, year, mode or status that the question takes; those in `needs` must be said.
+    """
+
+    question: str
+    all_of: tuple[frozenset[str], ...]
+    may: frozenset[str]
+    needs: frozenset[str]
+    takes: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Wording:
-    """What words mean in a question: word -> what it may mean, `group:item`."""
+    """What words mean in a question: word -> what it may mean, `group:item`.
+
+    `meanings` are those of who does what with which thing, `wider` also those of other topics.
+    """
 
     meanings: Mapping[str, tuple[str, ...]]
+    wider: Mapping[str, tuple[str, ...]]
     refusals: Mapping[str, str]  # what is beyond the answers -> what to say then
+    called: Mapping[str, str]  # parameter -> how a sentence calls it
     names: Mapping[str, str]  # mode, status, kind -> how a sentence calls it
     examples: tuple[str, ...]
+    intents: tuple[Intent, ...]
 
 
 @cache
 def load() -> Wording:
     """Return the words shipped here."""
     data = tomllib.loads((files("ontology") / "data" / "questions.toml").read_text("utf-8"))
-    meanings: dict[str, tuple[str, ...]] = {}
     groups = (
         "modes",
         "general",
@@ -37,14 +57,30 @@ def load() -> Wording:
         "refused",
         "filler",
     )
-    for group in groups:
-        for item, words in data[group].items():
-            meaning = f"{group}:{item}"
-            for word in words:
-                meanings[word] = (*meanings.get(word, ()), meaning)
     return Wording(
-        meanings=meanings,
+        meanings=_meanings(data, groups),
+        wider=_meanings(data, (*groups, "topics", "indicators")),
+        called=data["called"],
         refusals=data["refused_notes"],
         names=data["names"],
         examples=tuple(data["examples"]["questions"]),
+        intents=tuple(
+            Intent(
+                row["question"],
+                tuple(map(frozenset, row["all"])),
+                frozenset(row["may"]),
+                frozenset(row.get("needs", ())),
+                frozenset(row["takes"]) | frozenset(row.get("needs", ())),
+            )
+            for row in data["intents"]
+        ),
     )
+
+
+def _meanings(data: Mapping[str, Any], groups: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    meanings: dict[str, tuple[str, ...]] = {}
+    for group in groups:
+        for item, words in data[group].items():
+            for word in words:
+                meanings[word] = (*meanings.get(word, ()), f"{group}:{item}")
+    return meanings

@@ -95,8 +95,8 @@ def ask(bench: Bench, text: str) -> dict[str, Any]:
         bench.recognise = bench.recogniser(store.settings)
     answer = answer_of(text, store, bench.recognise)
     told = asdict(answer)
-    told["sentence"] = answer.understanding.sentence if answer.understanding else ""
-    del told["understanding"]
+    told["sentence"] = answer.sentence
+    del told["understanding"], told["asked"]
     return told
 
 

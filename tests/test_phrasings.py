@@ -1,0 +1,106 @@
+"""Ways of asking: each leads to its stored question with its values, and to nothing else."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from test_ask import recognise
+
+from graphs import questions
+from graphs.ask import ask
+from graphs.intents import Asked
+from graphs.store import Store
+from graphs.understanding import NotUnderstoodError, understand
+from ontology import wording
+
+ROOT = Path(__file__).resolve().parents[1]
+GROUPS = tomllib.loads((ROOT / "tests/cases/phrasings.toml").read_text("utf-8"))["phrasing"]
+CASES = [(group, text) for group in GROUPS for text in group["asks"]]
+KINDS = {"instrument": "law", "program": "program"}
+
+
+@pytest.fixture(scope="module")
+def store():
+    return Store.of((ROOT / "tests/data/sample.trig").read_text("utf-8"))
+
+
+def understood(store, text):
+    """Return a stored question's name, and its values as «key=value»."""
+    found = understand(text, store, recognise, wording.load())
+    if isinstance(found, Asked):
+        told = {key: "、".join(values) for key, values in found.values.items()}
+        return found.question, told
+    key = KINDS[found.kinds[0]]
+    name = f"units-by-{key}" if found.asks == "units" else f"{key}s-by-unit"
+    told = {KINDS[thing.kind]: thing.label for thing in found.things}
+    told |= {"unit": "、".join(unit.label for unit in found.units)}
+    told |= {"mode": "、".join(found.modes), "status": "、".join(found.statuses)}
+    told |= {"year": "、".join(found.years)}
+    told |= {"region": "、".join(region.label for region in found.regions)}
+    return name, {key: value for key, value in told.items() if value}
+
+
+@pytest.mark.parametrize(("group", "text"), CASES, ids=[text for _, text in CASES])
+def test_phrasing(store, group, text):
+    wanted = dict(pair.split("=", 1) for pair in group["values"].split())
+
+    try:
+        name, told = understood(store, text)
+    except NotUnderstoodError as error:
+        pytest.fail(error.problem)
+    if "indicator" not in wanted:
+        told.pop("indicator", None)
+    assert (name, told) == (group["means"], wanted)
+
+
+def test_there_are_two_hundred_phrasings_and_none_twice():
+    texts = [text for _, text in CASES]
+
+    assert len(texts) == len(set(texts))
+    assert len(texts) >= 200
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group["means"])
+def test_what_is_asked_is_answered(store, group):
+    answer = ask(group["asks"][0], store, recognise)
+    needs = questions.stored()[group["means"]].needs
+
+    if needs:
+        assert f"run `fazhi {needs}` first" in answer.problem
+    else:
+        assert answer.problem == ""
+        assert answer.searched
+        assert answer.sentence
+
+
+def test_every_intent_asks_a_stored_question_with_its_parameters():
+    known = questions.stored()
+    for intent in wording.load().intents:
+        names = {parameter.name for parameter in known[intent.question].parameters}
+        assert intent.takes <= names, intent.question
+        required = {p.name for p in known[intent.question].parameters if p.required}
+        assert required <= intent.needs, intent.question
+
+
+NOT_ANSWERED = [
+    "区司法局去年的计划花了多少钱",
+    "哪些单位照抄了民法典",
+    "三项制度在哪些地区照抄",
+    "区司法局为什么没有学习民法典",
+    "民法典的报告写全了吗",
+    "2023年两年相比新增了哪些法",
+    "本区各部门今年学了哪些法",
+    "行政复议最多",
+    "口径",
+]
+
+
+@pytest.mark.parametrize("text", NOT_ANSWERED)
+def test_what_no_question_explains_is_not_answered(store, text):
+    if text == "口径":
+        assert understood(store, text)[0] == "comparable"
+        return
+    with pytest.raises(NotUnderstoodError):
+        understood(store, text)
