@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
+from graphs import consistency
 from graphs.conformance import Conformance
+from graphs.quoting import difference
 from ontology.terms import (
     DERIVED,
     FZ,
@@ -28,8 +29,11 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+    from graphs.reading import Reading
+
 Node = dict[str, list[str]]  # predicate -> values
 
+_SUBJECTS: Final = 2_000  # of a graph that is no report's, at a time
 _BATCH: Final = 20_000  # quads held against the shapes at a time
 _TYPE: Final = expand("rdf:type")
 _SHA256: Final = expand("schema:sha256")
@@ -64,66 +68,54 @@ class Finding:
     remedy: str
 
 
-class Checked(Protocol):
-    """What the check asks of a store; `source` raises KeyError for a text that is not kept."""
+def check(store: Reading, *, sample: int | None = None) -> Iterator[Finding]:
+    """Yield what is wrong: report after report in the order of their IRIs, then the other graphs.
 
-    @property
-    def base(self) -> str:
-        """Return the IRI that all data IRIs begin with."""
-        ...
-
-    def select(self, sparql: str, /) -> Iterable[tuple[str, ...]]:
-        """Yield the rows of a SELECT as lexical values."""
-        ...
-
-    def quads(self, graph: str, /) -> Iterable[ox.Quad]:
-        """Yield the quads of a named graph."""
-        ...
-
-    @property
-    def keeps_sources(self) -> bool:
-        """Return whether the decoded texts of the reports are at hand."""
-        ...
-
-    def source(self, sha256: str, /) -> str:
-        """Return the decoded text of the report whose file has this digest."""
-        ...
-
-
-def check(store: Checked, *, sample: int | None = None) -> Iterator[Finding]:
-    """Yield what is wrong, report after report in the order of their IRIs.
-
-    Quotes and references are checked in all reports; the shapes in all, or in `sample` reports
-    spread evenly over them, and in the catalogue and the summary. One graph is in memory at a
-    time.
+    With a `sample`, so many reports, and so many nodes of each other graph, spread evenly over
+    all, are checked in every respect; else all. One report, or one stretch of another graph, is
+    in memory at a time.
     """
     shapes = Conformance(_shipped("shapes.ttl"), _shipped("schema.ttl"))
     catalogue, summary = catalogue_graph(store.base), summary_graph(store.base)
     derived = {derived_graph(name, store.base) for name in DERIVED}
     about = {ontology_graph(store.base), dataset_graph(store.base)}
     apart = {catalogue, summary, *about, *derived}
-    named = sorted(row[0] for row in store.select("SELECT ?g WHERE { GRAPH ?g {} }"))
+    named = store.graphs()
     reports = [graph for graph in named if graph not in apart]
-    shaped = _spread(reports, sample) | (apart & set(named)) - about
     elsewhere = _Elsewhere(store, catalogue)
-    for graph in [*reports, *sorted(apart & shaped)]:
+    for graph in consistency.spread(reports, sample):
         quads = sorted(store.quads(graph), key=lambda quad: str(quad.subject))
         nodes = _nodes(quads)
         told: set[tuple[str, str]] = set()
-        if graph not in apart:
-            yield from _about_report(store, graph, nodes, elsewhere, told)
-        if graph in shaped:
-            yield from _shape(shapes, graph, quads, nodes, elsewhere.types(nodes), told)
+        yield from _about_report(store, graph, nodes, elsewhere, told)
+        yield from _shape(shapes, graph, quads, nodes, elsewhere.types(nodes), told)
+    for graph in sorted((apart & set(named)) - about):
+        for quads in _stretches(store, graph, sample):
+            nodes = _nodes(quads)
+            yield from _shape(shapes, graph, quads, nodes, elsewhere.types(nodes), set())
+    for graph, node, problem in consistency.about_store(store, sample):
+        yield Finding(graph, node, problem, "build the reports anew")
+
+
+def _stretches(store: Reading, graph: str, sample: int | None) -> Iterator[list[ox.Quad]]:
+    """Yield the quads of a graph, sorted by subject, some subjects at a time."""
+    import pyoxigraph as ox
+
+    name = ox.NamedNode(graph)
+    found = store.select(f"SELECT DISTINCT ?s {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+    subjects = consistency.spread(sorted(row[0] for row in found), sample)
+    for start in range(0, len(subjects), _SUBJECTS):
+        values = " ".join(f"<{subject}>" for subject in subjects[start : start + _SUBJECTS])
+        triples = store.triples(
+            f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {values} }}"
+            f" GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+        )
+        quads = [ox.Quad(each.subject, each.predicate, each.object, name) for each in triples]
+        yield sorted(quads, key=lambda quad: str(quad.subject))
 
 
 def _shipped(name: str) -> str:
     return files("ontology").joinpath(name).read_text("utf-8")
-
-
-def _spread(reports: Sequence[str], sample: int | None) -> set[str]:
-    if sample is None or sample >= len(reports):
-        return set(reports)
-    return {reports[i * len(reports) // sample] for i in range(sample)}
 
 
 def _nodes(quads: Iterable[ox.Quad]) -> dict[str, Node]:
@@ -137,7 +129,7 @@ def _nodes(quads: Iterable[ox.Quad]) -> dict[str, Node]:
 
 
 def _about_report(
-    store: Checked,
+    store: Reading,
     report: str,
     nodes: Mapping[str, Node],
     elsewhere: _Elsewhere,
@@ -147,6 +139,10 @@ def _about_report(
         problem = "the graph describes no report of its own name"
         yield Finding(report, report, problem, "remove the graph, or build its report anew")
     findings = [
+        *(
+            Finding(report, node, problem, _rebuild(nodes, report))
+            for node, problem in consistency.about_report(report, nodes, store.base)
+        ),
         *_quotes(store, report, nodes, told),
         *_references(report, nodes, elsewhere, told),
     ]
@@ -159,7 +155,7 @@ def _rebuild(nodes: Mapping[str, Node], report: str) -> str:
 
 
 def _quotes(
-    store: Checked, report: str, nodes: Mapping[str, Node], told: set[tuple[str, str]]
+    store: Reading, report: str, nodes: Mapping[str, Node], told: set[tuple[str, str]]
 ) -> Iterator[Finding]:
     source = None
     digests = nodes.get(report, {}).get(_SHA256, [])[:1] if store.keeps_sources else []
@@ -178,42 +174,14 @@ def _quotes(
         if any(len(values) != 1 for values in place):
             problem = "needs exactly one nif:beginIndex, nif:endIndex and nif:anchorOf"
             yield Finding(report, name, problem, _rebuild(nodes, report))
-        elif source is not None and (wrong := _difference(source, *(v[0] for v in place))):
+        elif source is not None and (wrong := difference(source, *(v[0] for v in place))):
             yield Finding(report, name, wrong, _rebuild(nodes, report))
-
-
-def _difference(source: str, begin: str, end: str, quote: str) -> str:
-    """Say how a quote differs from the source, or nothing."""
-    if not (begin.isdecimal() and end.isdecimal()):
-        return f"its offsets are no numbers: {begin!r}, {end!r}"
-    start, stop = int(begin), int(end)
-    if not start < stop <= len(source):
-        return f"its offsets {start}-{stop} lie outside the source of {len(source)} characters"
-    written = bare(source[start:stop])
-    if written == bare(quote) and not _layout(source[start]) and not _layout(source[stop - 1]):
-        return ""
-    return f"quotes {_short(quote)}, but the source has {_short(written)} at {start}-{stop}"
-
-
-def bare(text: str) -> str:
-    """Return a text without white space, `*`, `#` and invisible characters."""
-    return "".join(character for character in text if not _layout(character))
-
-
-def _layout(character: str) -> bool:
-    return (
-        character.isspace() or character in "*#" or unicodedata.category(character) in {"Cc", "Cf"}
-    )
-
-
-def _short(text: str) -> str:
-    return f"«{text}»" if len(text) <= 60 else f"«{text[:40]}…{text[-15:]}»"
 
 
 class _Elsewhere:
     """What the catalogue says of the classes of things, asked once a thing."""
 
-    def __init__(self, store: Checked, catalogue: str) -> None:
+    def __init__(self, store: Reading, catalogue: str) -> None:
         self._store, self._catalogue = store, catalogue
         self._classes: dict[str, tuple[str, ...]] = {}
 

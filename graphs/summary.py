@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Final
 from ontology.terms import FZ, NS, PREFIXES, summary_graph
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     import pyoxigraph as ox
+
+    from graphs.reading import Reading
 
 MANY: Final = 2_000  # from so many things on, counting all anew is cheaper
 
@@ -71,6 +73,17 @@ def write(graph: ox.Store, base: str, things: Collection[str] | None) -> None:
     graph.load(quads.encode(), ox.RdfFormat.N_QUADS)
 
 
+def counts(store: Reading, base: str, things: Sequence[str] | None) -> dict[str, tuple[str, str]]:
+    """Return what the cells of these things (None: all cells) should say: units, reports."""
+    lines = [] if things is not None else _corpus(store, base)
+    found: dict[str, list[str]] = {}
+    for line in [*lines, *_cells(store, base, things)]:
+        node, term, value = line.split(" ", 2)
+        if term in {f"<{FZ.units}>", f"<{FZ.reports}>"}:
+            found.setdefault(node[1:-1], []).append(value.split('"')[1])
+    return {node: (values[0], values[1]) for node, values in found.items()}
+
+
 def _clear(graph: ox.Store, name: str, things: Collection[str]) -> None:
     values = " ".join(f"<{thing}>" for thing in things)
     cell = f"GRAPH <{name}> {{ ?cell ?p ?o }}"
@@ -82,7 +95,7 @@ def _clear(graph: ox.Store, name: str, things: Collection[str]) -> None:
     )
 
 
-def _corpus(graph: ox.Store, base: str) -> list[str]:
+def _corpus(graph: ox.Store | Reading, base: str) -> list[str]:
     lines: list[str] = []
     for query, cell in ((_ALL, "summary/reports"), (_CORPUS, "summary/reports/{year}")):
         for row in _rows(graph, query.format(**_TERMS)):
@@ -92,7 +105,7 @@ def _corpus(graph: ox.Store, base: str) -> list[str]:
     return lines
 
 
-def _cells(graph: ox.Store, base: str, things: Collection[str] | None) -> list[str]:
+def _cells(graph: ox.Store | Reading, base: str, things: Collection[str] | None) -> list[str]:
     lines: list[str] = []
     if things is not None and not things:
         return lines
@@ -135,7 +148,7 @@ def _node(node: str, row: ox.QuerySolution, dimensions: dict[str, str]) -> list[
     return lines
 
 
-def _rows(graph: ox.Store, query: str) -> Iterator[ox.QuerySolution]:
+def _rows(graph: ox.Store | Reading, query: str) -> Iterator[ox.QuerySolution]:
     import pyoxigraph as ox
 
     found = graph.query(query)
