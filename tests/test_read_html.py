@@ -140,6 +140,13 @@ def test_a_page_is_told_by_its_bytes_not_by_its_name():
     assert read_file(page_of("<title>x</title>", TEXT), "a.txt").clean.startswith("某县司法局")
 
 
+def test_a_sentence_that_cites_by_links_stays():
+    cited = "<a href=a>《中华人民共和国行政处罚法》</a>和<a href=b>《中华人民共和国行政许可法》</a>"
+    first = f"<p>根据{cited}的规定，现将今年开展执法检查的有关情况报告如下：</p>"
+
+    assert read_file(page_of("", first + TEXT), "a.html").clean.startswith("根据《中华")
+
+
 def test_the_cells_of_a_row_stand_apart():
     table = (
         "<table><tr><td>行政复议</td><td>35件</td></tr><tr><td>应诉</td><td>3件</td></tr></table>"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ontology.pages import Pages
 
 _STOP = re.compile(r"[。！？；!?;]")
+_MARK = re.compile(r"[。；：，]")
 _CRUMB = re.compile(r"[>＞»›→]|::")
 _LETTERS = re.compile(r"[\w]+")
 _TITLE_END = re.compile(r"(?:报告|总结|汇报|情况|年报)(?:[（(][^（）()]{1,14}[）)])?$")
@@ -22,6 +23,7 @@ _SHARE_OF_CHILD = 0.85  # of its parent's, to be gone into
 _SHARE_OF_MARKED = 0.15  # what is marked as navigation and holds more is text all the same
 _ENDS = 15  # lines at either end among which the site's own are looked for
 _TITLE = 90  # characters of a line that may be a title, or part of one
+_CITING = 40  # characters of a sentence that may be mostly links
 _IMPRINT = 120  # characters
 _DATA = 300  # characters; a longer line is no data of a site
 
@@ -116,7 +118,9 @@ def _is_sentence(line: Line) -> bool:
 
 
 def _is_links(line: Line) -> bool:
-    return line.linked * 2 > len(line.text)
+    """Return whether a line is made of links, and no sentence that cites by links."""
+    cites = len(line.text) > _CITING and _MARK.search(line.text) is not None
+    return line.linked * 2 > len(line.text) and not cites
 
 
 def _is_before(line: Line, pages: Pages) -> bool:

@@ -20,12 +20,13 @@ _NUMBER = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _POINT = re.compile(
-    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第.{1,3}[章节条]"
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第.{1,3}[章节条]|\d{1,2}[.．、](?!\d)"
 )
 _ENDS_SENTENCE = frozenset("。！？；：.!?;:")
 _DIGITS = re.compile(r"\d+")
 _ENDS = 2  # lines at either end of a page that may be running heads
 _FULL = 2.5  # full widths that a line may be shorter than the measure and still be full
+_LARGER = 1.12  # times the usual size is the size of a title
 _INDENT = (1.2, 3.6)  # full widths by which a paragraph's first line is set in
 
 
@@ -68,6 +69,7 @@ def layer(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...]]:
     """Return lines as paragraphs, one a line, and where in that text each page begins."""
     every = [line for lines in pages for line in lines]
     measure, everywhere = _measure(every), _indents(every)
+    usual = _usual_size(every)
     indents: dict[int, float] = {}
     pieces: list[str] = []
     starts: list[int] = []
@@ -79,7 +81,8 @@ def layer(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...]]:
         for line in lines:
             if before is not None:
                 goes_on = _is_full(before, indents, measure) and not _opens(line, before)
-                end = "" if goes_on and round(line.left) not in following else "\n"
+                goes_on = goes_on and round(line.left) not in following
+                end = "" if goes_on or _is_title(before, line, usual) else "\n"
                 gap = end or (" " if before.text[-1:].isascii() and line.text[:1].isascii() else "")
                 pieces.append(gap)
                 length += len(gap)
@@ -107,6 +110,18 @@ def _is_full(line: Line, indents: Mapping[int, float], measure: float) -> bool:
     return line.right - line.left + indent >= measure - _FULL * line.size
 
 
+def _is_title(before: Line, line: Line, usual: float) -> bool:
+    """Return whether two lines are one title: larger than the text, and centred alike."""
+    large = min(before.size, line.size) > usual * _LARGER > 0
+    middle = abs(before.left + before.right - line.left - line.right) / 2
+    return large and middle < line.size
+
+
+def _usual_size(lines: Sequence[Line]) -> float:
+    sizes = sorted(line.size for line in lines if line.size)
+    return sizes[len(sizes) // 2] if sizes else 0.0
+
+
 def _opens(line: Line, before: Line) -> bool:
     """Return whether a line opens with a number of a point after a line that ends a sentence."""
     return before.text[-1:] in _ENDS_SENTENCE and _POINT.match(line.text) is not None
@@ -118,10 +133,9 @@ def _indents(lines: Sequence[Line]) -> dict[int, float]:
     They stand a little right of many other lines.
     """
     edges = Counter(round(line.left) for line in lines if line.size)
-    sizes = sorted(line.size for line in lines if line.size)
-    if not sizes:
+    size = _usual_size(lines)
+    if not size:
         return {}
-    size = sizes[len(sizes) // 2]
     least = max(2, len(lines) * 0.15)
     found = {}
     for edge in edges:
