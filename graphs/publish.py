@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from graphs.web.app import asset
+from graphs.web.call import address as address_of
 from graphs.web.call import call_of
 from graphs.web.nodes import FOLDERS
 from graphs.web.routes import answer
@@ -115,8 +116,8 @@ class _Writer:
             anchor = f"#c{place[1]}"
         if query.keys() - _KEPT or not self._is_written(path, query):
             return "", ""
-        kept = "&".join(f"{key}={query[key]}" for key in ("n", "page") if key in query)
-        return self._file(parts.path + (f"?{kept}" if kept else "")), anchor
+        kept = {key: query[key] for key in ("n", "page") if key in query}
+        return self._file(address_of(path, kept)), anchor
 
     def _statements(self, query: dict[str, str]) -> tuple[str, str]:
         """Return the unit's page, where its statements on the thing begin."""
@@ -125,7 +126,7 @@ class _Writer:
         key = query.get("unit") or query.get("thing", "")
         row = self.site.index.row("SELECT id FROM thing WHERE key = ?", (query.get("thing", ""),))
         anchor = f"#t{row['id']}" if row is not None and query.get("unit") else "#told"
-        return self._file(f"/{key}"), anchor
+        return self._file(address_of(f"/{key}", {})), anchor
 
     def _is_written(self, path: str, query: dict[str, str]) -> bool:
         if path == "/graph":
@@ -136,12 +137,11 @@ class _Writer:
         return head in FOLDERS and not path.endswith((".json", ".ttl"))
 
     def _file(self, address: str) -> str:
-        parts = urlsplit(address)
-        key = unquote(address)
-        if key not in self.files:
-            self.files[key] = file_name(unquote(parts.path), unquote(parts.query))
-            self.todo.append(key)
-        return self.files[key]
+        if address not in self.files:
+            parts = urlsplit(address)
+            self.files[address] = file_name(unquote(parts.path), parts.query)
+            self.todo.append(address)
+        return self.files[address]
 
 
 def file_name(path: str, query: str) -> str:

@@ -75,6 +75,7 @@ def show(site: Site, call: Call) -> Page | Answer:
     values = {
         "report": report,
         "marks": shown,
+        "visible": {mark.number for mark in apart(shown)} if source else set(),
         "counts": {one: sum(mark.kind == one for mark in marks) for one in KINDS},
         "kind": kind,
         "kinds": KINDS,
@@ -182,6 +183,15 @@ def _sought(place: str, length: int) -> tuple[int, int]:
     return (start, stop) if 0 <= start < stop <= length else (0, 0)
 
 
+def apart(marks: Sequence[Mark]) -> list[Mark]:
+    """Return the marks that the text shows: of those that overlap the first."""
+    shown: list[Mark] = []
+    for mark in marks:
+        if mark.start < mark.stop and (not shown or shown[-1].stop <= mark.start):
+            shown.append(mark)
+    return shown
+
+
 def paragraphs(
     source: str,
     marks: Sequence[Mark],
@@ -192,10 +202,7 @@ def paragraphs(
 
     All places count code points of the source, so that no surrogate is ever cut.
     """
-    shown: list[Mark] = []
-    for mark in marks:
-        if mark.start < mark.stop and (not shown or shown[-1].stop <= mark.start):
-            shown.append(mark)
+    shown = apart(marks)
     for line in _LINE.finditer(source):
         inside = [m for m in shown if m.start < line.end() and line.start() < m.stop]
         cuts = {line.start(), line.end()}

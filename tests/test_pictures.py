@@ -1,0 +1,121 @@
+"""The static pictures: what they count, that they are drawn, and what is said where they cannot."""
+
+from __future__ import annotations
+
+import pytest
+from many_reports import quads
+from running import fazhi
+from serving import store_of_quads
+
+from graphs.figures import counts, paper, pictures
+from graphs.figures.counts import wilson
+from graphs.index.index import ensure
+from graphs.matrix_words import words
+from graphs.tiles import tiles
+
+pytest.importorskip("matplotlib")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return store_of_quads(tmp_path_factory.mktemp("many") / "store", quads(40, 24, 8, each=6))
+
+
+@pytest.fixture(scope="module")
+def index(folder):
+    return ensure(folder)[0]
+
+
+@pytest.mark.parametrize(
+    ("hits", "of", "low", "high"),
+    [  # Wilson's interval at 95 %, from Newcombe (1998), table I
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_intervals_are_those_of_the_books(hits, of, low, high):
+    assert wilson(hits, of) == pytest.approx((low, high), abs=0.0001)
+
+
+def test_nothing_known_is_anything_possible():
+    assert wilson(0, 0) == (0.0, 1.0)
+
+
+def test_shares_are_reports_that_name_a_law(index):
+    for label, share in counts.shares_by_law(index, 10):
+        named = index.number(
+            "SELECT count(DISTINCT m.report) FROM mention m JOIN thing t ON t.id = m.thing"
+            " WHERE t.label = ?",
+            (label,),
+        )
+        assert (share.hits, share.of) == (named, 40)
+
+
+def test_pairs_are_reports_that_name_both(index):
+    sizes, together = counts.cited_together(index, 10)
+
+    assert together
+    for (one, other), number in together.items():
+        assert 0 < number <= min(sizes[one], sizes[other])
+
+
+def test_every_province_has_a_tile_of_its_own():
+    places = [(tile.column, tile.row) for tile in tiles()]
+
+    assert len(places) == len(set(places)) == 34
+    assert all(tile.code.endswith("0000") for tile in tiles())
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_all_pictures_are_drawn_and_the_same_each_time(index, tmp_path, language):
+    said = words(language)
+    for name in ("a", "b"):
+        list(pictures.write(tmp_path / name, index, said, language))
+
+    files = sorted(path.name for path in (tmp_path / "a").iterdir())
+    assert len(files) == 2 * len(pictures.PICTURES)
+    for name in files:
+        first = (tmp_path / "a" / name).read_bytes()
+        assert first == (tmp_path / "b" / name).read_bytes(), name
+        assert len(first) > 8_000, name
+        assert first.startswith(b"\x89PNG" if name.endswith("png") else b"<?xml"), name
+
+
+def test_chinese_is_drawn_with_its_own_signs(tmp_path):
+    """A sign that a font lacks is drawn as the same box each time; two signs must differ."""
+    drawn = []
+    for sign in "法政":
+        with paper.sheet(1, 1) as (figure, axes):
+            axes.axis("off")
+            axes.text(0.5, 0.5, sign)
+            paper.save(figure, tmp_path / "one.svg")
+        drawn.append((tmp_path / "one.svg").read_text("utf-8").split("<!--")[-1].partition("d=")[2])
+
+    assert drawn[0] != drawn[1]
+
+
+def test_without_a_font_it_says_what_to_install(monkeypatch, index, tmp_path):
+    from matplotlib import font_manager
+
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", [])
+
+    with pytest.raises(paper.FigureError, match="fonts-noto-cjk"):
+        list(pictures.write(tmp_path / "x", index, words("zh"), "zh"))
+
+
+def test_without_matplotlib_it_says_what_to_install(monkeypatch, index, tmp_path):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+
+    with pytest.raises(paper.FigureError, match=r"fazhi\[figures\]"):
+        list(pictures.write(tmp_path / "x", index, words("zh"), "zh"))
+
+
+def test_the_command_lists_what_it_drew(folder, tmp_path):
+    run = fazhi("figures", "--store", folder, "-o", tmp_path / "figures", "--language", "en")
+
+    assert run.returncode == 0, run.stderr
+    assert len(run.stdout.split()) == 2 * len(pictures.PICTURES)

@@ -1,0 +1,138 @@
+"""The pages as files: every link leads to a file, nothing needs a server, limits are told."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from lxml import html as markup
+from many_reports import quads
+from running import fazhi
+from serving import POISON, store_of_quads, store_of_samples
+
+from graphs import publish as publishing
+from graphs.publish import PublishError, file_name, publish
+from graphs.web.site import open_site
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return store_of_samples(tmp_path_factory.mktemp("samples") / "store")
+
+
+@pytest.fixture(scope="module")
+def place(folder, tmp_path_factory):
+    place = tmp_path_factory.mktemp("published") / "site"
+    list(publish(open_site(folder), place, english=True))
+    return place
+
+
+def pages(place):
+    return {path: markup.fromstring(path.read_text("utf-8")) for path in place.rglob("*.html")}
+
+
+def test_every_link_leads_to_a_file_and_every_anchor_to_a_place(place):
+    found = pages(place)
+    ids = {path: set(page.xpath("//@id")) for path, page in found.items()}
+    lost = []
+    for path, page in found.items():
+        for link in page.xpath("//@href | //@src"):
+            parts = urlsplit(link)
+            if parts.scheme == "data":
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            exists = target in ids or (not parts.path.endswith(".html") and target.is_file())
+            drawn = "graph" in target.parts  # its anchors are for its script
+            if not exists or (parts.fragment and not drawn and parts.fragment not in ids[target]):
+                lost.append((path.relative_to(place).as_posix(), link))
+
+    assert lost == []
+
+
+def test_nothing_asks_for_a_server(place):
+    for path, page in pages(place).items():
+        assert page.xpath("//form") == [], path
+        assert [link for link in page.xpath("//@href") if link.startswith("/")] == []
+        assert page.xpath("//meta[@http-equiv='Content-Security-Policy']") or "graph" in path.parts
+
+
+def test_every_thing_and_report_has_its_page(place, folder):
+    index = open_site(folder).index
+    reports = index.number("SELECT count(*) FROM report")
+
+    assert len(list((place / "report").iterdir())) == reports
+    assert len(list((place / "graph").iterdir())) > 50
+    named = index.number("SELECT count(*) FROM thing WHERE kind = 'unit'")
+    assert len(list((place / "organisation").iterdir())) == named
+    assert (place / "en" / "index.html").exists()
+
+
+def test_a_cell_leads_to_the_statements_of_its_pair(place):
+    page = markup.fromstring((place / "matrix.html").read_text("utf-8"))
+    cell = page.xpath("//table[@class='matrix']//td/a")[0]
+    target, _, anchor = cell.get("href").partition("#")
+    law = re.search(r"，(.+)：\d+ 条", cell.get("aria-label"))[1]
+
+    found = markup.fromstring((place / target).read_text("utf-8"))
+    card = found.xpath(f"//a[@id='{anchor}']/following-sibling::article")[0]
+
+    assert law in "".join(card.itertext())
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "name"),
+    [
+        ("/", "", "index.html"),
+        ("/units", "page=3", "units-3.html"),
+        ("/report/0a1b", "", "report/0a1b.html"),
+        ("/region/130000", "page=2", "region/130000-2.html"),
+    ],
+)
+def test_files_are_named_for_their_addresses(path, query, name):
+    assert file_name(path, query) == name
+
+
+@pytest.mark.parametrize("name", ["甲" * 300, "..", "a/../../b", "con", "x:y*z?", "A", "a"])
+def test_odd_names_make_plain_files(name):
+    made = file_name(f"/organisation/{name}", "")
+
+    assert re.fullmatch(r"organisation/[0-9a-z]+\.html", made)
+    assert file_name("/organisation/A", "") != file_name("/organisation/a", "")
+
+
+def test_the_same_store_gives_the_same_files(folder, tmp_path):
+    for name in ("a", "b"):
+        list(publish(open_site(folder), tmp_path / name))
+
+    files = sorted(path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*.*"))
+    assert len(files) > 300
+    assert all(
+        (tmp_path / "a" / f).read_bytes() == (tmp_path / "b" / f).read_bytes() for f in files
+    )
+
+
+def test_a_hostile_report_is_published_as_text(tmp_path):
+    store = store_of_quads(tmp_path / "s", quads(6, 4, 2, poison=POISON), poison=POISON)
+    list(publish(open_site(store), tmp_path / "site"))
+
+    for path, page in pages(tmp_path / "site").items():
+        assert page.xpath("//img | //*[@onerror or @onload or @onfocus or @autofocus]") == [], path
+        for script in page.xpath("//script[not(@src)]"):
+            assert script.get("type") == "application/json"
+
+
+def test_too_many_reports_and_a_strange_folder_are_refused(folder, tmp_path, monkeypatch):
+    (tmp_path / "mine.txt").write_text("x")
+    with pytest.raises(PublishError, match="holds something else"):
+        list(publish(open_site(folder), tmp_path))
+    monkeypatch.setattr(publishing, "MOST", 3)
+    with pytest.raises(PublishError, match="--force"):
+        list(publish(open_site(folder), tmp_path / "site"))
+
+
+def test_the_command_says_how_many_pages_it_wrote(folder, tmp_path):
+    run = fazhi("publish", "--store", folder, "-o", tmp_path / "site")
+
+    assert run.returncode == 0, run.stderr
+    assert int(run.stdout.split()[-2]) > 300
