@@ -21,7 +21,11 @@ DATE = re.compile(
     """,
     re.VERBOSE,
 )
-_YEAR_OF = re.compile(rf"(?<![0-9])(?P<year>{YEAR})年(?!(?:{_NUMBER})月(?:{_NUMBER})日)")
+_YEAR = re.compile(YEAR)
+_YEAR_MARK = re.compile(
+    rf"年(?!(?:{_NUMBER})月(?:{_NUMBER})日)"
+)  # begins with a character: sought fast
+_DIGITS_OF_YEAR = 4
 
 
 def in_digits(number: str) -> int:
@@ -44,5 +48,14 @@ def iso(found: re.Match[str]) -> str | None:
 
 def commonest_year(text: str) -> int | None:
     """Return the year a text names most often but in dates, the later of two named as often."""
-    years = Counter(in_digits(found["year"]) for found in _YEAR_OF.finditer(text))
+    years: Counter[int] = Counter()
+    for mark in _YEAR_MARK.finditer(text):
+        end = mark.start()
+        start = end - _DIGITS_OF_YEAR
+        if start >= 0 and _YEAR.fullmatch(text, start, end) and not _is_digit(text, start - 1):
+            years[in_digits(text[start:end])] += 1
     return max(years, key=lambda year: (years[year], year), default=None)
+
+
+def _is_digit(text: str, place: int) -> bool:
+    return place >= 0 and text[place] in "0123456789"

@@ -55,8 +55,7 @@ def _opens_as_page(data: bytes, ending: str) -> bool:
 
 def _opens_as_message(data: bytes, ending: str) -> bool:
     del ending
-    head = data[:2000]
-    return _MIME.search(head) is not None and b"multipart/related" in data[:4000].lower()
+    return b"multipart/related" in data[:4000].lower() and _MIME.search(data[:2000]) is not None
 
 
 def _plain(data: bytes, file: str, limits: Limits) -> Layer:

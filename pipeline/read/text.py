@@ -38,6 +38,7 @@ _OPENING = re.compile(
 )
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]")
 _CUT_NUMBER = re.compile(r".{7}[\u4e00-\u9fff]\d{1,3}$")  # …受理申请1 | 28件，…
+_LONGEST_CUT = 11  # characters of that pattern
 _REST_OF_NUMBER = re.compile(r"\d{1,3}[\u4e00-\u9fff].{2}")
 _TITLE_END = ("报告", "总结", "汇报", "情况")
 _TERMINAL = frozenset('。！？；：!?;:…”"’）)》】]')
@@ -200,7 +201,9 @@ def _is_cut(block: str, line: str, following: str) -> bool:
         return True
     if line[-1] == "》" and following[0] == "《":
         return True
-    return bool(_CUT_NUMBER.search(line) and _REST_OF_NUMBER.match(following))
+    if not _REST_OF_NUMBER.match(following):
+        return False
+    return _CUT_NUMBER.search(line, max(0, len(line) - _LONGEST_CUT)) is not None
 
 
 def _wrap(lines: list[_Line]) -> _Wrap | None:
