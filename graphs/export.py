@@ -17,7 +17,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from graphs import canonical, network, selection, tables
+from graphs import canonical, network, rank, selection, tables
 from graphs.sparql import QueryError
 from ontology.terms import PREFIXES
 
@@ -51,7 +51,9 @@ _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\ufff
 _SHEET: Final = 1_048_575  # rows that a sheet of xlsx holds under its heading
 
 
-def export(store: Store, form: str, out: Path | IO[bytes], part: Part) -> None:
+def export(
+    store: Store, form: str, out: Path | IO[bytes], part: Part, *, ranked: bool = False
+) -> None:
     """Write a part of a store to a file, or to a stream where the format is one file.
 
     csv is a folder of tables, or a zip of them where `out` ends in .zip. What is written appears
@@ -65,21 +67,21 @@ def export(store: Store, form: str, out: Path | IO[bytes], part: Part) -> None:
     if not isinstance(out, Path):
         if form == "csv":
             raise QueryError("csv is one table per kind; name a folder or a .zip with -o")
-        _write(store, form, chosen, out)
+        _write(store, form, chosen, out, ranked=ranked)
     elif form == "csv" and out.suffix.lower() != ".zip":
         _folder(store, chosen, out)
     else:
         with _complete(out) as file:
-            _write(store, form, chosen, file)
+            _write(store, form, chosen, file, ranked=ranked)
 
 
-def _write(store: Store, form: str, chosen: Selection, out: IO[bytes]) -> None:
+def _write(store: Store, form: str, chosen: Selection, out: IO[bytes], *, ranked: bool) -> None:
     if form == CANONICAL:
         canonical.write(store, out)
     elif form in RDF:
         _rdf(store, form, chosen, out)
     elif form in NETWORKS:
-        _network(store, form, chosen, out)
+        _network(store, form, chosen, out, ranked=ranked)
     elif form == "csv":
         _zip(store, chosen, out)
     else:
@@ -140,10 +142,14 @@ def _legible(quad: ox.Quad) -> ox.Quad:
     return ox.Quad(quad.subject, quad.predicate, value, quad.graph_name)
 
 
-def _network(store: Store, form: str, chosen: Selection, out: IO[bytes]) -> None:
+def _network(store: Store, form: str, chosen: Selection, out: IO[bytes], *, ranked: bool) -> None:
     import networkx as nx
 
     graph = network.network(store, chosen)
+    if ranked:
+        for node, told in rank.attributes(rank.network(store)).items():
+            if node in graph:
+                graph.nodes[node].update(told)
     for _, attributes in graph.nodes(data=True):
         attributes["label"] = _NO_XML.sub("\ufffd", attributes["label"])
     if form == "graphml":

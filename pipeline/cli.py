@@ -10,7 +10,16 @@ from typing import Annotated
 import typer
 
 from pipeline import console
-from pipeline.commands import asking, deriving, fetching, keeping, making, scoring, showing
+from pipeline.commands import (
+    analysing,
+    asking,
+    deriving,
+    fetching,
+    keeping,
+    making,
+    scoring,
+    showing,
+)
 
 COMMANDS = (
     making.read,
@@ -23,6 +32,8 @@ COMMANDS = (
     deriving.copies,
     deriving.compare,
     deriving.survey,
+    analysing.diff,
+    analysing.rank,
     asking.export,
     asking.view,
     showing.matrix,

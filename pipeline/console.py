@@ -128,6 +128,20 @@ def show(parts: Iterable["RenderableType"], *, error: bool = False) -> None:
         terminal.print(part)
 
 
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a table of text."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in heads:
+        made.add_column(head, overflow="fold")
+    for row in rows:
+        made.add_row(*map(Text, row))
+    show([made])
+
+
 def width() -> int:
     """Return how wide a table may be: the terminal, or wide enough for a file."""
     return shutil.get_terminal_size((160, 24)).columns

@@ -87,6 +87,10 @@ def export(
     law: Law = None,
     program: Program = None,
     year: Year = None,
+    *,
+    ranked: Annotated[
+        bool, typer.Option("--ranked", help="graphml, gexf: with centrality and community.")
+    ] = False,
 ) -> None:
     """Write the graph or a part of it (导出): RDF, graphml, gexf, csv, xlsx."""
     from graphs.export import export as write
@@ -96,10 +100,10 @@ def export(
     part = Part(report, unit, law, program, year)
     with reading(store) as source:
         if output:
-            write(source, form, output, part)
+            write(source, form, output, part, ranked=ranked)
         else:
             with console.bytes_out() as out:
-                write(source, form, out, part)
+                write(source, form, out, part, ranked=ranked)
 
 
 def view(
