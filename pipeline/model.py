@@ -101,7 +101,7 @@ class Text:
     `clean` holds one paragraph a line, without white space, `*`, `#` and invisible characters.
     From `clean_at[i]` up to `clean_at[i + 1]` the two texts run in step, starting at
     `source_at[i]` in the source. `pages` says where in the source each page begins, where the
-    file has pages.
+    file has pages; `altered`, that `clean` has characters in place of others that look like them.
     """
 
     source: str
@@ -113,6 +113,7 @@ class Text:
     warnings: tuple[str, ...] = ()
     facts: Facts = Facts()
     pages: tuple[int, ...] = ()
+    altered: bool = False
 
     def origin(self, position: int) -> int:
         """Return where the character `clean[position]` stands in the source."""
@@ -140,7 +141,10 @@ class Text:
         return self.clean_at[step] + position - self.source_at[step]
 
     def quote(self, span: Span) -> str:
-        """Return the text of a span without paragraph breaks."""
+        """Return the text of a span as the source has it, without paragraph breaks."""
+        if self.altered:
+            places = (at for at in range(*span) if self.clean[at] != "\n")
+            return "".join([self.source[self.origin(at)] for at in places])
         return self.clean[span.start : span.end].replace("\n", "")
 
 

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from difflib import SequenceMatcher
+from unicodedata import category
 
 
 def kept(text: str) -> str:
-    """Return the characters that count: no white space, no marks of Markdown."""
-    return "".join(c for c in text if not c.isspace() and c not in "*#")
+    """Return the characters that count: nothing invisible, no marks of Markdown."""
+    return "".join(c for c in text if not c.isspace() and c not in "*#" and category(c) != "Cf")
 
 
 def shares(found: str, right: str) -> tuple[float, float]:

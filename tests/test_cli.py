@@ -96,12 +96,12 @@ def test_a_wrong_call_ends_with_2(call):
 
 
 def test_a_folder_without_reports_is_a_wrong_call(tmp_path):
-    (tmp_path / "x.pdf").touch()
+    (tmp_path / "x.xyz").touch()
     run = fazhi("build", tmp_path, "--store", tmp_path / "s")
 
     assert run.returncode == 2
     assert str(tmp_path) in run.stderr
-    assert "1 × .pdf" in run.stderr
+    assert "1 × .xyz" in run.stderr
     assert not (tmp_path / "s").exists()
 
 

@@ -1,10 +1,12 @@
 """Noise: what stands in reports as they are found, and is read all the same."""
 
 import pytest
+from layers import misplaced
 from tables import cases
 
 from ontology.catalogue import load
 from pipeline.extract import extract
+from pipeline.gold import dump
 from pipeline.model import Kind
 from pipeline.quads import plain
 from pipeline.read.text import clean
@@ -29,3 +31,4 @@ def test_noise_hides_nothing_and_adds_nothing(case):
             assert right == (case[layer] if layer == "measures" else sorted(case[layer]))
     assert report.header.unit == "武汉市汉阳区司法局"
     assert report.header.year == 2023
+    assert misplaced(dump(report), report.text.source) == []

@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 from array import array
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from ontology import radicals
 from pipeline.model import Text
 from pipeline.read.encoding import ReadError, decode
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 _KEPT = re.compile(
     r"[^\s*#\x00-\x08\x0e-\x1b\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+"
 )
+_LIKENESS = re.compile(r"[\u2e80-\u2fd5\uf900-\ufaff]")  # ⼯ for 工, as copied from a PDF
 _RULE = re.compile(r"[-=_—~·.|:]{3,}")  # --- === |---|
 _LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}[:：]\S")  # 主办单位:…
 
@@ -91,7 +94,8 @@ def read_bytes(data: bytes, file: str) -> Text:
 def clean(source: str, file: str = "", sha256: str = "", warnings: tuple[str, ...] = ()) -> Text:
     """Return the source as paragraphs, one a line, each character mapped back to its place.
 
-    Law: the characters kept are the source's, in order, less those dropped everywhere.
+    Law: the characters kept are the source's, in order, less those dropped everywhere; a radical
+    is kept as the character that it looks like, and quoted as it is.
     """
     lines = _lines(source)
     ends = _paragraph_ends(lines, markdown="#" in source)
@@ -112,7 +116,10 @@ def clean(source: str, file: str = "", sha256: str = "", warnings: tuple[str, ..
         if ends_paragraph:  # the break stands for the character after the line's last
             pieces.append("\n")
             length += 1
-    return Text(source, "".join(pieces), clean_at, source_at, file, sha256, warnings)
+    text = Text(source, "".join(pieces), clean_at, source_at, file, sha256, warnings)
+    if not _LIKENESS.search(source):
+        return text
+    return replace(text, clean=text.clean.translate(radicals.load()), altered=True)
 
 
 def _lines(source: str) -> list[_Line]:
