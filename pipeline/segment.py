@@ -35,7 +35,7 @@ _CLAUSE = re.compile(
     re.VERBOSE,
 )
 _SENTENCE_END = frozenset("。！？!?；;|\n")
-_IN_NUMBER = re.compile(r"\d[,:](?=\d)")  # 1,234 and 9:30
+_IN_NUMBER = re.compile(r"[,:](?<=\d[,:])(?=\d)")  # 1,234 and 9:30
 
 _LEVELS = (
     re.compile(r"第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分[：:，,、]?)"),
@@ -128,8 +128,8 @@ def outline(text: Text, lexicon: Lexicon) -> Outline:
 
 def _ends(clean: str) -> tuple[list[int], list[int]]:
     closed = clean + "\n"
-    ends = [behind - 1 for behind in accumulate(map(len, _CLAUSE.findall(closed)))]
-    numbers = {mark.end() - 1 for mark in _IN_NUMBER.finditer(clean)}
+    ends = list(accumulate(map(len, _CLAUSE.findall(closed)), initial=-1))[1:]
+    numbers = {mark.start() for mark in _IN_NUMBER.finditer(clean)}
     if numbers:
         ends = [place for place in ends if place not in numbers]
     return ends, [place for place in ends if closed[place] in _SENTENCE_END]
