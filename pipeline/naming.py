@@ -141,9 +141,10 @@ def _plain_names(
         gap = text.clean[end : mention.span.start] if 0 <= end <= mention.span.start else "\n"
         if gap not in {"", "、"} and not (gap in _AND and before == "place"):
             listed = ""
-        tokens, rest = split(uncrowned(place, home.organs)[1], home.divisions)
+        bare = uncrowned(place, home.organs)[1]
+        tokens, rest = split(bare, home.divisions)
         if tokens and not rest:
-            listed, level = home.place(place) or "", tokens[-1][-1]
+            listed, level = home.place(bare) or "", tokens[-1][-1]
             listed = "" if home.region.endswith(listed) else listed
         full = name(mention, home, unit, listed if place and place == level else "")
         names.append(unit if full is None and mention.text in declared else full)

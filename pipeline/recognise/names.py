@@ -27,6 +27,7 @@ _QUOTE = re.compile(f"[{QUOTES}]")
 _OPENING = frozenset("“\"‘'「『＂〝")
 _CLOSING = frozenset("”\"’'」』＂〞")
 
+_DATE = re.compile(r"\d{1,2}[·.．•]\d{1,2}")
 _EVERYDAY = 3  # characters of a name so short that the table may ask for its quotation marks
 
 
@@ -79,13 +80,16 @@ def _automaton(catalogue: Catalogue) -> tuple[AhoCorasick, list[_Name]]:
     parts = "|".join(map(re.escape, lexicon.names_of))
     patterns = {last: re.compile(f"{pattern}|{parts}") for last, pattern in lexicon.bare.items()}
     others = re.compile(parts)
+    no_days = "|".join(map(re.escape, lexicon.programs["no_days"]))
+    no_day = re.compile(rf"[\u4e00-\u9fff]{{0,8}}?(?:{no_days})")
     table: dict[str, _Name] = {}
     for program in dict.fromkeys(catalogue.programs.values()):
         entity = Entity(Kind.PROGRAM, program.name, known=True)
         for name in program.names:
             inner = _QUOTE.sub("", name)
             quoted = len(inner) <= _EVERYDAY and name == f"“{inner}”"
-            table.setdefault(inner, _Name(entity, "known program", None, quoted))
+            dated = no_day if _DATE.fullmatch(inner) else None
+            table.setdefault(inner, _Name(entity, "known program", dated, quoted))
     for name in lexicon.programs["proper"]:
         table.setdefault(_QUOTE.sub("", name), _Name(Entity(Kind.PROGRAM, name), "proper name"))
     for regulation in dict.fromkeys(catalogue.regulations.values()):

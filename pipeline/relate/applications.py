@@ -25,6 +25,7 @@ _JOINT = re.compile(
     r"|[》〉][（(](?:以下|下文|下)?[简统]称[为：:]?[“\"]?[《〈]"
 )
 _LONGEST_JOINT = 48
+_CENTRAL = "national organ"
 _WEIGHT = {Status.DONE: 2, Status.PLANNED: 1, Status.SHORTFALL: 0}
 
 
@@ -47,7 +48,10 @@ def find(
         m for m in mentions if m.entity.kind is INSTRUMENT and m.span.start < outline.footer
     ]
     clean, lexicon = text.clean, catalogue.lexicon
+    central = any(m.rule == _CENTRAL and m.entity.name == unit for m in mentions)
     for group in _groups(clean, instruments, outline, lexicon):
+        if central:  # a ministry makes and revises what binds all
+            group = group._replace(national=False)  # noqa: PLW2901
         verbs, said = governing(clean, group, lexicon)
         heard_as = [(verb, heard(clean, verb, group, lexicon)) for verb in verbs]
         clause = group.clause

@@ -100,8 +100,12 @@ def nominals(lexicon: Lexicon) -> re.Pattern[str]:
 
 @cache
 def looks_right(lexicon: Lexicon) -> re.Pattern[str]:
-    """Return the pattern of a stretch after which the verb is still to come: 将, 围绕."""
-    return re.compile(rf"(?:{any_of(lexicon.relations['looks_right'])})[^，。]{{0,6}}$")
+    """Return the pattern of a stretch after which the verb is still to come: 将, 围绕.
+
+    Other things of the list may stand before the title: 将习近平法治思想、《A》纳入学习内容.
+    """
+    words = any_of(lexicon.relations["looks_right"])
+    return re.compile(rf"(?:{words})(?:[^，。、；]{{1,12}}、){{0,6}}[^，。]{{0,6}}$")
 
 
 @cache
