@@ -86,7 +86,8 @@ def _instrument(
         return None
     kind_of = entity.type if title == entity.name else title_type(title, catalogue.lexicon)
     place, legal_kind = _by_form(title, kind_of, header, catalogue)
-    if place and core_of(title).endswith(catalogue.lexicon.titles["central"]):
+    central = catalogue.lexicon.titles["central"]
+    if place and kind_of != "work" and core_of(title).endswith(central):
         kind_of = "regulation"  # a 纲要 that opens with no place is a central organ's
     return entity._replace(name=title, type=kind_of, place=place, legal_kind=legal_kind)
 

@@ -131,13 +131,15 @@ def _quoted(
     while following - end < 60 and (more := _NEXT_QUOTED.match(clean, following)):
         following = more.end()  # adjacent quotations share the head of the last
     etc = _ETC.match(clean, following)
-    head = words.heads.match(clean, etc.end() if etc else following)
+    behind = etc.end() if etc else following
+    head = words.heads.match(clean, behind)
     if name.endswith(words.name_ends):
         return _mention(clean, start + 1, end - 1, "quoted")
     kept = head and head.start() == end and head.group() in words.kept
     if kept and head:
         return _mention(clean, start, head.end(), "quoted with head noun")
-    if not head and (clean.startswith(words.no_sorts, end) or _is_formula(name)):
+    no_sort = clean.startswith(words.no_sorts, end) or clean.startswith(words.no_sorts, behind)
+    if not head and (no_sort or _is_formula(name)):
         return None
     made = words.makers_before.search(clean, max(0, start - 8), start)
     if head or made or clean.startswith(words.carriers, end):
