@@ -48,6 +48,7 @@ COMMANDS = (
 
 
 def _code(error: Exception) -> int | None:
+    from graphs.corrections import CorrectionError
     from graphs.figures.paper import FigureError
     from graphs.focus import ViewError
     from graphs.folder import StoreError
@@ -58,7 +59,14 @@ def _code(error: Exception) -> int | None:
     from pipeline.processes import WorkerError
 
     shown = ViewError | MatrixError | FigureError | PublishError
-    wrong = CatalogueError | QueryError | shown | FileNotFoundError | IsADirectoryError
+    wrong = (
+        CorrectionError
+        | CatalogueError
+        | QueryError
+        | shown
+        | FileNotFoundError
+        | IsADirectoryError
+    )
     if isinstance(error, wrong):
         return console.WRONG_CALL
     return console.UNUSABLE if isinstance(error, StoreError | WorkerError | OSError) else None

@@ -41,6 +41,10 @@ Catalogue = Annotated[
     Path | None,
     typer.Option("--catalogue", help="Your own regulations and programs: a folder or a CSV."),
 ]
+Corrections = Annotated[
+    Path | None,
+    typer.Option("--corrections", help="A CSV of what people corrected, made again each time."),
+]
 Base = Annotated[str | None, typer.Option("--base", help=f"What IRIs begin with, if not {BASE}")]
 Workers = Annotated[
     int | None, typer.Option("--workers", min=1, help="Processes, if not one a core.")

@@ -41,6 +41,7 @@ DOORS = {
         "pipeline/read/office.py",  # what LibreOffice is given and gives
         "pipeline/commands/scoring.py",  # gold, floors, the stored run
         "pipeline/console.py",  # the null device
+        "pipeline/commands/correcting.py",  # what people corrected
         "graphs/check.py",  # the shapes
         "graphs/export.py",  # the exported files
         "graphs/query.py",  # a file of SPARQL

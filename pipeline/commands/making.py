@@ -17,6 +17,7 @@ from pipeline.console import (
     STORE,
     Base,
     Catalogue,
+    Corrections,
     MaxMb,
     MaxMemory,
     MaxPages,
@@ -84,6 +85,7 @@ def build(
     max_memory: MaxMemory = LIMITS.memory,
     *,
     ocr: Ocr = False,
+    corrections: Corrections = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Make the store anew, of these reports alone.")
     ] = False,
@@ -92,6 +94,7 @@ def build(
     from graphs.store import Record, Store
     from pipeline import batch, words
     from pipeline.background import background
+    from pipeline.commands.correcting import Corrected
     from pipeline.progress import progress
 
     known = catalogue_at(catalogue)  # a fault in it is told before anything is read
@@ -102,20 +105,22 @@ def build(
     settings |= {"catalogue_path": str(catalogue.resolve())} if catalogue else {}
     settings |= {"base": base} if base else {}
     unchanged = 0
+    settings |= {"corrections": str(corrections.resolve())} if corrections else {}
     with Store.open(store, write=True, settings=settings, fresh=fresh) as target:
         target.settings.setdefault("base", base or BASE)
         job = batch.Job("quads", catalogue, target.base, limits)
+        corrected = Corrected.read(target.settings.get("corrections"), known)
         recorded = target.files()
-        results = batch.extract_files(found.files, job, workers, recorded)
+        skipped = corrected.unconcerned(target, recorded)
+        results = batch.extract_files(found.files, job, workers, skipped)
 
         def records(step: Callable[[], None]) -> Iterator[Record]:
             nonlocal unchanged
             for result in console.sound(results, failures, step):
                 unchanged += result.unchanged
                 if not result.unchanged:
-                    yield Record(
-                        result.file, result.sha256, result.report, result.output, result.source
-                    )
+                    quads = corrected.apply(result, target.base)
+                    yield Record(result.file, result.sha256, result.report, quads, result.source)
 
         with closing(results), progress(len(found.files), "构建 build") as step:
             known_of = partial(background, catalogue=known, base=target.base)
@@ -127,7 +132,12 @@ def build(
     done = asdict(summary) | {"unchanged": unchanged, "failed": len(failures)}
     done["withdrawn"] += gone
     tell(words.built(done))
+    unmade = list(corrected.unmade())
+    for line in unmade:
+        say(line)
     console.end(failures, str(store / "failures.jsonl"))
+    if unmade:
+        raise typer.Exit(console.SOME_FAILED)
 
 
 def remove(
