@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from graphs.calling import Named
     from graphs.rows import Store
-    from graphs.understanding import Piece
     from ontology.wording import Intent, Wording
 
 KEYS: Final = {
@@ -28,6 +27,17 @@ KEYS: Final = {
     "region": "region",
 }
 _ALWAYS: Final = frozenset({"filler:words"})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a question: a name with what it stands for, or a word with what it may mean."""
+
+    start: int
+    end: int
+    text: str
+    meanings: tuple[str, ...] = ()
+    named: Named | None = None
 
 
 @dataclass(frozen=True, slots=True)

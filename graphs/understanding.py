@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from graphs import calling, intents
+from graphs.intents import Piece
 from ontology.terms import MODES, STATUSES
 
 if TYPE_CHECKING:
@@ -57,17 +58,6 @@ class Understanding:
     statuses: tuple[str, ...]
     years: tuple[str, ...]
     sentence: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a question: a name with what it stands for, or a word with what it may mean."""
-
-    start: int
-    end: int
-    text: str
-    meanings: tuple[str, ...] = ()
-    named: Named | None = None
 
 
 def understand(
