@@ -23,7 +23,7 @@ READER := find ontology pipeline -type f -not -path '*/__pycache__/*' | LC_ALL=C
 EXTRAS_TEST := dev,fast
 EXTRAS_ALL := dev,fast
 PROGRAMS_TEST := chromium
-PROGRAMS_ALL := chromium fonts libreoffice tesseract
+PROGRAMS_ALL := chromium fonts virtuoso libreoffice tesseract
 
 .PHONY: help
 help: ## list the targets

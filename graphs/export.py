@@ -17,7 +17,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from graphs import canonical, network, rank, selection, tables
+from graphs import canonical, jsonld, network, rank, selection, tables
 from graphs.sparql import QueryError
 from ontology.terms import PREFIXES
 
@@ -63,6 +63,8 @@ def export(
         raise QueryError(f"there is no format {form}; take one of {', '.join(FORMATS)}")
     if form == CANONICAL and not part.whole:
         raise QueryError("canonical is of the whole; take nquads for a part")
+    if ranked and form not in NETWORKS:
+        raise QueryError(f"ranks are properties of nodes; take one of {', '.join(NETWORKS)}")
     chosen = selection.choose(store, part)
     if not isinstance(out, Path):
         if form == "csv":
@@ -107,6 +109,9 @@ def _rdf(store: Store, form: str, chosen: Selection, out: IO[bytes]) -> None:
     import pyoxigraph as ox
 
     found = selection.quads(store, chosen)
+    if form == "jsonld":
+        jsonld.write(found, out)
+        return
     if form == "rdfxml":
         found = map(_legible, found)
     prefixes = {**PREFIXES, "id": store.base} if form in _WITH_PREFIXES else None

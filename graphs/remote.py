@@ -99,13 +99,17 @@ class Remote:
                 " time, or have its limit lifted (Virtuoso: ResultSetMaxRows)"
             )
         if wanted == _RESULTS:
-            return ox.parse_query_results(response.content, ox.QueryResultsFormat.JSON)
+            found = ox.parse_query_results(response.content, ox.QueryResultsFormat.JSON)
+            if verb == "ASK" and isinstance(found, ox.QuerySolutions):  # so Virtuoso says yes
+                said = b'{"head":{},"boolean":%s}' % (b"true" if list(found) else b"false")
+                return ox.parse_query_results(said, ox.QueryResultsFormat.JSON)
+            return found
         graph = ox.Store()
         graph.extend(_parsed(response))
-        found = graph.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-        if not isinstance(found, ox.QueryTriples):
+        built = graph.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+        if not isinstance(built, ox.QueryTriples):
             raise TypeError("the query is no CONSTRUCT or DESCRIBE")
-        return found
+        return built
 
     def _explained(self, sparql: str, refused: Refused) -> Exception:
         import pyoxigraph as ox

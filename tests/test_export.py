@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import subprocess
 import sys
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -322,3 +324,31 @@ def test_a_file_has_the_rights_of_any_new_file(store, tmp_path):
     Path(tmp_path / "other").write_text("", "utf-8")
 
     assert (tmp_path / "out").stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
+def test_jsonld_has_a_context(store):
+    told = json.loads(written(store, "jsonld"))
+
+    assert told["@context"]["fz"] == "https://w3id.org/fazhi/ns#"
+    nodes = [node for graph in told["@graph"] for node in graph["@graph"]]
+    assert any("fz:Application" in node.get("@type", []) for node in nodes)
+    assert not any(key.startswith("http") for node in nodes for key in node)
+
+
+@pytest.mark.filterwarnings("ignore:.*deprecated:DeprecationWarning")  # its own
+@pytest.mark.parametrize("form", ["nquads", "trig", "jsonld", "canonical"])
+def test_rdflib_reads_what_oxigraph_holds(store, form):
+    import rdflib
+
+    told = rdflib.Dataset()
+    name = {"jsonld": "json-ld", "canonical": "nquads"}.get(form, form)
+    told.parse(data=written(store, form).decode(), format=name)
+
+    assert Counter(str(graph) for *_, graph in told.quads()) == {
+        name: len(list(store.quads(name))) for name in store.graphs()
+    }
+
+
+def test_canonical_is_of_the_whole(store):
+    with pytest.raises(QueryError, match="take nquads for a part"):
+        written(store, "canonical", year="2023")

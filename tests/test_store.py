@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import io
 import json
 import os
 import shutil
@@ -16,9 +18,10 @@ import pytest
 from records import background, leftovers, record, state
 from running import ROOT, environment, on_a_small_disk, without_root
 
-from graphs import folder, sources, writing
+from graphs import canonical, folder, sources, writing
+from graphs.info import info
 from graphs.store import Store, StoreError
-from ontology.terms import FZ
+from ontology.terms import BASE, FZ
 
 NAMES = f"SELECT ?r ?n {{ GRAPH ?r {{ ?r <{FZ.fileName}> ?n }} }} ORDER BY ?n"
 COUNTS = """SELECT ?thing ?mode ?units ?reports { GRAPH ?g {
@@ -484,3 +487,89 @@ def test_another_folder_after_a_kill_loses_nothing(built, place):
         assert {f"{n}.txt" for n in range(9)} | {"elsewhere.txt"} <= set(store.files())
         assert store.source(store.files()["0.txt"]) in {"报告0", "报告0改"}
     assert leftovers(place) == []
+
+
+# -- what is in it ------------------------------------------------------------------------------
+
+
+def described(place):
+    with Store.open(place) as store:
+        return info(store, digest=True)
+
+
+def test_the_figures_of_a_store(place):
+    put(place, record("a.txt", "甲"), record("b.txt", "乙", unit="赣州市章贡区人民政府"))
+    found = described(place)
+
+    assert found["base"] == BASE
+    assert found["classes"] == {
+        "Application": 2, "Instrument": 1, "Organisation": 2, "Program": 0, "Region": 0,
+        "Report": 2,
+    }  # fmt: skip
+    with Store.open(place) as store:
+        everything = len(list(store.quads()))
+        per_graph = {graph: len(list(store.quads(graph))) for graph in store.graphs()}
+    assert sum(found["quads"].values()) == everything
+    assert found["quads"]["summary"] == per_graph[f"{BASE}summary"]
+    assert found["format"] == folder.FORMAT
+    assert (found["generation"], found["files"], found["unfinished"]) == (1, 2, False)
+    assert sum(found["bytes"].values()) == sum(
+        path.stat().st_size for path in place.rglob("*") if path.is_file()
+    )
+
+
+def test_the_figures_follow_what_is_there(place, tmp_path):
+    put(place, record("a.txt", "甲"), record("b.txt", "乙", law="中华人民共和国宪法"))
+    with Store.open(place, write=True) as store:
+        store.remove(["b.txt"], background)
+    put(tmp_path / "one", record("a.txt", "甲"))
+    changed, fresh = described(place), described(tmp_path / "one")
+
+    for key in ("classes", "quads", "digest"):
+        assert changed[key] == fresh[key]
+
+
+def test_the_digest_is_that_of_the_sorted_quads(place, monkeypatch):
+    put(place, *(record(f"{n}.txt", f"报告{n}") for n in range(5)))
+    monkeypatch.setattr("graphs.canonical.AT_ONCE", 7)
+    with Store.open(place) as store:
+        lines = sorted(f"{quad} .\n".encode() for quad in store.quads())
+        assert canonical.digest(store) == hashlib.sha256(b"".join(lines)).hexdigest()
+        out = io.BytesIO()
+        canonical.write(store, out)
+    assert out.getvalue() == b"".join(lines)
+
+
+def test_an_older_format_is_made_anew(place):
+    put(place, record("a.txt", "甲"))
+    pointer = place / "fazhi.json"
+    pointer.write_text(pointer.read_text().replace(f'"format": {folder.FORMAT}', '"format": 1'))
+
+    for write in (False, True):
+        with pytest.raises(StoreError, match="older format 1.*build --fresh"):
+            Store.open(place, write=write)
+    with Store.open(place, write=True, fresh=True) as store:
+        store.put([record("b.txt", "乙")], background, fresh=True)
+
+    assert names(place) == ["b.txt"]
+    assert leftovers(place) == []
+
+
+def test_an_older_format_stays_until_the_new_store_is_complete(place):
+    put(place, record("a.txt", "甲"))
+    pointer = place / "fazhi.json"
+    pointer.write_text(pointer.read_text().replace(f'"format": {folder.FORMAT}', '"format": 1'))
+    before = pointer.read_text()
+
+    def broken():
+        yield record("b.txt", "乙")
+        raise KeyboardInterrupt
+
+    with (
+        Store.open(place, write=True, fresh=True) as store,
+        pytest.raises(KeyboardInterrupt),
+    ):
+        store.put(broken(), background, fresh=True)
+
+    assert pointer.read_text() == before
+    assert (place / "db-1" / "graph").exists()
