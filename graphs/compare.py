@@ -32,8 +32,8 @@ def lines(store: Store, told: Sequence[Told]) -> Iterator[str]:
             continue
         period = known.period(figure.clause)
         part = any(word in figure.clause for word in known.part_of)
-        basis = [indicator.name, figure.unit_text, period, figure.bound]
-        basis += [known.part_of[0]] if part else []
+        basis = [indicator.name, figure.unit_text, period, known.bounds[figure.bound]]
+        basis += known.role(figure.clause) + ([known.part_of[0]] if part else [])
         key = (report, indicator.name, figure.unit_text, figure.value)
         one = by_report[report]
         node = figure.measure.replace("#f", "#i")
@@ -41,7 +41,8 @@ def lines(store: Store, told: Sequence[Told]) -> Iterator[str]:
         yield from statement(node, "Indication", one, clause)
         yield link(node, FZ.measured, figure.measure)
         yield value(node, FZ.indicator, indicator.name)
-        yield value(node, FZ.period, one.year + period if period == known.whole_year else period)
+        shown = one.year + period if period == known.whole_year else period
+        yield value(node, FZ.period, f"{shown}（{known.part_of[0]}）" if part else shown)
         yield value(node, FZ.comparable, "／".join(basis))
         yield value(node, FZ.repeated, key in seen)
         seen.add(key)

@@ -6,6 +6,10 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class Indicator:
         return all(any(word in what for word in words) for words in self.all_of)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Indicators:
     """The indicators in order of precedence, and the words that say of which period a figure is."""
 
@@ -34,6 +38,8 @@ class Indicators:
     periods: tuple[tuple[str, str], ...]
     whole_year: str
     part_of: tuple[str, ...]
+    roles: tuple[tuple[str, str], ...]
+    bounds: Mapping[str, str]
 
     def of(self, what: str, unit: str) -> Indicator | None:
         """Return the first indicator that a figure is a value of."""
@@ -42,6 +48,10 @@ class Indicators:
     def period(self, clause: str) -> str:
         """Return the period that a clause says its figures are of: the whole year unless told."""
         return next((name for word, name in self.periods if word in clause), self.whole_year)
+
+    def role(self, clause: str) -> list[str]:
+        """Return in which part, and of whom, a clause tells its figures."""
+        return list(dict.fromkeys(name for word, name in self.roles if word in clause))
 
 
 @cache
@@ -65,4 +75,6 @@ def load() -> Indicators:
         tuple((word, name) for word, name in period["words"]),
         period["whole_year"],
         tuple(period["part_of"]),
+        tuple((word, name) for word, name in period["roles"]),
+        period["bounds"],
     )
