@@ -30,6 +30,7 @@ MAX_BYTES = 32 << 20
 _AGENT = "fazhi"
 _PAUSE = 1.0  # seconds between two requests to a host
 _TRIES = 3
+_HOPS = 5  # redirects that are followed
 _WAIT = 2.0  # seconds before the second try; doubled for each further one
 _LONGEST = 60.0  # seconds that a server may ask to wait
 _TIMEOUT = 30.0
@@ -90,7 +91,7 @@ def fetch(urls: Iterable[str], folder: Path, max_bytes: int = MAX_BYTES) -> Iter
 
     agent = f"{_AGENT}/{version('fazhi')}"
     with httpx.Client(
-        headers={"User-Agent": agent}, timeout=_TIMEOUT, follow_redirects=True, max_redirects=5
+        headers={"User-Agent": agent}, timeout=_TIMEOUT, follow_redirects=False
     ) as client:
         fetcher = _Fetcher(client, folder, max_bytes)
         for url in dict.fromkeys(urls):
@@ -103,24 +104,26 @@ def addresses(path: Path) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-def _one(fetcher: _Fetcher, url: str) -> Fetched:
+def _one(fetcher: _Fetcher, url: str, led: str = "", hops: int = 0) -> Fetched:
+    """Fetch an address, or where it has `led`, by the rules of the host it leads to."""
     import httpx
 
-    parts = urlsplit(url)
+    asked = led or url
+    parts = urlsplit(asked)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         return Fetched(url, problem="is no web address", remedy="write http://… or https://…")
     host = fetcher.hosts.setdefault(parts.netloc, _Host())
     if host.robots is None:
-        host.robots = _robots(fetcher, host, url)
+        host.robots = _robots(fetcher, host, asked)
         host.pause = max(_PAUSE, float(host.robots.crawl_delay(_AGENT) or 0))
-    if not host.robots.can_fetch(_AGENT, url):
+    if not host.robots.can_fetch(_AGENT, asked):
         return Fetched(url, problem="is closed to programs by robots.txt", remedy="save it by hand")
     known = _known(fetcher.folder, url)
     cause = ""
     for attempt in range(_TRIES):
         _wait(fetcher, host)
         try:
-            answer, data = _asked(fetcher, url, known)
+            answer, data = _asked(fetcher, asked, known)
         except httpx.HTTPError as error:
             cause = str(error) or type(error).__name__
             host.ready = fetcher.clock() + _WAIT * 2**attempt
@@ -129,8 +132,14 @@ def _one(fetcher: _Fetcher, url: str) -> Fetched:
             cause = f"the server says {answer.status_code}"
             host.ready = fetcher.clock() + _patience(answer, attempt)
             continue
-        return _kept(fetcher, url, answer, data, known)
+        if answer.next_request is None:
+            return _kept(fetcher, url, answer, data, known)
+        if hops == _HOPS:
+            break
+        return _one(fetcher, url, str(answer.next_request.url), hops + 1)
     remedy = "try again later, or open it in a browser and save it"
+    if hops == _HOPS and not cause:
+        return Fetched(url, problem=f"leads on more than {_HOPS} times", remedy=remedy)
     return Fetched(url, problem=f"could not be fetched in {_TRIES} tries: {cause}", remedy=remedy)
 
 
@@ -157,7 +166,8 @@ def _robots(fetcher: _Fetcher, host: _Host, url: str) -> RobotFileParser:
     parts = urlsplit(url)
     _wait(fetcher, host)
     try:
-        answer = fetcher.client.get(urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", "")))
+        place = urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
+        answer = fetcher.client.get(place, follow_redirects=True)
     except httpx.HTTPError:
         rules.parse([])  # the page itself will say what is wrong
         return rules

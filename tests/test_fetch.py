@@ -123,6 +123,21 @@ def test_robots_are_heard(tmp_path):
     assert paths(server) == ["/robots.txt", "/open"]
 
 
+def test_where_an_address_leads_the_rules_of_that_host_hold(tmp_path):
+    rules = {"robots__txt": (200, {}, b"User-agent: *\nDisallow: /closed\n")}
+    with site(**rules, good=(200, HTML, PAGE)) as other:
+        moved = (302, {"Location": f"{other.base}/closed"}, b"")
+        kept = (302, {"Location": f"{other.base}/good"}, b"")
+        with site(moved=moved, kept=kept) as one:
+            urls = [f"{one.base}/moved", f"{one.base}/kept"]
+            closed, good = fetching.fetch(urls, tmp_path)
+    told = json.loads(Path(f"{good.file}.meta.json").read_text("utf-8"))
+
+    assert "robots.txt" in closed.problem
+    assert paths(other) == ["/robots.txt", "/good"]
+    assert (told["url"], told["final_url"]) == (urls[1], f"{other.base}/good")
+
+
 @pytest.mark.parametrize("status", [401, 403, 503])
 def test_rules_that_cannot_be_read_close_a_site(tmp_path, status):
     with site(robots__txt=(status, {}, b""), a=(200, HTML, PAGE)) as server:
