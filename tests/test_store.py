@@ -546,7 +546,7 @@ def test_an_older_format_is_made_anew(place):
     pointer.write_text(pointer.read_text().replace(f'"format": {folder.FORMAT}', '"format": 1'))
 
     for write in (False, True):
-        with pytest.raises(StoreError, match="older format 1.*build --fresh"):
+        with pytest.raises(StoreError, match=r"older format 1.*build --fresh"):
             Store.open(place, write=write)
     with Store.open(place, write=True, fresh=True) as store:
         store.put([record("b.txt", "乙")], background, fresh=True)

@@ -140,8 +140,8 @@ def beside(folder: Path) -> None:
         start = time.process_time()
         for name in store.graphs():
             for quad in islice(store.quads(name), None):
-                graph.add(tuple(map(_term, (quad.subject, quad.predicate, quad.object))) + (
-                    rdflib.URIRef(name),))  # fmt: skip
+                triple = map(_term, (quad.subject, quad.predicate, quad.object))
+                graph.add((*triple, rdflib.URIRef(name)))
     print(f"rdflib: loaded in {time.process_time() - start:.0f} s CPU, memory"
           f" {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")  # fmt: skip
     for name, text in asked.items():
