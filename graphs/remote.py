@@ -162,7 +162,8 @@ class Remote:
 
         Neither what others keep on the server nor the marks of `fazhi push` are among them.
         """
-        found = self.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
+        # DISTINCT takes Virtuoso 500 times as long.
+        found = self.select("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
         ours = {row[0] for row in found if row[0].startswith(self.base)}
         return sorted(ours - {pushed_graph(self.base)})
 
