@@ -116,7 +116,7 @@ class _Writer:
             anchor = f"#c{place[1]}"
         if query.keys() - _KEPT or not self._is_written(path, query):
             return "", ""
-        kept = {key: query[key] for key in ("n", "page") if key in query}
+        kept: dict[str, object] = {key: query[key] for key in ("n", "page") if key in query}
         return self._file(address_of(path, kept)), anchor
 
     def _statements(self, query: dict[str, str]) -> tuple[str, str]:
