@@ -94,13 +94,12 @@ def find(store: Store, kind: str, name: str) -> str:
     if name.startswith(("http://", "https://")):
         return _checked(store, name)
     types = _TYPES[kind]
+    spelt = f'"{escape_literal(name)}" "{escape_literal(name)}"@zh'
     for label in ("skos:prefLabel", "skos:altLabel"):
         found = rows(
             store,
             f"""SELECT DISTINCT ?thing WHERE {{
-              VALUES ?type {{ {types} }} VALUES ?tag {{ "" "zh" }}
-              BIND(IF(?tag = "", "{escape_literal(name)}",
-                      STRLANG("{escape_literal(name)}", ?tag)) AS ?label)
+              VALUES ?type {{ {types} }} VALUES ?label {{ {spelt} }}
               GRAPH ?g {{ ?thing {label} ?label ; a ?type }}
             }} ORDER BY ?thing""",
         )
