@@ -14,6 +14,7 @@ from pipeline.relate.verbs import (
     MAKING,
     Verb,
     becomes,
+    event,
     happens,
     is_and,
     joined,
@@ -68,6 +69,8 @@ def governing(clean: str, group: Group, lexicon: Lexicon) -> tuple[list[Verb], S
     if look:  # 《A》落实情况督察
         return [Verb(look.start(), look.end(), look.group(), Mode.REVIEW)], said
     time = happens(lexicon).match(clean, right)  # 《A》施行以来: it only says when
+    if not time and left.endswith(lexicon.relations["occasions"]):  # 围绕《A》颁布，
+        time = event(lexicon).match(clean, right)
     before = _before(clean, left, group, lexicon)
     behind = [] if time else _behind(clean, right, group, lexicon)
     if behind and not (before and before[-1].word in lexicon.relations["prepositions"]):
@@ -76,9 +79,7 @@ def governing(clean: str, group: Group, lexicon: Lexicon) -> tuple[list[Verb], S
         found = before
     else:
         topic = list_openers(lexicon).fullmatch(left) is not None  # 三是《A》…, 其中《A》…
-        found, reach = _far_behind(
-            clean, "" if topic else left, time.end() if time else right, group, lexicon
-        )
+        found, reach = _far_behind(clean, "" if topic else left, right, time, group, lexicon)
         said = Span(clause.start, max(end, reach))
         if not found and sentence.start < clause.start:
             found, start = _clause_before(clean, left, group, lexicon)
@@ -127,9 +128,18 @@ def _behind(clean: str, start: int, group: Group, lexicon: Lexicon) -> list[Verb
 
 
 def _far_behind(
-    clean: str, left: str, right: int, group: Group, lexicon: Lexicon
+    clean: str,
+    left: str,
+    right: int,
+    time: re.Match[str] | None,
+    group: Group,
+    lexicon: Lexicon,
 ) -> tuple[list[Verb], int]:
-    """Return what is said behind a title that 以, 将, 对 … or nothing stands before."""
+    """Return what is said behind a title that 以, 将, 对 … or nothing stands before.
+
+    `time` is what makes of the title a date, as in 围绕《A》颁布.
+    """
+    right = time.end() if time else right
     end, limit = max(group.clause.span.end, group.end), group.clause.sentence.end
     skipped = _COORDINATED.match(clean, right)
     after = skipped.end() if skipped else right
@@ -155,7 +165,7 @@ def _far_behind(
             chain = joined(found, clean, lexicon)
             return chain, _clause_end(clean, chain[-1].end, limit)
         if other >= 0:  # 结合《A》制定《B》: the verb is the other's, this one its ground
-            return ([] if topic else [Verb(after, after, "", Mode.APPLY)]), end
+            return ([] if topic or time else [Verb(after, after, "", Mode.APPLY)]), end
     return [], end
 
 

@@ -135,6 +135,12 @@ def happens(lexicon: Lexicon) -> re.Pattern[str]:
 
 
 @cache
+def event(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return the pattern of an instrument's beginning that ends its clause: 围绕《A》颁布，."""
+    return re.compile(rf"[》”]?(?:{any_of(lexicon.relations['happens'])})(?=[，,])")
+
+
+@cache
 def looked_at(lexicon: Lexicon) -> re.Pattern[str]:
     """Return the pattern of a look at how something is carried out: 落实情况开展督察."""
     state, looks = any_of(lexicon.relations["looked_at"]), any_of(lexicon.relations["looks"])
