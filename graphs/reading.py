@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
     from types import TracebackType
 
     import pyoxigraph as ox
@@ -78,22 +77,3 @@ class Reading(Protocol):
     ) -> None:
         """Close the store."""
         ...
-
-
-def is_address(place: Path | str) -> bool:
-    """Return whether a place is the address of a server, not a folder."""
-    return str(place).startswith(("http://", "https://"))
-
-
-def reading(place: Path | str) -> Reading:
-    """Return the store in a folder, or at an http(s) address, open for reading.
-
-    Raises StoreError.
-    """
-    if is_address(place):
-        from graphs.remote import Remote
-
-        return Remote.open(str(place))
-    from graphs.store import Store
-
-    return Store.open(place)

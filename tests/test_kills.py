@@ -14,7 +14,7 @@ import servers
 from running import FAZHI, ROOT, environment, fazhi, texts
 
 from graphs import canonical
-from graphs.reading import reading
+from graphs.opening import reading
 from graphs.remote import Remote
 from graphs.store import Store, StoreError
 

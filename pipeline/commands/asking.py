@@ -38,7 +38,7 @@ def query(
 ) -> None:
     """Ask in SPARQL 1.1 (查询), or put a stored question by its name."""
     from graphs import query as queries
-    from graphs.reading import reading
+    from graphs.opening import reading
 
     if listed:
         for question in queries.stored().values():
@@ -62,7 +62,7 @@ def ask(
     """Ask in Chinese (提问): how it was understood, and the answer with its evidence."""
     from graphs.answer import show
     from graphs.ask import ask as answer_of
-    from graphs.reading import reading
+    from graphs.opening import reading
     from pipeline.question import recognise
 
     with reading(store) as source:
@@ -94,7 +94,7 @@ def export(
 ) -> None:
     """Write the graph or a part of it (导出): RDF, graphml, gexf, csv, xlsx."""
     from graphs.export import export as write
-    from graphs.reading import reading
+    from graphs.opening import reading
     from graphs.selection import Part
 
     part = Part(report, unit, law, program, year)
@@ -121,7 +121,7 @@ def view(
     """Write the graph, or what is around a name, as a stand-alone page (图谱网页)."""
     from graphs import view as pages
     from graphs.focus import Wanted
-    from graphs.reading import reading
+    from graphs.opening import reading
 
     with reading(store) as source:
         wanted = Wanted(law, unit, program, year, limit, region)
@@ -140,7 +140,7 @@ def check(
 ) -> None:
     """Check the store (检查): its shapes, and that every quote stands in its source."""
     from graphs.check import check as findings
-    from graphs.reading import reading
+    from graphs.opening import reading
 
     number = 0
     with reading(store) as source:

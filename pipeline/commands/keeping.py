@@ -28,7 +28,7 @@ def info(
 ) -> None:
     """Show what is in a store (概况): reports, things, quads, sizes, how and when it was made."""
     from graphs.info import info as described
-    from graphs.reading import reading
+    from graphs.opening import reading
     from pipeline import words
 
     with reading(store) as source:
