@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import documents
 from pages import PAGES, PLAIN, dressed, sample
 
+from ontology import radicals
 from pipeline.read.encoding import ReadError
 from pipeline.read.formats import read_file
 from pipeline.read.layer import Limits
@@ -128,7 +129,8 @@ def verdict(item: tuple[str, int]) -> str:
             ending = {"html": "html", "saved page": "mht", "text": "txt"}.get(form, form)
             text = read_file(data, f"a.{ending}", LIMITS)
             kept = text.clean.replace("\n", "")
-            if any(text.source[text.origin(i)] != c for i, c in enumerate(text.clean) if c != "\n"):
+            source = text.source.translate(radicals.load()) if text.altered else text.source
+            if any(source[text.origin(i)] != c for i, c in enumerate(text.clean) if c != "\n"):
                 problem = "a character is not the source's"
             elif not kept:
                 problem = "an empty text"
