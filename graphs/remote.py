@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from graphs.endpoint import Endpoint, Refused
 from graphs.folder import StoreError
-from graphs.solutions import Rows, lexical
+from graphs.solutions import Rows, lexical, rows_of, triples_of
 from graphs.sparql import QueryError, iri, tokens
 from ontology.terms import BASE, FZ, PREFIXES, pushed_graph
 
@@ -126,13 +126,7 @@ class Remote:
 
     def select(self, sparql: str) -> Rows:
         """Return the rows of a SELECT."""
-        import pyoxigraph as ox
-
-        found = self.query(sparql)
-        if not isinstance(found, ox.QuerySolutions):
-            raise TypeError("the query is no SELECT")
-        columns = tuple(variable.value for variable in found.variables)
-        return Rows(columns, (tuple(map(_lexical, row)) for row in found))
+        return rows_of(self.query(sparql), _lexical)
 
     def ask(self, sparql: str) -> bool:
         """Return the answer to an ASK."""
@@ -140,12 +134,7 @@ class Remote:
 
     def triples(self, sparql: str) -> Iterator[ox.Triple]:
         """Yield the triples of a CONSTRUCT or DESCRIBE."""
-        import pyoxigraph as ox
-
-        found = self.query(sparql)
-        if not isinstance(found, ox.QueryTriples):
-            raise TypeError("the query is no CONSTRUCT or DESCRIBE")
-        yield from found
+        return triples_of(self.query(sparql))
 
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """Yield the quads of a graph, or all, graph by graph."""

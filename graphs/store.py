@@ -16,7 +16,7 @@ from graphs.draft import Record
 from graphs.facts import Facts, facts
 from graphs.folder import Folder, Pointer, StoreError, agree, guard, replace
 from graphs.manifest import Manifest
-from graphs.solutions import Rows, lexical
+from graphs.solutions import Rows, rows_of, triples_of
 from graphs.sources import Sources
 from graphs.writing import Change, Summary
 from ontology.terms import BASE, PREFIXES
@@ -135,13 +135,7 @@ class Store:
 
     def select(self, sparql: str) -> Rows:
         """Return the rows of a SELECT."""
-        import pyoxigraph as ox
-
-        found = self.query(sparql)
-        if not isinstance(found, ox.QuerySolutions):
-            raise TypeError("the query is no SELECT")
-        columns = tuple(variable.value for variable in found.variables)
-        return Rows(columns, (tuple(map(lexical, row)) for row in found))
+        return rows_of(self.query(sparql))
 
     def ask(self, sparql: str) -> bool:
         """Return the answer to an ASK."""
@@ -149,12 +143,7 @@ class Store:
 
     def triples(self, sparql: str) -> Iterator[ox.Triple]:
         """Yield the triples of a CONSTRUCT or DESCRIBE."""
-        import pyoxigraph as ox
-
-        found = self.query(sparql)
-        if not isinstance(found, ox.QueryTriples):
-            raise TypeError("the query is no CONSTRUCT or DESCRIBE")
-        yield from found
+        return triples_of(self.query(sparql))
 
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """Yield the quads of a graph, or all, in no order to rely on."""

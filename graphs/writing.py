@@ -82,12 +82,25 @@ def remove(
     change: Change, paths: Sequence[str], background: Callable[[Collection[str]], str] | None
 ) -> Summary:
     """Withdraw the reports of these paths, except where another path has the same bytes."""
+    return _at_once(change, lambda draft: draft.remove(paths), background)
+
+
+def derive(change: Change, graph: str, key: str, quads: str) -> None:
+    """Put N-Quads into a derived graph in place of what it held."""
+    _at_once(change, lambda draft: draft.derive(graph, key, quads), None)
+
+
+def _at_once(
+    change: Change,
+    work: Callable[[Draft], object],
+    background: Callable[[Collection[str]], str] | None,
+) -> Summary:
     draft: Draft | None = None
     try:
         with guard(change.folder.path):
             clean(change)
             draft = _start(change)
-            draft.remove(paths)
+            work(draft)
         _finish(draft, background)
     except StoreError:
         if draft is not None:
@@ -98,25 +111,6 @@ def remove(
             draft.close()
     _clean_after(change)
     return _summary(draft)
-
-
-def derive(change: Change, graph: str, key: str, quads: str) -> None:
-    """Put N-Quads into a derived graph in place of what it held."""
-    draft: Draft | None = None
-    try:
-        with guard(change.folder.path):
-            clean(change)
-            draft = _start(change)
-            draft.derive(graph, key, quads)
-        _finish(draft, None)
-    except StoreError:
-        if draft is not None:
-            _abandon(draft)
-        raise
-    finally:
-        if draft is not None:
-            draft.close()
-    _clean_after(change)
 
 
 def unfinished(change: Change) -> dict[str, str] | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
+from browsing import NEEDS_BROWSER, browser, drawn
 from many_reports import quads
 
 from graphs import view
@@ -20,24 +20,7 @@ from graphs.store import Store
 if TYPE_CHECKING:
     from pathlib import Path
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))),
-    None,
-)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="Chromium is not installed; apt-get install chromium"
-    ),
-]
-OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
+pytestmark = NEEDS_BROWSER
 UNIT, LAW = "宜昌市猇亭区司法局", "中华人民共和国水法"
 PAYLOADS = {
     "a script": "</script><script>hit()</script>",
@@ -53,10 +36,8 @@ PAYLOADS = {
 
 @pytest.fixture(scope="module")
 def chromium():
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield browser
-        browser.close()
+    with browser() as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
@@ -110,13 +91,6 @@ def watched(chromium):
     yield make
     for tab in tabs:
         tab.context.close()
-
-
-def drawn(tab) -> None:
-    """Wait until what was changed has been drawn."""
-    tab.evaluate(
-        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-    )
 
 
 def shown(tab) -> dict[str, list[str]]:

@@ -6,18 +6,13 @@ import re
 from urllib.parse import quote
 
 import pytest
+from browsing import NEEDS_BROWSER, browser, drawn
 from serving import PAYLOADS, hostile, served, site_of, store_of_samples
-from test_view_browser import CHROMIUM, OPTIONS, drawn, playwright
 
 from graphs.publish import publish
 from graphs.web.site import open_site
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="Chromium is not installed; apt-get install chromium"
-    ),
-]
+pytestmark = NEEDS_BROWSER
 UNIT = "organisation/邢台市沙河市市场监督管理局"
 LAW = "instrument/中华人民共和国民法典"
 PAGES = {
@@ -46,10 +41,8 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def chromium():
-    with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        yield browser
-        browser.close()
+    with browser() as started:
+        yield started
 
 
 @pytest.fixture(scope="module")

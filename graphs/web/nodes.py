@@ -9,7 +9,6 @@ from graphs.web.call import Answer, NotFoundError, Page, WrongCallError
 from graphs.web.evidence import quoted
 from graphs.web.listing import Facet, listed
 from graphs.web.lists import STATEMENTS, as_json
-from ontology.terms import mint
 
 if TYPE_CHECKING:
     from graphs.web.call import Call
@@ -209,8 +208,3 @@ def _top(site: Site, number: int, level: str, which: str) -> list[Any]:
         " ORDER BY n DESC, t.key LIMIT 15",
         (number,),
     )
-
-
-def key_of(folder: str, name: str) -> str:
-    """Return the key of a thing with a name: organisation/武汉市司法局."""
-    return mint(folder, name, base="")

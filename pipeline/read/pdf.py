@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _FEW = 8  # characters; a page with fewer and with pictures is a scan
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _DROPPED = dict.fromkeys((0xFFFE, 0xFFFF, 0x02, 0xFFFD), None)  # what pdfium puts for no character
 _HAN_SPACE = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) +(?=[\u3000-\u9fff\uff00-\uffef])")
 _TITLE = re.compile(r"[\u4e00-\u9fff].{4,80}(?:报告|总结|汇报|情况)")

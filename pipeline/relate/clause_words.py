@@ -26,7 +26,6 @@ _OPENS_DATE_OR_POINT = frozenset("0123456789一二三四五六七八九十（(�
 _TO = ("至", "到", "为")
 _CHANGED = re.compile(r"(?<![提上下压缩])([升降增减][至到为])\Z")
 _OF_A_RATE = ("率", "量", "数")
-_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _NEXT_POINT = re.compile(
     r"(?:[（(][^（）()]{1,20}[）)])?(?:[二三四五六七八九十]是)|[（(][^（）()]{1,20}[）)]\Z"
 )
