@@ -6,6 +6,7 @@ from dataclasses import asdict
 from enum import StrEnum
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -101,11 +102,8 @@ def build(
     limits = Limits(max_mb, max_pages, max_seconds, max_memory, ocr)
     found = console.found(paths, limits)
     failures = list(found.failures)
-    settings = {"catalogue": known.digest, "version": version("fazhi")}
-    settings |= {"catalogue_path": str(catalogue.resolve())} if catalogue else {}
-    settings |= {"base": base} if base else {}
+    settings = _settings(known.digest, catalogue, base, corrections)
     unchanged = 0
-    settings |= {"corrections": str(corrections.resolve())} if corrections else {}
     with Store.open(store, write=True, settings=settings, fresh=fresh) as target:
         target.settings.setdefault("base", base or BASE)
         job = batch.Job("quads", catalogue, target.base, limits)
@@ -138,6 +136,19 @@ def build(
     console.end(failures, str(store / "failures.jsonl"))
     if unmade:
         raise typer.Exit(console.SOME_FAILED)
+
+
+def _settings(
+    digest: str, catalogue: Path | None, base: str | None, corrections: Path | None
+) -> dict[str, str]:
+    """Return what a store remembers of how it was made; what is not given is not in it."""
+    given = {
+        "catalogue_path": catalogue and str(catalogue.resolve()),
+        "base": base,
+        "corrections": corrections and str(corrections.resolve()),
+    }
+    told = {"catalogue": digest, "version": version("fazhi")}
+    return told | {name: value for name, value in given.items() if value}
 
 
 def remove(
