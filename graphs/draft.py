@@ -11,46 +11,31 @@ import json
 import re
 import shutil
 from contextlib import closing
-from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from graphs import dataset, summary
 from graphs.folder import Folder, Pointer
 from graphs.manifest import Entry, Manifest
+from graphs.record import Record, checked, file_name, in_graph, least_name
 from graphs.sources import Sources
 from ontology.terms import (
     BASE,
     DERIVED,
-    FZ,
     catalogue_graph,
     dataset_graph,
     derived_graph,
-    escape_literal,
     ontology_graph,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     import pyoxigraph as ox
+
 BULK: Final = 100  # from so many reports on, loading in bulk is cheaper than a transaction each
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One extracted file: its path, the digest of its bytes, its report and what that states.
-
-    `quads` is N-Quads, one a line, all in the graph `report`; `source` is the decoded text.
-    """
-
-    file: str
-    sha256: str
-    report: str
-    quads: str
-    source: str
 
 
 def resumable(folder: Folder, pointer: Pointer, settings: Mapping[str, str], *, fresh: bool) -> int:
@@ -181,8 +166,8 @@ class Draft:
         lines: list[str] = []
         for record in records:
             before = self.manifest.entry(record.report)
-            name = _least_name(self.manifest.paths(record.report))
-            quads = _checked(record) + _file_name(record.report, name)
+            name = least_name(self.manifest.paths(record.report))
+            quads = checked(record) + file_name(record.report, name)
             met = frozenset(self._things.findall(record.quads))
             self._touch(met | (before.met if before else frozenset()))
             if self._sources.keep(record.sha256, record.source):
@@ -234,11 +219,11 @@ class Draft:
         # Which of several equal files names their report is known when all of them are in.
         for report in reports:
             entry, paths = self.manifest.entry(report), self.manifest.paths(report)
-            if entry and paths and (name := _least_name(paths)) != entry.name:
-                old, new = _file_name(report, entry.name), _file_name(report, name)
+            if entry and paths and (name := least_name(paths)) != entry.name:
+                old, new = file_name(report, entry.name), file_name(report, name)
                 self.graph.update(
-                    f"DELETE DATA {{ {_in_graph(old, report)} }} ;"
-                    f" INSERT DATA {{ {_in_graph(new, report)} }}"
+                    f"DELETE DATA {{ {in_graph(old, report)} }} ;"
+                    f" INSERT DATA {{ {in_graph(new, report)} }}"
                 )
                 self.manifest.set_name(report, name)
 
@@ -294,26 +279,3 @@ class Draft:
         self.graph.load(content, form, base_iri=graph, to_graph=into)
         self.manifest.note(key, digest)
         self.manifest.commit()
-
-
-def _checked(record: Record) -> str:
-    tail = f" <{record.report}> ."
-    lines = [line for line in record.quads.split("\n") if line]
-    for line in lines:
-        if not line.endswith(tail):
-            raise ValueError(f"{record.file}: a quad outside its report's graph: {line[:200]}")
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _least_name(paths: Iterable[str]) -> str:
-    return min(Path(path).name for path in paths)
-
-
-def _file_name(report: str, name: str) -> str:
-    shown = name.encode("utf-8", "replace").decode()  # a name that is no text has surrogates
-    return f'<{report}> <{FZ.fileName}> "{escape_literal(shown)}" <{report}> .\n'
-
-
-def _in_graph(quad: str, report: str) -> str:
-    triple = quad.strip().removesuffix(f" <{report}> .")
-    return f"GRAPH <{report}> {{ {triple} }}"

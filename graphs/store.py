@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Self
 
 from graphs import locking, writing
-from graphs.draft import Record
 from graphs.facts import Facts, facts
 from graphs.folder import Folder, Pointer, StoreError, agree, guard, replace
 from graphs.manifest import Manifest
+from graphs.record import Record
 from graphs.solutions import Rows, rows_of, triples_of
 from graphs.sources import Sources
 from graphs.writing import Change, Summary

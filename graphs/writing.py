@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from graphs.draft import Record
     from graphs.folder import Folder, Pointer
+    from graphs.record import Record
 
 SHARD_REPORTS: Final = 1_000
 SHARD_CHARACTERS: Final = 100_000_000
