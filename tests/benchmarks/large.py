@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)]
 
-import corpus  # noqa: E402
+import moulds  # noqa: E402
 from running import texts  # noqa: E402
 
 from graphs.facts import size  # noqa: E402
@@ -33,7 +33,7 @@ from pipeline.background import background  # noqa: E402
 
 ROUNDS = 20
 SECONDS = 6.0  # a question that has taken so long in all is not put again
-UNIT = next(corpus.units())
+UNIT = next(moulds.units())
 VALUES = {
     "organisation": UNIT, "instrument": "民法典", "program": "三项制度", "year": "2023",
     "mode": "学习", "status": "已做", "region": "宜昌市猇亭区",
@@ -97,12 +97,12 @@ def build(folder: Path, quads: int, workers: int) -> None:
     known = catalogues.load()
     with tempfile.TemporaryDirectory() as scratch:
         start = time.process_time()
-        moulds = corpus.moulds(texts(ROOT / "tests/reports"), Path(scratch), workers)
-        print(f"extracted {len(moulds)} texts, {time.process_time() - start:.0f} s CPU here")
+        made = moulds.moulds(texts(ROOT / "tests/reports"), Path(scratch), workers)
+        print(f"extracted {len(made)} texts, {time.process_time() - start:.0f} s CPU here")
         wall, cpu = time.perf_counter(), time.process_time()
         with Store.open(folder, write=True, settings={"catalogue": known.digest}) as store:
             done = store.put(
-                corpus.records(moulds, quads), lambda met: background(met, known)
+                moulds.records(made, quads), lambda met: background(met, known)
             )  # fmt: skip
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     print(f"build: {done.reports:,} reports, {done.quads:,} quads in {wall:.0f} s, {cpu:.0f} s CPU")
