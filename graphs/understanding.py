@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from graphs import calling, intents
 from graphs.intents import Piece
+from graphs.relative_years import resolved
 from ontology.terms import MODES, STATUSES
 
 if TYPE_CHECKING:
@@ -70,6 +71,9 @@ def understand(
     asked = _on_a_topic(question, store, recognise, wording)
     if asked:
         return asked
+    plain = resolved(question, store, wording.relative)
+    if plain != question:
+        return _dated(understand(plain, store, recognise, wording), question, wording)
     pieces = _pieces(question, store, recognise, wording.meanings)
     meanings = {meaning for piece in pieces for meaning in piece.meanings}
     for refused, note in wording.refusals.items():
@@ -100,6 +104,16 @@ def understand(
         years,
     )
     return _worded(understanding, wording)
+
+
+def _dated(
+    understood: Understanding | Asked, question: str, wording: Wording
+) -> Understanding | Asked:
+    """Return the understanding of a question with relative years, which says what they are."""
+    words = [word for word in wording.relative if word in question]
+    word = max(words, key=len)
+    note = f"（“{word}”从图谱里最近的报告年度算起）"
+    return replace(understood, sentence=understood.sentence + note)
 
 
 def _on_a_topic(

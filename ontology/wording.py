@@ -37,6 +37,7 @@ class Wording:
     meanings: Mapping[str, tuple[str, ...]]
     wider: Mapping[str, tuple[str, ...]]
     refusals: Mapping[str, str]  # what is beyond the answers -> what to say then
+    relative: Mapping[str, tuple[int, int]]  # 去年 -> years from the newest reported: first, last
     called: Mapping[str, str]  # parameter -> how a sentence calls it
     names: Mapping[str, str]  # mode, status, kind -> how a sentence calls it
     examples: tuple[str, ...]
@@ -60,6 +61,7 @@ def load() -> Wording:
     return Wording(
         meanings=_meanings(data, groups),
         wider=_meanings(data, (*groups, "topics", "indicators")),
+        relative={word: (first, last) for word, (first, last) in data["relative_years"].items()},
         called=data["called"],
         refusals=data["refused_notes"],
         names=data["names"],
