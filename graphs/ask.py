@@ -259,7 +259,7 @@ def _nearest_name(store: Store, kind: str, question: str) -> str:
     known = names.labels(store, kind)
     if kind == "organisation":  # who reports has something to say; a law's issuer need not
         found = store.select("SELECT DISTINCT ?u { GRAPH ?r { ?r fz:reportedBy ?u } }")
-        known = {row[0]: known[row[0]] for row in found if row[0] in known} or known
+        known = {unit: known[unit] for (unit,) in sorted(found) if unit in known} or known
     labels: Mapping[str, str] = {label: all_[0] for all_ in known.values() for label in all_}
     near: Sequence[str] = names.rank(question, labels, 1) or sorted(labels)[:1]
     label = near[0] if near else ""
