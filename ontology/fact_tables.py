@@ -59,6 +59,7 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         Column("law"),
         Column("mode"),
         Column("standing", optional=True),
+        Column("standing_date", optional=True),  # of the repeal, amendment or coming into force
         Column("clause"),
         Column("section", optional=True),
         *_PLACE,
