@@ -5,22 +5,22 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 from ontology import catalogue
-from ontology.terms import BASE
 from pipeline import finding, gold
 from pipeline.extract import extract
+from pipeline.faults import failure
+from pipeline.job import Job
 from pipeline.processes import Bounds, ordered_map
 from pipeline.quads import quads, report_iri
 from pipeline.read import office
 from pipeline.read.encoding import ReadError
 from pipeline.read.formats import ending_of, read_file
-from pipeline.read.layer import LIMITS, Limits
 from pipeline.read.table import joined
 from pipeline.result import Result
 
@@ -30,20 +30,11 @@ if TYPE_CHECKING:
     from ontology.catalogue import Catalogue
     from pipeline.finding import Piece
     from pipeline.model import Report
+    from pipeline.read.layer import Limits
 
-Form: TypeAlias = Literal["quads", "json", "displacy"]
+__all__ = ["Job", "Result", "cores", "extract_files", "prepare"]
 
 _FEW = 48  # so many files are read before a second process has started
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What to make of each file: quads for the store, JSON of the contract, or HTML."""
-
-    form: Form = "quads"
-    catalogue: Path | None = None
-    base: str = BASE
-    limits: Limits = LIMITS
 
 
 def extract_files(
@@ -107,15 +98,8 @@ def _work(job: Job, known: Catalogue, task: tuple[str, str]) -> Result:
         if piece.sha256 == recorded:
             return Result(file, piece.sha256, unchanged=True)
         return _extracted(job, known, file, piece)
-    except ReadError as error:
-        return Result(file, problem=error.problem, remedy=error.remedy)
-    except OSError as error:
-        return Result(file, problem=finding.reason(error), remedy=finding.remedy(error))
-    except MemoryError:
-        return Result(file, problem="memory ran out", remedy="use fewer --workers")
-    except Exception as error:  # noqa: BLE001 - a fault of ours in one file must not end the rest
-        problem = f"an error of Fazhi itself: {type(error).__name__}: {error} ({_line(error)})"
-        return Result(file, problem=problem, remedy="report it with this file")
+    except Exception as error:  # noqa: BLE001 - one file must not end the rest
+        return failure(file, error)
 
 
 def _extracted(job: Job, known: Catalogue, file: str, piece: Piece) -> Result:
@@ -146,12 +130,3 @@ def _as_named(file: str) -> str:
 def _lost(task: tuple[str, str], cause: str) -> Result:
     remedy = "look at the file, build without it, or raise --max-seconds or --max-memory"
     return Result(task[0], problem=cause, remedy=remedy)
-
-
-def _line(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    if trace is None:
-        return "?"
-    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"

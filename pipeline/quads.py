@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _CLASS_OF = {"regulation": FZ.Regulation, "document": FZ.Document, "work": FZ.Work}
 _MENTION, _DONE = Mode.MENTION, Status.DONE
-_SUFFIX = {INSTRUMENT: "i", ORGANISATION: "o", PROGRAM: "p"}
+SUFFIX = {INSTRUMENT: "i", ORGANISATION: "o", PROGRAM: "p"}
 _XSD = PREFIXES["xsd"]
 _FALSE = f'"false"^^<{_XSD}boolean>'
 _BEGIN, _END = f'{say.BEGIN}"', f'{say.END}"'
@@ -175,7 +175,7 @@ class _Writer:
         for mention, thing in zip(self.report.mentions, self.mentioned, strict=True):
             span, _, rule, entity, article = mention
             place = self.text.locate(span)
-            iri = f"<{self.iri}#m{place.start}-{place.end}-{_SUFFIX[entity.kind]}>"
+            iri = f"<{self.iri}#m{place.start}-{place.end}-{SUFFIX[entity.kind]}>"
             pieces += (iri, is_mention, iri, refers, thing, end_of_iri)
             self._stretch(iri, place, span)
             pieces += (iri, rule_is, rule, end_of_string)
@@ -208,7 +208,7 @@ class _Writer:
         counted: dict[str, int] = {}
         pieces, end, in_report = self.pieces, self.end, self.in_report
         is_application = f"{say.TYPE}<{FZ.Application}>{end}"
-        for application in sorted(self.report.applications, key=_application_order):
+        for application in sorted(self.report.applications, key=application_order):
             unit, mode, instrument, status, clause, section, standing, date = application
             place = self.text.locate(clause)
             key = f"{place.start}-{place.end}-{mode}"
@@ -283,7 +283,8 @@ class _Writer:
                 self.pieces += ("<", subject, ">", predicate, "<", thing, end_of_iri)
 
 
-def _application_order(application: Application) -> tuple[Span, Mode, str, str]:
+def application_order(application: Application) -> tuple[Span, Mode, str, str]:
+    """Return what the applications of a report are sorted and numbered by."""
     return application.clause, application.mode, application.instrument.name, application.unit
 
 

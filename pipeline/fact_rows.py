@@ -1,0 +1,187 @@
+"""A report as rows of the fact tables, made from the same values as its quads.
+
+The rows say what the report's graph and the catalogue graph say, without a store in between.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, TypeAlias
+
+from ontology.fact_tables import TABLES
+from ontology.terms import BASE, mint
+from pipeline.iris import organisation_iri, thing_iri
+from pipeline.model import ORGANISATION, PROGRAM
+from pipeline.quads import SUFFIX, application_order, report_iri
+
+if TYPE_CHECKING:
+    from ontology.catalogue import Catalogue
+    from pipeline.model import Entity, Report, Span
+
+Cell: TypeAlias = str | int | float | bool | None
+Row: TypeAlias = tuple[Cell, ...]
+
+__all__ = ["TABLES", "Cell", "Row", "rows"]
+
+
+def rows(report: Report, catalogue: Catalogue, base: str = BASE) -> dict[str, list[Row]]:
+    """Return the rows of every table, each a tuple in the order of the table's columns.
+
+    Statements stand in the order of the text, things in the order of their IRIs, each once.
+    """
+    return _Rows(report, catalogue, base).made()
+
+
+class _Rows:
+    """What every row of one report needs: its IRI, who reports, on which year."""
+
+    def __init__(self, report: Report, catalogue: Catalogue, base: str) -> None:
+        self.report, self.text = report, report.text
+        self.catalogue, self.base = catalogue, base
+        self.iri = report_iri(report.text.sha256, base)
+        self.unit = self._body(report.header.unit)
+        self.year = report.header.year
+
+    def made(self) -> dict[str, list[Row]]:
+        return {
+            "reports": [self._report()],
+            "mentions": self._mentions(),
+            "applications": self._applications(),
+            "participations": self._participations(),
+            "measures": self._measures(),
+            "things": self._things(),
+        }
+
+    def _body(self, name: str | None) -> str | None:
+        return organisation_iri(name, self.base) if name else None
+
+    def _region(self) -> str | None:
+        header = self.report.header
+        if not header.region:
+            return None
+        return mint("region", header.region_code or header.region, base=self.base)
+
+    def _report(self) -> Row:
+        header = self.report.header
+        return (
+            self.iri,
+            self.text.sha256,
+            self.text.file,
+            header.title or None,
+            self.unit,
+            self._body(header.issuer),
+            self._region(),
+            self.year,
+            header.issued or None,
+        )
+
+    def _mentions(self) -> list[Row]:
+        iri, unit, year, base = self.iri, self.unit, self.year, self.base
+        locate, quote = self.text.locate, self.text.quote
+        found: list[Row] = []
+        for span, _, rule, entity, article in self.report.mentions:
+            start, end = locate(span)
+            node = f"{iri}#m{start}-{end}-{SUFFIX[entity.kind]}"
+            thing = thing_iri(entity, base)
+            said = (node, iri, unit, year, thing, quote(span), rule, article or None, start, end)
+            found.append(said)
+        return found
+
+    def _applications(self) -> list[Row]:
+        counted: dict[str, int] = {}
+        found: list[Row] = []
+        for application in sorted(self.report.applications, key=application_order):
+            unit, mode, instrument, status, clause, section, standing, date = application
+            start, end = self.text.locate(clause)
+            key = f"{start}-{end}-{mode}"
+            number = counted[key] = counted.get(key, -1) + 1
+            found.append(
+                (
+                    *self._said(f"{self.iri}#a{key}-{number}", unit, status.value),
+                    thing_iri(instrument, self.base),
+                    mode.value,
+                    standing.value if standing else None,
+                    date or None,
+                    *self._clause(clause, section),
+                    start,
+                    end,
+                )
+            )
+        return found
+
+    def _participations(self) -> list[Row]:
+        found: list[Row] = []
+        for unit, program, status, mentions in self.report.participations:
+            start, end = self.text.locate(mentions[0].span)
+            said = self._said(f"{self.iri}#p{start}-{end}", unit, status.value)
+            found.append((*said, thing_iri(program, self.base), start, end))
+        return found
+
+    def _measures(self) -> list[Row]:
+        found: list[Row] = []
+        for figure, what, status, actor, clause, section, concerns in self.report.measures:
+            start, end = self.text.locate(figure.span)
+            things = dict.fromkeys(thing_iri(each, self.base) for each in concerns)
+            found.append(
+                (
+                    *self._said(f"{self.iri}#f{start}-{end}", actor, status.value),
+                    what,
+                    float(figure.value),
+                    figure.unit,
+                    figure.bound.value,
+                    " ".join(things) or None,
+                    *self._clause(clause, section),
+                    *self.text.locate(clause),
+                )
+            )
+        return found
+
+    def _said(self, node: str, unit: str, status: str) -> Row:
+        return (node, self.iri, self._body(unit), self.year, status)
+
+    def _clause(self, clause: Span, section: str) -> Row:
+        return (self.text.quote(clause), section or None)
+
+    def _things(self) -> list[Row]:
+        header = self.report.header
+        types: dict[str, str] = defaultdict(str)
+        found: dict[str, Row] = {}
+        for entity in dict.fromkeys(mention.entity for mention in self.report.mentions):
+            if entity.kind is ORGANISATION:
+                types.setdefault(entity.name, entity.type)
+            else:
+                iri = thing_iri(entity, self.base)
+                found.setdefault(iri, (iri, *self._described(entity)))
+        for name in (header.unit, header.issuer or ""):
+            if name:
+                types.setdefault(name, "")
+        for name, kind in types.items():
+            iri = organisation_iri(name, self.base)
+            region = self._region() if name == header.unit else None
+            found[iri] = (iri, "Organisation", name, kind or None, None, region)
+        region = self._region()
+        if region:
+            found[region] = (region, "Region", *self._place())
+        return [found[iri] for iri in sorted(found)]
+
+    def _described(self, entity: Entity) -> Row:
+        """Return class, name, type, known and region of an instrument or a program."""
+        if entity.kind is PROGRAM:
+            program = self.catalogue.programs.get(entity.name) if not entity.place else None
+            if program:
+                return ("Program", program.name, program.kind or None, True, None)
+            return ("Program", entity.name, entity.legal_kind or None, False, None)
+        known = self.catalogue.regulations.get(entity.name) if not entity.place else None
+        if known:
+            kind = "Regulation" if known.kind else "Document"
+            return (kind, known.title, known.kind or None, True, None)
+        return (entity.type.capitalize(), entity.name, entity.legal_kind or None, False, None)
+
+    def _place(self) -> Row:
+        header, divisions = self.report.header, self.catalogue.divisions
+        division = divisions.by_code.get(header.region_code or "")
+        if division is None:
+            return (header.region, None, None, None)
+        above = divisions.parents(division)[:1]
+        parent = mint("region", above[0].code, base=self.base) if above else None
+        return (divisions.full_name(division), division.level or None, None, parent)

@@ -1,0 +1,138 @@
+"""The unit of work: a batch of files to what they state, wherever it runs.
+
+The pool on one machine and an engine on many call the same function, so that both make the same
+bytes. It reads nothing but what it is given, writes nothing, and raises nothing for a file that
+cannot be read.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import PurePath
+from typing import TYPE_CHECKING, NamedTuple
+
+from ontology import catalogue
+from ontology.terms import escape_literal
+from pipeline import predicates as say
+from pipeline.extract import extract
+from pipeline.fact_rows import TABLES, rows
+from pipeline.faults import TooLongError, failure
+from pipeline.model import Facts
+from pipeline.quads import quads, report_iri
+from pipeline.read.formats import read_file
+from pipeline.read.table import joined
+from pipeline.result import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from types import FrameType
+
+    from ontology.catalogue import Catalogue
+    from pipeline.fact_rows import Row
+    from pipeline.job import Job
+
+_GRACE = 5.0  # seconds of work after which code that heeds no signal of Python's is ended
+
+
+class Document(NamedTuple):
+    """A file to read: the path it is recorded by, its bytes, what is known of it beforehand.
+
+    `name` is what readers go by (its ending tells the format), the path if empty; `sha256` is the
+    digest that the report is known by, that of the bytes if empty.
+    """
+
+    file: str
+    data: bytes
+    facts: Facts = Facts()
+    name: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a batch of documents gave, each part in the order of the documents.
+
+    `reports` have their N-Quads as `output`: one a line with a final newline, all in the report's
+    graph, its `fz:fileName` included. `facts` has the rows of every table of
+    `ontology.fact_tables.TABLES`, each a tuple in the order of its columns; a thing stands in
+    `things` once for each report that names it. `failures` have a problem and a remedy. Every
+    document is either among the reports or among the failures.
+    """
+
+    reports: tuple[Result, ...]
+    facts: Mapping[str, Sequence[Row]]
+    failures: tuple[Result, ...]
+
+    @property
+    def quads(self) -> str:
+        """Return the N-Quads of all reports, one a line."""
+        return "".join(report.output for report in self.reports)
+
+
+def run(documents: Iterable[Document], job: Job) -> Unit:
+    """Read and extract a batch of documents; what goes wrong with one is its failure.
+
+    Documents are taken one at a time, and a generator of them may read as it goes. A document may
+    take `job.limits.seconds`: what Python can interrupt is a failure then, and what it cannot
+    (native code that does not return) ends the process. Outside the main thread there is no such
+    limit. Raises CatalogueError where the job's catalogue cannot be read, nothing else.
+    """
+    known = catalogue.load(job.catalogue)
+    reports: list[Result] = []
+    failures: list[Result] = []
+    facts: dict[str, list[Row]] = {name: [] for name in TABLES}
+    for document in documents:
+        try:
+            with _within(job.limits.seconds):
+                report, found = _made(document, job, known)
+        except Exception as error:  # noqa: BLE001 - one file must not end the rest
+            failures.append(failure(document.file, error))
+            continue
+        reports.append(report)
+        for name, more in found.items():
+            facts[name] += more
+    return Unit(tuple(reports), facts, tuple(failures))
+
+
+def file_name(report: str, name: str) -> str:
+    """Return the quad that names a report's file, the last of its quads."""
+    return f'<{report}>{say.FILE_NAME}"{escape_literal(name)}" <{report}> .\n'
+
+
+def _made(document: Document, job: Job, known: Catalogue) -> tuple[Result, Mapping[str, list[Row]]]:
+    file, data, facts, name, digest = document
+    digest = digest or sha256(data).hexdigest()
+    text = read_file(data, name or file, job.limits, digest)
+    shown = PurePath(file).name.encode("utf-8", "replace").decode()  # it may be no text
+    text = replace(text, file=shown, facts=joined(facts, text.facts))
+    report = extract(text, known)
+    iri = report_iri(digest, job.base)
+    said = quads(report, known, job.base) + file_name(iri, shown)
+    result = Result(file, digest, iri, said, text.source, warnings=text.warnings)
+    return result, rows(report, known, job.base)
+
+
+@contextmanager
+def _within(seconds: int) -> Iterator[None]:
+    """Raise TooLongError in the block after so many seconds; 0 is no limit."""
+    bounded = seconds and hasattr(signal, "setitimer")
+    if not bounded or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(_signal: int, _frame: FrameType | None) -> None:
+        raise TooLongError(seconds)
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)  # again where it was caught on the way
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds + _GRACE)  # its signal ends the process
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGALRM, before)
