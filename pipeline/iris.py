@@ -19,12 +19,15 @@ def thing_iri(entity: Entity, base: str = BASE) -> str:
     their region or unit.
     """
     kind, name, _, _, _, place = entity
-    return _iri(kind, name, "" if kind is ORGANISATION else place, base)
+    if kind is ORGANISATION:
+        return organisation_iri(name, base)
+    return _iri(kind, name, place, base)
 
 
+@lru_cache(maxsize=65_536)
 def organisation_iri(name: str, base: str = BASE) -> str:
     """Return the IRI of the organisation with a full name."""
-    return _iri(ORGANISATION, name, "", base)
+    return mint(ORGANISATION, name, base=base)
 
 
 @lru_cache(maxsize=65_536)

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 def plain(value: Decimal) -> str:
     """Return a decimal in its shortest form without an exponent: 1.50 -> 1.5, 1E+5 -> 100000."""
-    digits = f"{value:f}"
+    digits = str(value)
+    if "E" in digits:
+        digits = f"{value:f}"
     return (digits.rstrip("0").rstrip(".") or "0") if "." in digits else digits
 
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
+from sys import maxsize
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from array import array
+    from collections.abc import Iterable
     from decimal import Decimal
 
 
@@ -128,6 +130,24 @@ class Text:
         step = bisect_right(self.clean_at, end - 1, step) - 1
         return Span(first, end + self.source_at[step] - self.clean_at[step])
 
+    def located(self, spans: Iterable[Span]) -> list[tuple[int, int]]:
+        """Return where spans stand in the file, as `locate` does; quick for spans in order."""
+        clean_at, source_at = self.clean_at, self.source_at
+        found: list[tuple[int, int]] = []
+        first = past = shift = 0  # the run in which the span before began
+        for start, end in spans:
+            if not first <= start < past:
+                step = bisect_right(clean_at, start)
+                first = clean_at[step - 1]
+                past = clean_at[step] if step < len(clean_at) else maxsize
+                shift = source_at[step - 1] - first
+            if end <= past:
+                found.append((start + shift, end + shift))
+            else:
+                step = bisect_right(clean_at, end - 1) - 1
+                found.append((start + shift, end + source_at[step] - clean_at[step]))
+        return found
+
     def page(self, position: int) -> int | None:
         """Return the page on which `clean[position]` stands, from 1; None without pages."""
         return bisect_right(self.pages, self.origin(position)) if self.pages else None
@@ -139,6 +159,13 @@ class Text:
     def _back(self, position: int) -> int:
         step = bisect_right(self.source_at, position) - 1
         return self.clean_at[step] + position - self.source_at[step]
+
+    def quotes(self, spans: Iterable[Span]) -> list[str]:
+        """Return the texts of spans, as `quote` does."""
+        if self.altered:
+            return [self.quote(span) for span in spans]
+        clean = self.clean
+        return [clean[start:end].replace("\n", "") for start, end in spans]
 
     def quote(self, span: Span) -> str:
         """Return the text of a span as the source has it, without paragraph breaks."""
