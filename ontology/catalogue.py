@@ -11,12 +11,13 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, NewType, TypeVar
 
-from ontology import divisions, figure_words, lexicon, organs
+from ontology import attestations, divisions, figure_words, lexicon, organs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from ontology.attestations import Attestation
     from ontology.divisions import Divisions
     from ontology.figure_words import FigureWords
     from ontology.lexicon import Lexicon
@@ -38,6 +39,7 @@ _REGULATION_COLUMNS = (
     "amended",
     "repealed",
     "repealed_by",
+    "source",
 )
 _PROGRAM_COLUMNS = ("name", "aliases", "kind", "field", "components", "basis")
 
@@ -54,7 +56,7 @@ class Regulation:
     """A regulation or central document; dates are ISO, fields empty where not known.
 
     `kind` is a concept of `fz:InstrumentKinds`, empty for a document. `bare` are the names under
-    which it may stand without 《》.
+    which it may stand without 《》. `sources` name where the dates stand (`ontology.attestations`).
     """
 
     title: Title
@@ -68,6 +70,7 @@ class Regulation:
     amended: tuple[str, ...] = ()
     repealed: str = ""
     repealed_by: str = ""
+    sources: tuple[Attestation, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -216,7 +219,7 @@ def _regulation(cells: Mapping[str, str]) -> Regulation:
     title = canonical(cells["title"])
     if not title:
         raise ValueError("the title is empty")
-    return Regulation(
+    regulation = Regulation(
         title,
         _titles(cells.get("short", "")),
         _titles(cells.get("aliases", "")),
@@ -227,8 +230,11 @@ def _regulation(cells: Mapping[str, str]) -> Regulation:
         cells.get("effective", ""),
         _split(cells.get("amended", "")),
         cells.get("repealed", ""),
-        cells.get("repealed_by", ""),
+        canonical(cells.get("repealed_by", "")),
+        attestations.read(cells.get("source", "")),
     )
+    attestations.check(regulation)
+    return regulation
 
 
 def _program(cells: Mapping[str, str]) -> Program:

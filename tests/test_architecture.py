@@ -32,6 +32,7 @@ MAY_BE_HEAVY = {"pipeline/component.py": {"spacy"}}
 DOORS = {
     "files": {
         "ontology/catalogue.py",  # the tables
+        "ontology/attestations.py",  # where their dates stand
         "ontology/wording.py",  # the words of questions
         "ontology/indicators.py",  # what figures count
         "ontology/passages.py",  # what tells passages apart

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ontology.attestations import read, sources, unattested
 from ontology.catalogue import CatalogueError, canonical, load
 from pipeline.extract import recognise
 from pipeline.link import link
@@ -47,6 +48,23 @@ def test_a_user_s_own_regulations_are_known(tmp_path):
         ("title,kind\n,法律\n", "line 2: the title is empty"),
         ("title,short\n甲法,乙\n丙法,乙\n", "line 3: 乙 already names 甲法"),
         ("law,kind\n甲法,法律\n", "needs a column title"),
+        ("title,effective\n甲法,2021-13-01\n", "line 2: 2021-13-01 is not a date"),
+        ("title,amended\n甲法,2021年\n", "2021年 is not a date"),
+        ("title,promulgated,effective\n甲法,2021-01-22,2021-01-01\n", "not in order"),
+        ("title,effective,repealed\n甲法,2021-01-22,2020-01-01\n", "not in order"),
+        ("title,amended\n甲法,2021-01-22|2019-04-23\n", "not in order"),
+        ("title,promulgated,amended\n甲法,2021-01-22,2019-04-23\n", "not in order"),
+        ("title,repealed_by\n甲法,乙法\n", "repealed by 乙法, but when is not said"),
+        ("title,effective,source\n甲法,2021-01-22,第八条\n", "第八条 is not field=place"),
+        (
+            "title,effective,source\n甲法,2021-01-22,effective=记忆\n",
+            "effective=记忆 names no place",
+        ),
+        ("title,source\n甲法,effective=第八条\n", "attests what the row does not hold"),
+        (
+            "title,amended,source\n甲法,2021-01-22,amended@2021-01-23=题注\n",
+            "attests what the row does not hold",
+        ),
         (b"title\n\xff\xfe\n", "is not UTF-8"),
     ],
 )
@@ -57,6 +75,45 @@ def test_a_bad_table_is_refused_with_its_place(tmp_path, table, says):
     with pytest.raises(CatalogueError, match=says) as caught:
         load(path)
     assert str(path) in str(caught.value)
+
+
+def shipped():
+    return {r.title: r for r in load().regulations.values()}.values()
+
+
+def test_every_date_of_a_regulation_says_where_it_stands():
+    assert [(r.title, unattested(r)) for r in shipped() if unattested(r)] == []
+
+
+def test_what_repealed_a_regulation_is_in_the_table_too():
+    titles = {r.title for r in shipped()}
+
+    assert {r.repealed_by for r in shipped() if r.repealed_by} <= titles
+
+
+def test_every_collection_of_sources_is_used_and_described():
+    used = {a.place.partition(":")[0] for r in shipped() for a in r.sources}
+
+    assert set(sources()) <= used
+    assert all(s.name and s.states for s in sources().values())
+    assert all(s.address for key, s in sources().items() if key != "reference")
+
+
+@pytest.mark.parametrize(
+    ("cell", "places"),
+    [
+        ("effective=第八十六条", ["第八十六条"]),
+        (
+            "amended@2019-04-23=题注|amended@2021-01-22=主席令第70号",
+            ["题注", "主席令第70号"],
+        ),
+        ("repealed=中华人民共和国民法典第一千二百六十条", ["中华人民共和国民法典第一千二百六十条"]),
+        ("effective=国办发〔2018〕118号|repealed=reference", ["国办发〔2018〕118号", "reference"]),
+    ],
+)
+def test_a_cell_of_sources_is_read_and_written_alike(cell, places):
+    assert [a.place for a in read(cell)] == places
+    assert "|".join(map(str, read(cell))) == cell
 
 
 def test_a_folder_without_tables_is_refused(tmp_path):
