@@ -7,7 +7,9 @@ a worker has a pipe of its own, so that it is known what it held, and only that 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import sys
 from collections import deque
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -30,6 +32,7 @@ Output = TypeVar("Output")
 CHUNK = 16  # items a message; more would gain nothing: a message costs 0.1 ms, an item about 1 ms
 _AHEAD = 4  # chunks a worker may be ahead of the oldest result not yet taken
 _PATIENCE = 5.0  # seconds for a worker to leave by itself
+_PR_SET_PDEATHSIG = 1  # of linux/prctl.h
 _STARTS = 3  # times a process is started before it is plain that none can be
 
 
@@ -71,15 +74,18 @@ def ordered_map(
     workers: int,
     lost: Callable[[Item, str], Output],
     bounds: Bounds = FREE,
+    size: int = 0,
 ) -> Iterator[Output]:
     """Yield the output of each item, in the order of the items, whatever the number of workers.
 
-    `prepare` is called once in each process and returns the work. An item on which two processes
-    died, one after the other, yields `lost(item, how they died)`. What is taken slowly is made
-    slowly: results wait for at most a few chunks a worker. Closing the iterator ends the workers.
+    Items travel `size` at a time; 0 chooses for items of a millisecond each. `prepare` is called
+    once in each process and returns the work. An item on which two processes died, one after the
+    other, yields `lost(item, how they died)`. What is taken slowly is made slowly: results wait
+    for at most a few chunks a worker. Closing the iterator ends the workers, and so does the end
+    of this process, however it comes.
     Raises what `prepare` raises, and WorkerError where no process can be started.
     """
-    size = max(1, min(CHUNK, len(items) // (workers * 4)))
+    size = size or max(1, min(CHUNK, len(items) // (workers * 4)))
     chunks = [items[start : start + size] for start in range(0, len(items), size)]
     with _crew(prepare, min(workers, len(chunks)), bounds) as crew:
         done: dict[int, list[Output]] = {}
@@ -161,6 +167,7 @@ def _serve(
     connection: Connection, prepare: Callable[[], Callable[[Item], Output]], bounds: Bounds
 ) -> None:
     """Say that all is ready, or what hinders; then work until the parent closes the pipe."""
+    _end_with_parent()
     with suppress(EOFError, OSError):
         try:
             work = prepare()
@@ -171,6 +178,17 @@ def _serve(
         connection.send(None)
         while True:
             connection.send([bounds.run(work, item) for item in connection.recv()])
+
+
+def _end_with_parent() -> None:
+    """Have the system end this process when its parent ends, whatever it is doing then."""
+    if sys.platform == "linux":
+        import ctypes
+
+        parent = multiprocessing.parent_process()
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if parent is not None and os.getppid() != parent.pid:  # it ended before it was asked
+            os._exit(1)
 
 
 @contextmanager
@@ -253,7 +271,7 @@ def _cause(exitcode: int) -> str:
     if exitcode >= 0:
         return f"the process at work on it ended with code {exitcode}"
     name = signal.Signals(-exitcode).name if -exitcode in set(signal.Signals) else str(-exitcode)
-    if name == "SIGALRM":
+    if name in {"SIGALRM", "SIGVTALRM"}:
         return "it took longer than a file may take"
     memory = ", perhaps for want of memory" if name == "SIGKILL" else ""
     return f"the process at work on it was ended by {name}{memory}"
