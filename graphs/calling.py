@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ontology.recognised import Recognised
 
 _KINDS: Final = ("organisation", "region", "instrument", "program")  # in this order of likelihood
+_CONTAINED: Final = ("instrument", "program", "organisation")
 _NEAR: Final = 5
 _LONGEST: Final = 60  # characters of a name that a question writes without 《》
 _MANY: Final = 200  # candidates above which a name says too little to look further
@@ -45,24 +46,23 @@ def recognised(store: Store, name: Recognised) -> Named | None:
 
 def contained(store: Store, question: str) -> list[tuple[str, Named]]:
     """Return the names of units and things that a question contains, with what they stand for."""
-    kinds = ("instrument", "program", "organisation")
-    types = {FZ[term]: kind for kind in kinds for term in names.TYPES[kind]}
     spelt = {
         question[start:end]
         for start in range(len(question))
         for end in range(start + 2, min(len(question), start + _LONGEST) + 1)
     }
     labels = " ".join(f"{literal(text)} {literal(text, language='zh')}" for text in sorted(spelt))
+    # A path, for a variable in the place of the two would be looked up in the whole store.
     found = store.select(
-        f"SELECT DISTINCT ?label ?type ?t {{ VALUES ?label {{ {labels} }}"
-        f" VALUES ?p {{ skos:prefLabel skos:altLabel }} GRAPH ?g {{ ?t ?p ?label ; a ?type }}"
-        f" FILTER(?type IN ({', '.join(map(iri, types))})) }}"
+        f"SELECT DISTINCT ?label ?t {{ VALUES ?label {{ {labels} }}"
+        " GRAPH ?g { ?t skos:prefLabel|skos:altLabel ?label } }"
     )
+    called = sorted(found)
+    kinds_of = _kinds(store, sorted({thing for _, thing in called}))
     things: dict[tuple[str, str], list[str]] = {}
-    for label, kind, thing in sorted(found):
-        known = things.setdefault((label, types[kind]), [])
-        if thing not in known:
-            known.append(thing)
+    for label, thing in called:
+        for kind in kinds_of.get(thing, ()):
+            things.setdefault((label, kind), []).append(thing)
     return [
         (label, Named(kind, _preferred(store, iris, label), tuple(iris)))
         for (label, kind), iris in things.items()
@@ -107,6 +107,21 @@ def near(store: Store, text: str) -> list[str]:
         for label in labels
     }
     return names.rank(text, known, _NEAR)
+
+
+def _kinds(store: Store, things: Sequence[str]) -> dict[str, list[str]]:
+    if not things:
+        return {}
+    kinds = {FZ[term]: kind for kind in _CONTAINED for term in names.TYPES[kind]}
+    listed = " ".join(map(iri, things))
+    found = store.select(
+        f"SELECT DISTINCT ?t ?type {{ VALUES ?t {{ {listed} }} GRAPH ?g {{ ?t a ?type }} }}"
+    )
+    told: dict[str, set[str]] = {}
+    for thing, kind in found:
+        if kind in kinds:
+            told.setdefault(thing, set()).add(kinds[kind])
+    return {thing: sorted(known) for thing, known in told.items()}
 
 
 def _preferred(store: Store, things: Sequence[str], otherwise: str) -> str:
