@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from contextlib import suppress
 from dataclasses import replace
@@ -114,7 +113,7 @@ def _extracted(job: Job, known: Catalogue, file: str, piece: Piece) -> Result:
 
 def _output(job: Job, report: Report, known: Catalogue) -> str:
     if job.form == "json":
-        return json.dumps(gold.dump(report), ensure_ascii=False)
+        return gold.written(report)
     if job.form == "displacy":
         from pipeline import component  # loads spaCy
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
+from functools import lru_cache
+from itertools import islice
+from json.encoder import encode_basestring as _string
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from pipeline.model import (
+    ORGANISATION,
+    PROGRAM,
     Application,
     Bound,
     Entity,
@@ -24,90 +30,163 @@ from pipeline.model import (
 from pipeline.release import release
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.model import Span, Text
 
 Json = dict[str, Any]
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
+_short = lru_cache(maxsize=16_384)(_json)  # names, titles, places, words of the model
+_TRUTH = {True: "true", False: "false"}
+
 
 def dump(report: Report) -> Json:
     """Return a report in the JSON contract (docs/json.md): keys in order, offsets of the source."""
+    told: Json = json.loads(written(report))
+    return told
+
+
+def written(report: Report) -> str:
+    """Return a report as the text of its JSON, on one line.
+
+    Written piece by piece, which takes a third of the time of making and encoding dictionaries.
+    """
     text = report.text
     header = report.header
-    by_kind: dict[Kind, list[Mention]] = {kind: [] for kind in Kind}
-    for mention in report.mentions:
-        by_kind[mention.entity.kind].append(mention)
+    told = {
+        "unit": header.unit or None,
+        "issuer": header.issuer,
+        "unit_short": header.unit_short,
+        "region": header.region or None,
+        "region_code": header.region_code,
+        "year": header.year,
+        "issued": header.issued,
+        "title": header.title or None,
+        **_from_outside(text),
+    }
+    parts = {
+        "name": _json(PurePath(text.file).stem),
+        "file": _json(text.file),
+        "sha256": _json(text.sha256),
+        "version": _json(release()),
+        "report": _json(told),
+        **_mentions(report.mentions, text),
+        "applications": _applications(report.applications, text),
+        "measures": _measures(report.measures, text),
+        "participations": _participations(report.participations, text),
+        "warnings": _json(text.warnings),
+    }
+    return "{" + ", ".join([f'"{key}": {value}' for key, value in parts.items()]) + "}"
+
+
+def _array(pieces: Sequence[str]) -> str:
+    """Return an array of items that each begin with a comma."""
+    return "[" + "".join(pieces)[2:] + "]"
+
+
+def _mentions(mentions: Sequence[Mention], text: Text) -> dict[str, str]:
+    """Return the arrays of mentions by their kind."""
+    instruments: list[str] = []
+    organisations: list[str] = []
+    programs: list[str] = []
+    spans = [mention.span for mention in mentions]
+    for mention, (start, end, page), words in zip(
+        mentions, _places(spans, text), _quotes(spans, text), strict=True
+    ):
+        _, _, rule, (kind, name, form, known, legal_kind, place), article = mention
+        opens = (', {"start": ', start, ', "end": ', end, page, ', "text": "', words)
+        if kind is ORGANISATION:
+            organisations += (*opens, '", "name": ', _short(name), ', "type": ', _short(form))
+            organisations += (', "rule": ', _short(rule), "}")
+            continue
+        if kind is PROGRAM:
+            found = programs
+            found += (*opens, '", "name": ', _short(name))
+        else:
+            found = instruments
+            found += (*opens, '", "title": ', _short(name), ', "type": ', _short(form))
+            found += (', "kind": ', _short(legal_kind))
+        found += (', "known": ', _TRUTH[known], ', "rule": ', _short(rule))
+        if place:
+            found += (', "place": ', _short(place))
+        if article:
+            found += (', "article": ', _short(article))
+        found.append("}")
     return {
-        "name": PurePath(text.file).stem,
-        "file": text.file,
-        "sha256": text.sha256,
-        "version": release(),
-        "report": {
-            "unit": header.unit or None,
-            "issuer": header.issuer,
-            "unit_short": header.unit_short,
-            "region": header.region or None,
-            "region_code": header.region_code,
-            "year": header.year,
-            "issued": header.issued,
-            "title": header.title or None,
-            **_from_outside(text),
-        },
-        "instruments": [_instrument(m, text) for m in by_kind[Kind.INSTRUMENT]],
-        "organisations": [
-            {**_place(m, text), "name": m.entity.name, "type": m.entity.type, "rule": m.rule}
-            for m in by_kind[Kind.ORGANISATION]
-        ],
-        "programs": [_program(m, text) for m in by_kind[Kind.PROGRAM]],
-        "applications": [_application_json(a, text) for a in report.applications],
-        "measures": [_measure_json(m, text) for m in report.measures],
-        "participations": [_participation_json(p, text) for p in report.participations],
-        "warnings": list(text.warnings),
+        "instruments": _array(instruments),
+        "organisations": _array(organisations),
+        "programs": _array(programs),
     }
 
 
-def _application_json(application: Application, text: Text) -> Json:
-    standing = application.standing
-    date = application.standing_date
-    return {
-        "unit": application.unit,
-        "mode": str(application.mode),
-        "title": application.instrument.name,
-        "status": str(application.status),
-        "evidence": text.quote(application.clause),
-        **_offsets(application.clause, text),
-        "section": application.section,
-        **({"standing": standing.value} if standing else {}),
-        **({"standing_date": date} if date else {}),
-    }
+def _applications(applications: Sequence[Application], text: Text) -> str:
+    found: list[str] = []
+    clauses = [application.clause for application in applications]
+    for application, (start, end, page), words in zip(
+        applications, _places(clauses, text), _quotes(clauses, text), strict=True
+    ):
+        unit, mode, instrument, status, _, section, standing, date = application
+        found += (', {"unit": ', _short(unit), ', "mode": ', _short(mode), ', "title": ')
+        found += (_short(instrument.name), ', "status": ', _short(status), ', "evidence": "', words)
+        found += ('", "start": ', start, ', "end": ', end, page, ', "section": ', _short(section))
+        if standing:
+            found += (', "standing": ', _short(standing))
+        if date:
+            found += (', "standing_date": ', _short(date))
+        found.append("}")
+    return _array(found)
 
 
-def _measure_json(measure: Measure, text: Text) -> Json:
-    figure = measure.figure
-    return {
-        "value": number(figure.value),
-        "unit": figure.unit,
-        "bound": str(figure.bound),
-        "what": measure.what,
-        "status": str(measure.status),
-        "actor": measure.actor,
-        **_offsets(figure.span, text),
-        **_offsets(measure.clause, text, "clause_"),
-        "concerns": [entity.name for entity in measure.concerns],
-        "section": measure.section,
-    }
+def _measures(measures: Sequence[Measure], text: Text) -> str:
+    found: list[str] = []
+    figures = _places([measure.figure.span for measure in measures], text)
+    clauses = _places([measure.clause for measure in measures], text, "clause_")
+    for measure, (start, end, page), (first, last, clause_page) in zip(
+        measures, figures, clauses, strict=True
+    ):
+        (_, value, unit, bound), what, status, actor, _, section, concerns = measure
+        found += (', {"value": ', _value(value), ', "unit": ', _short(unit), ', "bound": ')
+        found += (_short(bound), ', "what": ', _string(what), ', "status": ', _short(status))
+        found += (', "actor": ', _short(actor), ', "start": ', start, ', "end": ', end, page)
+        found += (', "clause_start": ', first, ', "clause_end": ', last, clause_page)
+        names = ", ".join([_short(entity.name) for entity in concerns])
+        found += (', "concerns": [', names, '], "section": ', _short(section), "}")
+    return _array(found)
 
 
-def _participation_json(participation: Participation, text: Text) -> Json:
-    return {
-        "unit": participation.unit,
-        "program": participation.program.name,
-        "status": str(participation.status),
-        **_offsets(participation.mentions[0].span, text),
-        "mentions": [text.locate(mention.span) for mention in participation.mentions],
-    }
+def _participations(participations: Sequence[Participation], text: Text) -> str:
+    found: list[str] = []
+    spans = [mention.span for each in participations for mention in each.mentions]
+    places = iter(_places(spans, text))
+    for unit, program, status, mentions in participations:
+        shown = list(islice(places, len(mentions)))
+        start, end, page = shown[0]
+        found += (', {"unit": ', _short(unit), ', "program": ', _short(program.name))
+        found += (', "status": ', _short(status), ', "start": ', start, ', "end": ', end, page)
+        evidence = ", ".join([f"[{start}, {end}]" for start, end, _ in shown])
+        found += (', "mentions": [', evidence, "]}")
+    return _array(found)
 
 
-def _from_outside(text: Text) -> Json:
+def _places(spans: Sequence[Span], text: Text, prefix: str = "") -> list[tuple[str, str, str]]:
+    """Return where spans stand in the source: start, end, and the member that says the page."""
+    located = text.located(spans)
+    if not text.pages:
+        return [(str(start), str(end), "") for start, end in located]
+    pages = [f', "{prefix}page": {text.page(span.start)}' for span in spans]
+    return [(str(start), str(end), page) for (start, end), page in zip(located, pages, strict=True)]
+
+
+def _quotes(spans: Sequence[Span], text: Text) -> list[str]:
+    """Return the words of spans as they stand between quotation marks in JSON."""
+    words = text.quotes(spans)
+    if '"' in text.clean or "\\" in text.clean:
+        return [_string(each)[1:-1] for each in words]
+    return words
+
+
+def _from_outside(text: Text) -> dict[str, str]:
     """Return what a report's page says of it and its text does not; nothing for a plain text."""
     facts = text.facts
     told = {
@@ -120,37 +199,9 @@ def _from_outside(text: Text) -> Json:
     return {key: value for key, value in told.items() if value}
 
 
-def _instrument(mention: Mention, text: Text) -> Json:
-    entity, told = mention.entity, _place(mention, text)
-    told["title"], told["type"], told["kind"] = entity.name, entity.type, entity.legal_kind
-    told["known"], told["rule"] = entity.known, mention.rule
-    if entity.place:
-        told["place"] = entity.place
-    if mention.article:
-        told["article"] = mention.article
-    return told
-
-
-def _program(mention: Mention, text: Text) -> Json:
-    entity, told = mention.entity, _place(mention, text)
-    told["name"], told["known"], told["rule"] = entity.name, entity.known, mention.rule
-    if entity.place:
-        told["place"] = entity.place
-    return told
-
-
-def _place(mention: Mention, text: Text) -> Json:
-    told = _offsets(mention.span, text)
-    told["text"] = text.quote(mention.span)
-    return told
-
-
-def _offsets(span: Span, text: Text, prefix: str = "") -> Json:
-    start, end = text.locate(span)
-    told: Json = {prefix + "start": start, prefix + "end": end}
-    if text.pages:
-        told[prefix + "page"] = text.page(span.start)
-    return told
+def _value(value: Decimal) -> str:
+    digits = str(value)
+    return digits if digits.isdecimal() else repr(number(value))
 
 
 def number(value: Decimal) -> int | float:
