@@ -54,9 +54,10 @@ class Divisions:
     names: Mapping[str, tuple[Division, ...]]
     shorts: Mapping[str, tuple[Division, ...]]
     forms: Mapping[str, str]
-    lengths: Mapping[str, tuple[int, ...]]  # last character of a name -> lengths, longest first
+    last_characters: frozenset[str]  # of the names
+    endings: Mapping[str, tuple[int, ...]]  # last two characters -> lengths, longest first
     openings: Mapping[str, tuple[int, ...]]  # first two characters -> lengths, longest first
-    short_lengths: Mapping[str, tuple[int, ...]]
+    short_endings: Mapping[str, tuple[int, ...]]
     _formers: Mapping[str, Division] = field(repr=False, default_factory=dict)
 
     def parents(self, division: Division) -> tuple[Division, ...]:
@@ -117,14 +118,14 @@ class Divisions:
 
     def ending(self, text: str, end: int, floor: int = 0) -> int:
         """Return where the longest division name that ends at `end` begins, -1 if none does."""
-        for length in self.lengths.get(text[end - 1 : end], ()):
+        for length in self.endings.get(text[end - 2 : end], ()):
             if end - length >= floor and text[end - length : end] in self.names:
                 return end - length
         return -1
 
     def ending_short(self, text: str, end: int, levels: frozenset[str]) -> int:
         """Return where the longest short name of a division of some levels begins, else -1."""
-        for length in self.short_lengths.get(text[end - 1 : end], ()):
+        for length in self.short_endings.get(text[end - 2 : end], ()):
             if length <= end:
                 for division in self.shorts.get(text[end - length : end], ()):
                     if division.level in levels:
@@ -242,9 +243,10 @@ def load() -> Divisions:
         names=names,
         shorts=shorts,
         forms=_forms(rows),
-        lengths=lengths_by(names, lambda name: name[-1]),
+        last_characters=frozenset(name[-1] for name in names),
+        endings=lengths_by(names, lambda name: name[-2:]),
         openings=lengths_by(names, lambda name: name[:2]),
-        short_lengths=lengths_by(shorts, lambda name: name[-1]),
+        short_endings=lengths_by(shorts, lambda name: name[-2:]),
         _formers={former.code: former for former in formers},
     )
 

@@ -42,7 +42,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from ontology.short_names import lengths_by
+from ontology.short_names import endings, lengths_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -87,9 +87,11 @@ class Organs:
     breaks: frozenset[str]
     stops: frozenset[str]  # breaks, and verbs that a group's name may hold
     firm_stops: frozenset[str]
-    part_lengths: Mapping[str, tuple[int, ...]]  # last character -> lengths, longest first
-    stop_lengths: Mapping[str, tuple[int, ...]]
-    level_lengths: Mapping[str, tuple[int, ...]]
+    part_characters: frozenset[str]  # with which parts end
+    part_endings: Mapping[str, tuple[int, ...]]  # as `short_names.endings` gives them
+    level_characters: frozenset[str]
+    level_endings: Mapping[str, tuple[int, ...]]
+    stop_lengths: Mapping[str, tuple[int, ...]]  # last character -> lengths, longest first
 
 
 @cache
@@ -120,9 +122,11 @@ def load() -> Organs:
         breaks=_words(row for row in rows["stop"] if not row["frames"]),
         stops=stops,
         firm_stops=firm_stops,
-        part_lengths=lengths_by(parts, _last),
+        part_characters=frozenset(map(_last, parts)),
+        part_endings=endings(parts),
+        level_characters=frozenset(map(_last, levels)),
+        level_endings=endings(levels),
         stop_lengths=lengths_by(firm_stops, _last),
-        level_lengths=lengths_by(levels, _last),
     )
 
 

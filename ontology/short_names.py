@@ -35,3 +35,16 @@ def lengths_by(names: Iterable[str], key: Callable[[str], str]) -> dict[str, tup
     for name in names:
         lengths.setdefault(key(name), set()).add(len(name))
     return {part: tuple(sorted(found, reverse=True)) for part, found in lengths.items()}
+
+
+def endings(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """Return the lengths of words by their last two characters, of single ones by the only one.
+
+    What two characters do not tell, the last of them does: few words end with any two.
+    """
+    known = frozenset(words)
+    lengths = lengths_by(known, lambda word: word[-2:])
+    for pair, found in lengths.items():
+        if len(pair) > 1 and pair[-1] in known:
+            lengths[pair] = (*found, 1)
+    return lengths

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.recognise.leftward import NO_LEVEL, NONE, Organisation
+from pipeline.recognise.leftward import NONE, Organisation
+from pipeline.recognise.places import NO_LEVEL, place_before, short_before
 
 if TYPE_CHECKING:
     from ontology.organs import Head
@@ -108,10 +109,10 @@ def _free(leftward: Leftward, start: int, *, grouped: bool) -> _Free:
             return _Free(begin, place, at, anchored=anchored)
         last = text[at - 1]
         if last in leftward.place_ends and text[at] not in NO_LEVEL:
-            place = leftward.place(at)
+            place = place_before(leftward, at)
             if place >= 0 and at != verb:
                 return _Free(place, at, at, anchored=True)
-        parts = leftward.parts(at).start if last in organs.part_lengths else at
+        parts = leftward.parts(at).start if last in organs.part_characters else at
         if hard <= parts < at:
             at = parts
         elif last not in organs.stop_lengths or leftward.stopped(at, organs.stops) < 0:
@@ -119,7 +120,7 @@ def _free(leftward: Leftward, start: int, *, grouped: bool) -> _Free:
         elif grouped and leftward.stopped(at, organs.breaks) < 0:
             verb = at if verb < 0 else verb
             at = leftward.stopped(at, organs.stops)
-            if leftward.place(at) >= 0:
+            if place_before(leftward, at) >= 0:
                 break
         else:
             break
@@ -128,7 +129,7 @@ def _free(leftward: Leftward, start: int, *, grouped: bool) -> _Free:
         return _Free(at, at, at, anchored=False)
     quoted = leftward.quoted(hard) if hard else NONE
     if quoted > 0:
-        place = leftward.place(quoted)
+        place = place_before(leftward, quoted)
         if place >= 0:
             return _Free(place, quoted, quoted, anchored=True)
     return _Free(hard, hard, hard, anchored=False)
@@ -146,7 +147,7 @@ def _is_class(leftward: Leftward, words: str) -> bool:
 def _firm(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
     """Return a firm: 区供电公司 by its parts, else by free words that a place or brand may open."""
     parts = leftward.parts(start).start
-    place = leftward.place(parts) if parts < start else NONE
+    place = place_before(leftward, parts) if parts < start else NONE
     if place >= 0:
         return Organisation(place, parts, end, head, head.at_place, "place and parts")
     begin = _firm_start(leftward, start)
@@ -219,7 +220,7 @@ def local(leftward: Leftward, head: Head, start: int, end: int) -> Organisation 
 
 def _local_start(leftward: Leftward, start: int, *, posted: bool) -> int:
     """Return where the organisation ends that a local body belongs to, `NONE` without one."""
-    place = leftward.place(start)
+    place = place_before(leftward, start)
     if place >= 0 and leftward.organisation(place):
         return place
     hard = leftward.hard(start, _LOCAL_REACH)
@@ -234,7 +235,7 @@ def _local_start(leftward: Leftward, start: int, *, posted: bool) -> int:
 
 def district(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
     """Return a bureau's own bureau in a district: 市交通运输局龙岗管理局."""
-    short = leftward.short(start)
+    short = short_before(leftward, start)
     found = leftward.organisation(short) if short > 0 else None
     if found is None:
         return None

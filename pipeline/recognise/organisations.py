@@ -8,14 +8,14 @@ and `Entity.place` the place it opens with; `pipeline/naming.py` makes the name 
 
 from __future__ import annotations
 
-import re
 import sys
 from functools import cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from pipeline.model import Entity, Kind, Mention, Span
+from pipeline.model import ORGANISATION, Entity, Mention, Span
 from pipeline.recognise import free_names
 from pipeline.recognise.leftward import BLOCKED, NONE, Leftward, Organisation
+from pipeline.recognise.places import abbreviated, coined, crowned, place_before, short_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,75 +26,89 @@ if TYPE_CHECKING:
     from ontology.organs import Head, Organs
     from pipeline.model import Text
 
-    Candidates: TypeAlias = tuple[tuple[Head, tuple["Reader", ...]], ...]
     Reader: TypeAlias = Callable[[Leftward, Head, int, int], Organisation | None]
 
 _INHERITED = frozenset({"party", "congress"})
 _SHARING = frozenset("省市县区州旗盟镇乡")
 _OPENERS = frozenset({"总局", "政府", "人民政府", "厅"})  # 国家税务总局…税务局, 市政府信访局
 _TITLE_REACH = 90
-_TITLE_MARKS = re.compile("[《》]")
 _NOWHERE = (sys.maxsize, sys.maxsize)
+
+
+class Ending(NamedTuple):
+    """A head that may end a name here, with what forbids it and what reads the words before."""
+
+    head: Head
+    length: int
+    opens_barred: frozenset[str]  # first characters of what may not follow
+    readers: tuple[Reader, ...]
 
 
 def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
     """Yield the organisations a text names, in order of their beginnings."""
     clean = text.clean
-    for found in read(clean, catalogue):
-        name = clean[found.start : found.end]
-        place = clean[found.start : found.place]
-        entity = Entity(Kind.ORGANISATION, name, found.type, place=place)
-        yield Mention(Span(found.start, found.end), name, found.rule, entity)
+    for start, place, end, _, kind, rule in read(clean, catalogue):
+        name = clean[start:end]
+        entity = Entity(ORGANISATION, name, kind, place=clean[start:place])
+        yield Mention(Span(start, end), name, rule, entity)
 
 
 def read(clean: str, catalogue: Catalogue) -> list[Organisation]:
     """Return the organisations named in a cleaned text, in order of their beginnings."""
     organs = catalogue.organs
     leftward = Leftward(clean, organs, catalogue.divisions)
-    scanner, heads = _scanner(organs)
+    scanner, endings = _scanner(organs)
     kept: list[Organisation] = []
     titles = _titles(clean)
-    title = next(titles, _NOWHERE)
+    opens, closes = next(titles, _NOWHERE)
     for index, start, end in scanner.find_matches_as_indexes(clean):
-        while title[1] <= start:
-            title = next(titles, _NOWHERE)
-        if title[0] < end:
+        while closes <= start:
+            opens, closes = next(titles, _NOWHERE)
+        if opens < end:
             continue
-        found = _ending(leftward, heads[index], end)
+        found = _ending(leftward, endings[index], end)
         if found is None:
             continue
-        while kept and kept[-1].start >= found.start:
+        first = found.start
+        while kept and kept[-1].start >= first:
             kept.pop()
-        kept += [*_shared(leftward, found), found]
+        if clean[first] in _SHARING:
+            kept += _shared(leftward, found)
+        kept.append(found)
         leftward.ends[end] = found
         leftward.latest = end
-    kept.sort(key=lambda each: (each.start, -each.end))
+    kept.sort(key=_place)
     return kept
 
 
-def _ending(leftward: Leftward, candidates: Candidates, end: int) -> Organisation | None:
+def _place(found: Organisation) -> tuple[int, int]:
+    return found.start, -found.end
+
+
+def _ending(leftward: Leftward, endings: tuple[Ending, ...], end: int) -> Organisation | None:
     """Return the name that ends with a head, or with a shorter head that ends it: 机关工委."""
     clean = leftward.text
-    for head, readers in candidates:
-        start = end - len(head.word)
+    following = clean[end : end + 1]
+    for head, length, opens_barred, readers in endings:
+        start = end - length
         if start and clean[start - 1] in head.not_after:
             continue
         if (
-            head.not_before
+            following in opens_barred
             and clean.startswith(head.not_before, end)
             and not clean.startswith(head.unless_before, end)
         ):
             continue
         for read_frame in readers:
             found = read_frame(leftward, head, start, end)
-            if found:
+            if found is not None:
                 return found
     return None
 
 
 @cache
-def _scanner(organs: Organs) -> tuple[AhoCorasick, tuple[Candidates, ...]]:
-    """Return what finds the heads, and for each the heads that end it with their readers."""
+def _scanner(organs: Organs) -> tuple[AhoCorasick, tuple[tuple[Ending, ...], ...]]:
+    """Return what finds the heads, and for each the heads that end it, the longest first."""
     from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
     scanner = AhoCorasick(
@@ -102,36 +116,39 @@ def _scanner(organs: Organs) -> tuple[AhoCorasick, tuple[Candidates, ...]]:
         matchkind=MatchKind.LeftmostLongest,
         implementation=Implementation.DFA,  # 200 words: small, and a fifth faster
     )
-    readers = {
-        word: (head, tuple(read for frames, read in _READERS if not frames.isdisjoint(head.frames)))
+    known = {
+        word: Ending(
+            head,
+            len(word),
+            frozenset(guard[0] for guard in head.not_before),
+            tuple(read for frames, read in _READERS if not frames.isdisjoint(head.frames)),
+        )
         for word, head in organs.heads.items()
     }
     return scanner, tuple(
-        tuple(readers[word[at:]] for at in range(len(word)) if word[at:] in readers)
+        tuple(known[word[at:]] for at in range(len(word)) if word[at:] in known)
         for word in organs.heads
     )
 
 
 def _titles(clean: str) -> Iterator[tuple[int, int]]:
     """Yield the stretches of 《…》, nested ones as one; an unclosed one ends with its line."""
-    start = depth = line = 0
-    for mark in _TITLE_MARKS.finditer(clean):
-        at = mark.start()
-        if depth and at > line:
-            yield start, min(line, start + _TITLE_REACH)
-            depth = 0
-        if clean[at] == "《":
-            if not depth:
-                start = at
-                line = clean.find("\n", at)
-                line = len(clean) if line < 0 else line
-            depth += 1
-        elif depth:
-            depth -= 1
-            if not depth:
-                yield start, at + 1
-    if depth:
-        yield start, min(line, start + _TITLE_REACH)
+    start = clean.find("《")
+    while start >= 0:
+        line = clean.find("\n", start)
+        line = len(clean) if line < 0 else line
+        end, depth = start + 1, 1
+        while depth:
+            closing = clean.find("》", end, line)
+            if closing < 0:
+                yield start, min(line, start + _TITLE_REACH)
+                end = line
+                break
+            depth += clean.count("《", end, closing) - 1
+            end = closing + 1
+        else:
+            yield start, end
+        start = clean.find("《", end)
 
 
 def _whole(_: Leftward, head: Head, start: int, end: int) -> Organisation:
@@ -140,6 +157,8 @@ def _whole(_: Leftward, head: Head, start: int, end: int) -> Organisation:
 
 def _after_parts(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
     """Return a name of parts: after an organisation or a place, or by themselves."""
+    if leftward.text[start - 1 : start] not in leftward.organs.part_characters:
+        return None
     at, strong, part_type = leftward.parts(start)
     if at == start:
         return None
@@ -148,14 +167,14 @@ def _after_parts(leftward: Leftward, head: Head, start: int, end: int) -> Organi
     if before and _may_follow(head, before):
         kind = before.type if before.type in _INHERITED else kind
         return Organisation(before.start, before.place, end, head, kind, "organ of an organisation")
-    place = leftward.place(at, short=True)
+    place = place_before(leftward, at, short=True)
     opener = leftward.ends.get(place)
     if opener and opener.head.word == "总局":
         return Organisation(opener.start, opener.place, end, head, kind, "organ of an organisation")
     if place == NONE and "coined" in head.frames:
-        place, at = leftward.abbreviated(at)
+        place, at = abbreviated(leftward, at)
     if place >= 0:
-        place, kind = leftward.crowned(place, kind)
+        place, kind = crowned(leftward, place, kind)
         return Organisation(place, at, end, head, kind, "place and parts")
     own = leftward.text[at - 1 : at] in {"我", "本"}
     if place == BLOCKED:
@@ -177,9 +196,9 @@ def _may_follow(head: Head, before: Organisation) -> bool:
 def _abbreviation(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
     """Return an abbreviation that only its place has: 区科经局."""
     at = leftward.parts(start).start
-    place, at = leftward.abbreviated(at)
+    place, at = abbreviated(leftward, at)
     if place < 0:
-        place, at = leftward.coined(start)
+        place, at = coined(leftward, start)
     if place < 0 or leftward.is_class(at, start):
         return None
     return Organisation(place, at, end, head, head.with_parts, "abbreviation after a place")
@@ -191,12 +210,12 @@ def _after_place(leftward: Leftward, head: Head, start: int, end: int) -> Organi
         return Organisation(start, start, end, head, head.at_place, "list")
     if "street" in head.frames and not leftward.text.endswith("街道", 0, start):
         return None
-    place = leftward.place(start, short="short" in head.frames)
+    place = place_before(leftward, start, short="short" in head.frames)
     if place < 0 and "anyshort" in head.frames:
-        place = leftward.short(start)
+        place = short_before(leftward, start)
     if place < 0:
         return None
-    place, kind = leftward.crowned(place, head.at_place)
+    place, kind = crowned(leftward, place, head.at_place)
     return Organisation(place, start, end, head, kind, "place")
 
 
@@ -206,7 +225,7 @@ def _after_level(leftward: Leftward, head: Head, start: int, end: int) -> Organi
         return None
     if leftward.divisions.ending(leftward.text, start) >= 0:
         return None
-    place = leftward.place(start)
+    place = place_before(leftward, start)
     if place != start - 1:
         return None
     return Organisation(place, start, end, head, head.at_place, "level word")
@@ -244,8 +263,6 @@ def _shared(leftward: Leftward, found: Organisation) -> list[Organisation]:
     text = leftward.text
     shared: list[Organisation] = []
     start = found.start
-    if text[start : start + 1] not in _SHARING:
-        return shared
     while start > 1 and text[start - 1] in "、和及" and text[start - 2] in _SHARING:
         level = start - 2
         if leftward.divisions.ending(text, start - 1) >= 0:

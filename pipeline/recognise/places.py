@@ -1,0 +1,194 @@
+"""The places that names of organisations open with, read to the left: 武汉市新洲区, 区, 大陈镇."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.recognise.leftward import BLOCKED, CLOSING, HARD, NONE
+
+if TYPE_CHECKING:
+    from pipeline.recognise.leftward import Leftward
+
+NO_LEVEL = frozenset("级域块间段村场直内外")  # 区级, 区域, 市场 are no place
+_TOWNS = ("镇", "乡", "街道")
+_WIDE_LEVELS = frozenset({"province", "prefecture"})
+_PROVINCES = frozenset({"province"})
+_ALL_LEVELS = _WIDE_LEVELS | {"county"}
+_TOWN_REACH = 5
+_LETTERS = 4
+_COINED_REACH = 12
+
+
+def place_before(leftward: Leftward, end: int, *, short: bool = False) -> int:
+    """Read a place that ends here; `NONE` without one, `BLOCKED` where it makes a class."""
+    text, divisions = leftward.text, leftward.divisions
+    last = text[end - 1 : end]
+    if last not in leftward.place_ends:
+        start = divisions.ending_short(text, end, _WIDE_LEVELS) if short else NONE
+        return _further(leftward, start) if start >= 0 else NONE
+    if last in CLOSING:
+        return _bracketed(leftward, end)
+    start = divisions.ending(text, end)
+    if start < 0 and short:
+        start = divisions.ending_short(text, end, _WIDE_LEVELS)
+    level = _level(leftward, end)
+    if (
+        start < 0
+        and len(level) == 1
+        and not short
+        and divisions.ending_short(text, end, _WIDE_LEVELS) >= 0
+    ):
+        return NONE  # 州 of 广州
+    if start >= 0 and not (level and _is_word(leftward, start, end - len(level), end)):
+        return _further(leftward, start)
+    if not level:
+        return NONE
+    start = end - len(level)
+    if level in _TOWNS:
+        return _town(leftward, start, level)
+    if start and text[start - 1] in leftward.organs.levels[level]:
+        return BLOCKED
+    if len(level) > 1:
+        return _further(leftward, _zone(leftward, start))
+    if text[start - 1 : start] == level:  # 浦东新区区委
+        place = divisions.ending(text, start)
+        return _further(leftward, place) if place >= 0 else start
+    return start
+
+
+def _level(leftward: Leftward, end: int) -> str:
+    """Return the longest level word that ends here, or nothing."""
+    text, organs = leftward.text, leftward.organs
+    endings = organs.level_endings
+    for length in endings.get(text[end - 2 : end]) or endings.get(text[end - 1 : end], ()):
+        word = text[max(0, end - length) : end]
+        if word in organs.levels:
+            return word
+    return ""
+
+
+def crowned(leftward: Leftward, start: int, kind: str) -> tuple[int, str]:
+    """Return where a name with 中共 or the like before its place begins, and its type.
+
+    政协 makes of a Party committee's name that of a consultative conference.
+    """
+    if leftward.text.endswith(leftward.organs.crown_words, 0, start):
+        for word in leftward.organs.crown_words:
+            own = leftward.organs.crowns[word]
+            if leftward.text.endswith(word, 0, start) and (kind in {own, "party"}):
+                return start - len(word), own
+    return start, kind
+
+
+def abbreviated(leftward: Leftward, end: int) -> tuple[int, int]:
+    """Read the letters of an abbreviation up to its place (区科经 before 局): start and end."""
+    text, letters = leftward.text, leftward.organs.letters
+    for start in range(end - 1, max(0, end - _LETTERS - 1), -1):
+        if text[start] not in letters:
+            break
+        place = place_before(leftward, start)
+        if place != NONE:
+            return place, start
+    return NONE, end
+
+
+def coined(leftward: Leftward, end: int) -> tuple[int, int]:
+    """Read unknown words after a division, or a level word that opens its phrase."""
+    text, divisions, organs = leftward.text, leftward.divisions, leftward.organs
+    for start in range(end - 1, max(0, end - _COINED_REACH), -1):
+        if text[start] in HARD:
+            break
+        character = text[start - 1]
+        if start in leftward.ends:
+            break
+        if character in organs.stop_lengths and leftward.stopped(start, organs.stops) >= 0:
+            break
+        if character in divisions.last_characters:
+            division = divisions.ending(text, start)
+            if division >= 0:
+                return _further(leftward, division), start
+        if character in organs.level_characters and text[start] not in NO_LEVEL:
+            level = _level(leftward, start)
+            at = start - len(level)
+            if level and level not in _TOWNS and _opens_phrase(leftward, at):
+                return at, start
+    return NONE, end
+
+
+def short_before(leftward: Leftward, end: int) -> int:
+    """Return where a division's short name that ends here begins, `NONE` without one."""
+    return leftward.divisions.ending_short(leftward.text, end, _ALL_LEVELS)
+
+
+def _opens_phrase(leftward: Leftward, start: int) -> bool:
+    if start == 0 or leftward.text[start - 1] in HARD or start in leftward.ends:
+        return True
+    return leftward.stopped(start, leftward.organs.stops) >= 0
+
+
+def _bracketed(leftward: Leftward, end: int) -> int:
+    """Read a place with another in brackets, 武汉经开区(汉南区); 县（市、区） is a class."""
+    opening = leftward.opening(end)
+    if opening < 0:
+        return NONE
+    if leftward.divisions.ending(leftward.text, end - 1) != opening + 1:
+        return BLOCKED
+    return place_before(leftward, opening)
+
+
+def _is_word(leftward: Leftward, start: int, level: int, end: int) -> bool:
+    """Return whether a division's name is the end of a word: 会同县, 办理县, 和县, 城区.
+
+    It is, unless the text speaks of the prefecture the division lies in.
+    """
+    if not _may_be_word(leftward, start, level, end):
+        return False
+    for division in leftward.divisions.named(leftward.text[start:end]):
+        above = leftward.divisions.by_code.get(division.parent)
+        if above and above.name[:2] in leftward.text:
+            return False
+    return True
+
+
+def _may_be_word(leftward: Leftward, start: int, level: int, end: int) -> bool:
+    base = leftward.text[start:level]
+    if len(base) == 1 and (
+        base in "和与及" or base in leftward.organs.levels[leftward.text[level:end]]
+    ):
+        return True
+    return len(base) <= 2 and 0 <= leftward.stopped(level, leftward.organs.stops) <= start
+
+
+def _further(leftward: Leftward, start: int) -> int:
+    """Read the divisions before a division: 湖北省武汉市 or 湖北 before 新洲区."""
+    while True:
+        before = leftward.divisions.ending(leftward.text, start)
+        if before < 0:
+            before = leftward.divisions.ending_short(leftward.text, start, _PROVINCES)
+            return before if before >= 0 else start
+        start = before
+
+
+def _zone(leftward: Leftward, start: int) -> int:
+    """Read the place before a zone's word: 新乡 before 经开区."""
+    place = leftward.divisions.ending(leftward.text, start)
+    if place < 0:
+        place = leftward.divisions.ending_short(leftward.text, start, _ALL_LEVELS)
+    return place if place >= 0 else start
+
+
+def _town(leftward: Leftward, start: int, level: str) -> int:
+    """Read a town's own name: 大陈 before 镇; a bare 镇 stands for the reporting town."""
+    text = leftward.text
+    if start == 0 or text[start - 1] in "我本" or start in leftward.ends:
+        return start
+    if text[start - 1] in leftward.organs.levels[level] or text[start - 1].isdigit():
+        return BLOCKED
+    floor = leftward.hard(start, _TOWN_REACH)
+    for at in range(start, floor, -1):
+        division = leftward.divisions.ending(text, at) if at < start else NONE
+        if division >= 0:
+            return _further(leftward, division)
+        if at in leftward.ends or leftward.stopped(at, leftward.organs.firm_stops) >= 0:
+            return at
+    return floor if start - floor < _TOWN_REACH else start - 2
