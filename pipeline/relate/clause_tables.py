@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from ontology.short_names import lengths_by
 from pipeline.model import Span
 
 if TYPE_CHECKING:
@@ -27,6 +29,15 @@ class Sought(NamedTuple):
     pattern: re.Pattern[str]
     words: frozenset[str]
 
+    def first(self, clean: str, start: int, end: int) -> Span | None:
+        """Return where the first of the words stands in a stretch."""
+        match = self.pattern.search(clean, start, end)
+        while match:
+            if match.group() in self.words:
+                return Span(*match.span())
+            match = self.pattern.search(clean, match.end(), end)
+        return None
+
     def spans(self, clean: str, start: int, end: int) -> Iterator[Span]:
         """Yield where the words stand in a stretch."""
         for match in self.pattern.finditer(clean, start, end):
@@ -34,16 +45,23 @@ class Sought(NamedTuple):
                 yield Span(*match.span())
 
 
+class Spelt(NamedTuple):
+    """Words that are read where they begin: their lengths by first character, longest first."""
+
+    lengths: Mapping[str, tuple[int, ...]]
+    words: frozenset[str]
+
+
 class ClauseWords(NamedTuple):
     """The tables prepared for reading; tables by a character hold their longest words first."""
 
     words: CountedWords
-    verbs: ByCharacter
-    left: ByCharacter
+    verbs: Spelt
+    left: Spelt
     left_kept: ByCharacter
     right: ByCharacter
     right_kept: ByCharacter
-    spoken: ByCharacter  # verbs, and words with a verb in them that is none
+    spoken: Spelt  # verbs, and words with a verb in them that is none
     not_verbs: frozenset[str]
     noun_tails: ByCharacter
     nominal_tails: ByCharacter
@@ -52,7 +70,8 @@ class ClauseWords(NamedTuple):
     subject_tails: ByCharacter
     manner: ByCharacter
     closing: ByCharacter
-    means: ByCharacter
+    means: Spelt
+    opening: frozenset[str]  # what only leads to what follows
     objects: Sought
     among: Sought
     joins: Sought  # outside brackets
@@ -68,12 +87,12 @@ def prepared(words: CountedWords) -> ClauseWords:
     """Return the tables prepared for reading."""
     return ClauseWords(
         words,
-        verbs=by_character((*words.finite, *words.nominal), 0),
-        left=by_character((*words.left, *words.adverbs), 0),
+        verbs=_spelt((*words.finite, *words.nominal)),
+        left=_spelt((*words.left, *words.adverbs)),
         left_kept=by_character(words.left_kept, 0),
         right=by_character(words.right, -1),
         right_kept=by_character(words.right_kept, -1),
-        spoken=by_character((*words.finite, *words.nominal, *words.not_verbs, *QUOTED), 0),
+        spoken=_spelt((*words.finite, *words.nominal, *words.not_verbs, *QUOTED)),
         not_verbs=frozenset(words.not_verbs),
         noun_tails=by_character(words.noun_tails, 0),
         nominal_tails=by_character(words.nominal_tails, 0),
@@ -82,7 +101,8 @@ def prepared(words: CountedWords) -> ClauseWords:
         subject_tails=by_character(words.subject_tails, -1),
         manner=by_character(words.manner, -1),
         closing=by_character(words.closing, 0),
-        means=by_character(words.means, 0),
+        means=_spelt(words.means),
+        opening=words.existential.union(words.objects),
         objects=_sought(words.objects, map(re.escape, words.not_objects)),
         among=_sought(words.among, map(re.escape, words.not_among)),
         joins=_sought(
@@ -109,12 +129,13 @@ def closes(clean: str, start: int, end: int, table: ByCharacter) -> bool:
     return clean.endswith(table.get(clean[end - 1 : end], ()), start, end)
 
 
-def word_at(clean: str, place: int, end: int, table: ByCharacter) -> str:
+def word_at(clean: str, place: int, end: int, table: Spelt) -> str:
     """Return the longest word of a table that is spelt at a place, empty for none."""
-    words = table.get(clean[place], ())
-    if not clean.startswith(words, place, end):
-        return ""
-    return next(word for word in words if clean.startswith(word, place, end))
+    for length in table.lengths.get(clean[place], ()):
+        word = clean[place : place + length]
+        if word in table.words and place + length <= end:
+            return word
+    return ""
 
 
 def by_character(words: Iterable[str], place: int) -> dict[str, tuple[str, ...]]:
@@ -123,6 +144,11 @@ def by_character(words: Iterable[str], place: int) -> dict[str, tuple[str, ...]]
     for word in sorted(words, key=lambda word: (-len(word), word)):
         table[word[place]] = (*table.get(word[place], ()), word)
     return table
+
+
+def _spelt(words: Iterable[str]) -> Spelt:
+    known = frozenset(words)
+    return Spelt(lengths_by(known, itemgetter(0)), known)
 
 
 def _sought(words: Iterable[str], lookalikes: Iterable[str]) -> Sought:

@@ -39,35 +39,44 @@ class Verb(NamedTuple):
     word: str
 
 
-def verb_at(
-    clean: str, start: int, end: int, begin: int, tables: ClauseWords, *, behind_means: bool = False
-) -> Verb | None:
+def verb_at(clean: str, start: int, end: int, begin: int, tables: ClauseWords) -> Verb | None:
     """Return the verb that starts at a position, unless it is part of a noun: 办结率.
 
     `begin` is where the statement begins; there, behind who acts and behind means (通过网站公示) a
     verb that is as often a noun is a verb, if it has an object.
     """
-    words = tables.words
     word = word_at(clean, start, end, tables.spoken)
+    if not word or word in tables.not_verbs or word in QUOTED:
+        return None
+    return _verb_of(clean, start, word, end, begin, tables, behind_means=False)
+
+
+def _verb_of(
+    clean: str,
+    start: int,
+    word: str,
+    end: int,
+    begin: int,
+    tables: ClauseWords,
+    *,
+    behind_means: bool,
+) -> Verb | None:
+    """Return the verb that a word at a position is, unless it is part of a noun."""
     last = start + len(word)
-    if (
-        not word
-        or word in tables.not_verbs
-        or word in QUOTED
-        or (last < end and _has_tail(clean, last, tables.noun_tails, tables))
-    ):
+    if last < end and _has_tail(clean, last, tables.noun_tails, tables):
         return None
-    if word in words.nominal and start != begin:
-        acts = closes(clean, begin, start, tables.subject_tails)
-        if not (acts or behind_means or closes(clean, begin, start, tables.manner)):
+    if word in tables.words.nominal:
+        if start != begin:
+            acts = closes(clean, begin, start, tables.subject_tails)
+            if not (acts or behind_means or closes(clean, begin, start, tables.manner)):
+                return None
+            if behind_means and last >= end:
+                return None
+            second = word_at(clean, last, end, tables.verbs) if last < end else ""
+            if second and not _is_noun(clean, last, end, second, tables):  # 课后服务实现
+                return None
+        if _has_tail(clean, last, tables.nominal_tails, tables):
             return None
-        if behind_means and last >= end:
-            return None
-        second = word_at(clean, last, end, tables.verbs) if last < end else ""
-        if second and not _is_noun(clean, last, end, second, tables):  # 信访接待, 课后服务实现
-            return None
-    if word in words.nominal and _has_tail(clean, last, tables.nominal_tails, tables):
-        return None
     return Verb(start, last, word)
 
 
@@ -97,8 +106,9 @@ def first_verb(clean: str, begin: int, end: int, tables: ClauseWords) -> Verb | 
         return _verb_behind(clean, begin, end, means, tables)
     found = _verb(clean, begin, begin, end, tables, behind_means=False)
     if found is None:  # 省应急厅在官网公示执法信息
+        opens_means = tables.means.lengths
         for place in range(begin + 2, end - 3):
-            if clean[place] not in tables.means:
+            if clean[place] not in opens_means:
                 continue
             means = word_at(clean, place, end, tables.means)
             if means:
@@ -117,33 +127,34 @@ def _verb(
     clean: str, begin: int, place: int, end: int, tables: ClauseWords, *, behind_means: bool
 ) -> Verb | None:
     opening = place + 1
-    spoken = tables.spoken
+    spoken, lengths = tables.spoken, tables.spoken.lengths
     while place < end:
-        if clean[place] not in spoken:
+        if clean[place] not in lengths:
             place += 1
             continue
         word = word_at(clean, place, end, spoken)
-        if word in QUOTED:
+        if not word:
+            place += 1
+        elif word in QUOTED:
             closing = clean.find(QUOTED[word], place, end)
             place = closing + 1 if closing >= 0 else place + 1
         elif word in tables.not_verbs:
             place += len(word)
         else:
             behind = behind_means and place > opening
-            if word:
-                verb = verb_at(clean, place, end, begin, tables, behind_means=behind)
-                if verb:
-                    return verb
+            verb = _verb_of(clean, place, word, end, begin, tables, behind_means=behind)
+            if verb:
+                return verb
             place += 1
     return None
 
 
 def beginning(clean: str, verb: Verb, begin: int, tables: ClauseWords) -> int:
     """Return where a statement begins: at its verb, or before at 对, 将, or how it was done."""
-    for brought in tables.objects.spans(clean, begin, verb.start):
-        if brought.end < verb.start:
-            return brought.start
     start = verb.start
+    brought = tables.objects.first(clean, begin, start)
+    if brought and brought.end < start:
+        return brought.start
     while closes(clean, begin, start, tables.manner):
         words = tables.manner[clean[start - 1]]
         start -= len(next(word for word in words if clean.endswith(word, begin, start)))
@@ -152,14 +163,13 @@ def beginning(clean: str, verb: Verb, begin: int, tables: ClauseWords) -> int:
 
 def object_first(clean: str, begin: int, end: int, tables: ClauseWords) -> int:
     """Return where 对, 将 or 把 brings the object forward, -1 where none does."""
-    brought = next(tables.objects.spans(clean, begin, end), None)
+    brought = tables.objects.first(clean, begin, end)
     return brought.start if brought else -1
 
 
 def opens_only(clean: str, span: Span, tables: ClauseWords) -> bool:
     """Tell whether a stretch only leads to what follows: 为437家企业刻制公章, 有1人为法学专业."""
-    said = clean[span.start : span.end]
-    return said in tables.words.objects or said in tables.words.existential
+    return clean[span.start : span.end] in tables.opening
 
 
 def strip(clean: str, start: int, end: int, tables: ClauseWords) -> Span:
@@ -184,7 +194,7 @@ def topic(clean: str, span: Span, tables: ClauseWords, *, rate: bool) -> Span:
 def origin(clean: str, span: Span, tables: ClauseWords) -> Span:
     """Leave out where a change starts from: 公示率由上年的78%上升为95.1% is about 公示率."""
     start, end = span
-    left = next(tables.origin.spans(clean, max(start + 2, end - 8), end), None)
+    left = tables.origin.first(clean, max(start + 2, end - 8), end)
     return Span(start, left.start) if left else span
 
 
@@ -201,10 +211,10 @@ def strip_left(clean: str, start: int, end: int, tables: ClauseWords) -> int:
             if match and match.end() > start:
                 start = match.end()
                 continue
-        if opens(clean, start, tables.left_kept):
-            break
         word = word_at(clean, start, end, tables.left)
-        if not word or clean.startswith(_OF_A_RATE, start + len(word)):  # 成功率
+        if not word or opens(clean, start, tables.left_kept):
+            break
+        if clean.startswith(_OF_A_RATE, start + len(word)):  # 成功率
             break
         if adverb < 0 and word in tables.words.adverbs:
             adverb = start
@@ -247,8 +257,9 @@ def object_end(clean: str, start: int, end: int, tables: ClauseWords, *, to_what
     """Return where a stretch ends: at the next point, and where 推动 … tell `to_what_end`."""
     point = _NEXT_POINT.search(clean, start + 1, end)
     end = point.start() if point else end
-    among = [span.end for span in tables.among.spans(clean, start, end)]
-    end = end - 1 if among and among[-1] == end else end
+    if clean.endswith(tables.words.among, start, end):
+        among = [span.end for span in tables.among.spans(clean, start, end)]
+        end = end - 1 if among and among[-1] == end else end
     for aim in tables.purpose.spans(clean, start, end) if to_what_end else ():
         if aim.start > start + 1 and "的" not in clean[aim.start : end]:
             return aim.start

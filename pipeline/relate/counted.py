@@ -16,7 +16,7 @@ from pipeline.relate.clause_words import first_verb, opening_verb, origin, strip
 from pipeline.relate.stretch import RANGE_MARKS, RUNNING, Reading, stretches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from pipeline.model import Figure
 
@@ -40,20 +40,22 @@ class Counted(NamedTuple):
     opens: int = 0
 
 
-def counted(reading: Reading, clause: Span, figures: Sequence[Figure]) -> Iterator[Counted]:
-    """Yield what each figure of a clause counts, in their order."""
+def counted(reading: Reading, clause: Span, figures: Sequence[Figure]) -> list[Counted]:
+    """Return what each figure of a clause counts, in their order."""
+    clean, (start, end) = reading.clean, clause
+    if clean.find("（", start, end) < 0 and clean.find("(", start, end) < 0:
+        return _items(reading, start, end, figures)
+    found: list[Counted] = []
     part: list[Figure] = []
     bounds = clause
-    clean, (start, end) = reading.clean, clause
-    bracketed = clean.find("（", start, end) >= 0 or clean.find("(", start, end) >= 0
     for figure in figures:
-        own = _part(clean, clause, figure) if bracketed else clause
+        own = _part(clean, clause, figure)
         if part and own != bounds:
-            yield from _items(reading, bounds, part)
+            found += _items(reading, *bounds, part)
             part = []
         bounds = own
         part.append(figure)
-    yield from _items(reading, bounds, part)
+    return found + _items(reading, *bounds, part)
 
 
 def _part(clean: str, clause: Span, figure: Figure) -> Span:
@@ -69,24 +71,27 @@ def _part(clean: str, clause: Span, figure: Figure) -> Span:
     return Span(marks[-1] + 1 if marks else opened + 1, close)
 
 
-def _items(reading: Reading, part: Span, figures: Sequence[Figure]) -> Iterator[Counted]:
-    """Cut a part of a clause into items and yield what the figures of each count."""
-    left, first = part.start, 0
-    for index, figure in enumerate(figures):
+def _items(reading: Reading, left: int, end: int, figures: Sequence[Figure]) -> list[Counted]:
+    """Cut a part of a clause into items and return what the figures of each count."""
+    found: list[Counted] = []
+    first, last = 0, len(figures) - 1
+    for index in range(last):
+        figure = figures[index]
         behind = _behind(reading, figure)
-        if index + 1 == len(figures):
-            yield from _item(reading, left, figures[first:], Span(behind, part.end))
-            break
         cut = _cut(reading, left, figure, Span(behind, figures[index + 1].span.start))
         if cut is not None:
             item = figures[first : index + 1]
-            yield from _item(reading, left, item, Span(behind, cut.start))
+            found += _item(reading, left, item, Span(behind, cut.start))
             left, first = cut.end, index + 1
+    rest = Span(_behind(reading, figures[last]), end)
+    return found + _item(reading, left, figures[first:] if first else figures, rest)
 
 
-def _item(reading: Reading, left: int, figures: Sequence[Figure], rest: Span) -> Iterator[Counted]:
-    for figure, span, verb_only in stretches(reading, left, figures, rest):
-        yield Counted(figure, span, verb_only, left)
+def _item(reading: Reading, left: int, figures: Sequence[Figure], rest: Span) -> list[Counted]:
+    return [
+        Counted(figure, span, verb_only, left)
+        for figure, span, verb_only in stretches(reading, left, figures, rest)
+    ]
 
 
 def _behind(reading: Reading, figure: Figure) -> int:
@@ -112,7 +117,7 @@ def _cut(reading: Reading, left: int, figure: Figure, between: Span) -> Span | N
         return Span(start, start)
     if _changes(reading, left, figure):
         return None
-    among = next(reading.tables.among.spans(clean, start, end), None)
+    among = reading.tables.among.first(clean, start, end)
     if among:  # 审结的4件中胜诉4件
         return among
     if opening_verb(clean, start, end, reading.tables) and not _governs(reading, left, figure):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cache
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipeline.model import ORGANISATION, Entity, Measure, Span
@@ -41,25 +40,37 @@ def find(
     clean = text.clean
     things = [mention for mention in mentions if mention.entity.kind is not ORGANISATION]
     starts = [mention.span.start for mention in things]
-    within = [figure for figure in figures if figure.span.start < outline.footer]
     read = _reading(clean, catalogue.figure_words)
     found: list[tuple[Clause, Counted]] = []
-    for clause, group in groupby(within, lambda figure: outline.clause_at(figure.span.start)):
-        for item in counted(read, clause.span, list(group)):
+    for clause, group in _by_clause(figures, outline):
+        for item in counted(read, clause.span, group):
             _add(found, clause, item, read)
-    for clause, item in found:
-        first = bisect_left(starts, clause.span.start)
-        last = bisect_left(starts, clause.span.end)
-        before = item.figure.span.start
-        yield Measure(
-            figure=item.figure,
-            what=text.quote(item.span),
-            status=clause.status,
-            actor=subject(clean, acting, clause, before) or unit,
-            clause=clause.span,
-            section=clause.section,
-            concerns=_entities(things[first:last]),
-        )
+    for clause, (figure, stretch, _, _) in found:
+        span, _, section, status = clause
+        first, last = bisect_left(starts, span.start), bisect_left(starts, span.end)
+        actor = subject(clean, acting, clause, figure.span.start) or unit
+        concerns = _entities(things[first:last]) if first < last else ()
+        yield Measure(figure, text.quote(stretch), status, actor, span, section, concerns)
+
+
+def _by_clause(
+    figures: Sequence[Figure], outline: Outline
+) -> Iterator[tuple[Clause, list[Figure]]]:
+    """Yield the clauses above the footer that hold figures, with these."""
+    group: list[Figure] = []
+    clause, end = None, -1
+    for figure in figures:
+        start = figure.span.start
+        if start >= outline.footer:
+            continue
+        if start >= end:
+            if clause:
+                yield clause, group
+            clause = outline.clause_at(start)
+            end, group = clause.span.end, []
+        group.append(figure)
+    if clause:
+        yield clause, group
 
 
 def _add(found: list[tuple[Clause, Counted]], clause: Clause, item: Counted, read: Reading) -> None:

@@ -55,32 +55,26 @@ class Item(NamedTuple):
     own: Span
     verb: Verb | None
     behind: Span
-
-    @property
-    def ends(self) -> bool:
-        """Tell whether the item ends with its last number."""
-        return self.behind.end <= self.behind.start
+    ends: bool  # with its last number
+    bare: bool  # the object of its number's verb is still to come: 制发1件, 对3家, 有1人
 
 
 def stretches(
     reading: Reading, left: int, figures: Sequence[Figure], rest: Span
-) -> Iterator[tuple[Figure, Span, bool]]:
-    """Yield each figure of an item, the stretch that tells what it counts, and if without object.
+) -> list[tuple[Figure, Span, bool]]:
+    """Return each figure of an item, the stretch that tells what it counts, and if without object.
 
     `left` is where the item begins, `rest` what stands behind its last figure.
     """
     item = _item(reading, left, figures, rest)
     if len(figures) > 1:
-        for figure, span in _several(reading, item, figures):
-            yield figure, span, False
-        return
+        return [(figure, span, False) for figure, span in _several(reading, item, figures)]
     number = figures[0].span
     span = _single(reading, figures[0], item)
-    among = reading.clean.startswith(reading.tables.words.among, rest.end)
-    if among and span.start > number.start:  # 27名执法队员中持证人员9名
-        span = Span(number.start, span.end)
-    verb = item.verb
-    yield figures[0], span, item.ends and verb is not None and verb.end >= item.own.end
+    if span.start > number.start and reading.clean.startswith(reading.tables.words.among, rest.end):
+        span = Span(number.start, span.end)  # 27名执法队员中持证人员9名
+    verb_only = item.ends and item.verb is not None and item.verb.end >= item.own.end
+    return [(figures[0], span, verb_only)]
 
 
 def _item(reading: Reading, left: int, figures: Sequence[Figure], rest: Span) -> Item:
@@ -95,14 +89,16 @@ def _item(reading: Reading, left: int, figures: Sequence[Figure], rest: Span) ->
     start, end = rest
     if start < end:
         end = object_end(clean, start, end, tables, to_what_end=verb is not None)
-    timed = figures[0].unit in reading.sorts["time"] and clean.startswith("的", start)
-    if timed or _is_bare(reading, own, verb):
+    leads = opens_only(clean, own, tables)
+    bare = own.end <= own.start or (verb is not None and verb.end >= own.end) or leads
+    if bare or (clean.startswith("的", start) and figures[0].unit in reading.sorts["time"]):
         behind = predicate(clean, start, end)
     else:
         behind = follow(clean, start, end, tables)
-    if len(figures) == 1 and behind.end <= behind.start and opens_only(clean, own, tables):
+    ends = behind.end <= behind.start
+    if leads and ends and len(figures) == 1:
         own = Span(own.start, own.start)
-    return Item(own, verb, behind)
+    return Item(own, verb, behind, ends, bare)
 
 
 def _several(
@@ -162,26 +158,17 @@ def _dictionary_verb(reading: Reading, own: Span) -> Verb | None:
     return None
 
 
-def _is_bare(reading: Reading, own: Span, verb: Verb | None) -> bool:
-    """Tell whether the object of a number's verb is still to come: 制发1件, 对3家, 有1人."""
-    if own.end <= own.start or (verb is not None and verb.end >= own.end):
-        return True
-    return opens_only(reading.clean, own, reading.tables)
-
-
 def _single(reading: Reading, figure: Figure, item: Item) -> Span:
     clean, tables = reading.clean, reading.tables
-    own, verb, behind = item
-    bare = _is_bare(reading, own, verb) or (
-        verb is None and clean.startswith(_BROUGHT_FORWARD, own.start, own.end)
-    )
+    own, verb, behind, ends, bare = item
+    bare = bare or (verb is None and clean.startswith(_BROUGHT_FORWARD, own.start, own.end))
     rate = figure.unit in reading.sorts["rate"]
     if rate or figure.unit in reading.sorts["money"]:
         told = not rate or clean.endswith(tables.words.rate_nouns, own.start, own.end)
-        if (told and not bare) or item.ends:
+        if (told and not bare) or ends:
             return _before(reading, figure, item)
         return _around(reading, figure, item)
-    if item.ends:
+    if ends:
         return _before(reading, figure, item)
     told = verb is not None and not bare and verb.word not in tables.words.pivots
     if told and opening_verb(clean, *behind, tables) and object_first(clean, *own, tables) < 0:
@@ -192,7 +179,7 @@ def _single(reading: Reading, figure: Figure, item: Item) -> Span:
 def _before(reading: Reading, figure: Figure, item: Item) -> Span:
     """Return what stands before a number that ends its item: 接待群众来访 55 件."""
     clean, tables = reading.clean, reading.tables
-    own, verb, _ = item
+    own, verb = item.own, item.verb
     rate = figure.unit in reading.sorts["rate"]
     last = figure.span.start - 1
     if clean[last] == "的" and own.start < own.end == last and not rate:  # 其余的3件
@@ -210,7 +197,7 @@ def _before(reading: Reading, figure: Figure, item: Item) -> Span:
 def _around(reading: Reading, figure: Figure, item: Item) -> Span:
     """Return what a number stands in the middle or at the start of: 制发1件规范性文件."""
     clean, tables = reading.clean, reading.tables
-    own, verb, behind = item
+    own, verb, behind = item.own, item.verb, item.behind
     done = opening_verb(clean, *behind, tables)
     if verb and not (done and verb.word in tables.words.existential):
         return Span(beginning(clean, verb, own.start, tables), behind.end)
