@@ -10,7 +10,7 @@ from pipeline.link import link
 from pipeline.model import ORGANISATION, Report
 from pipeline.recognise import figures, instruments, names, organisations, programs, unmarked
 from pipeline.relate import applications, measures, participations
-from pipeline.relate.subjects import actors
+from pipeline.relate.subjects import actors, bodies
 from pipeline.segment import outline
 from pipeline.settle import settle
 from pipeline.standing import with_standing
@@ -37,19 +37,22 @@ def extract(text: Text, catalogue: Catalogue | None = None) -> Report:
     known = catalogue or shipped.load()
     lines = outline(text, known.lexicon)
     standing = recognise(text, known)
-    bodies = [m for m in standing if m.entity.kind is ORGANISATION]
-    header, named = read_named(text, bodies, known)
+    organs = [m for m in standing if m.entity.kind is ORGANISATION]
+    header, named = read_named(text, organs, known)
     mentions = link(_with_names(standing, named), header, text, known)
-    acting = actors(text.clean, mentions, lines, header.unit, known.lexicon)
-    counted = list(figures.find(text, known))
     unit = header.unit
+    sides = bodies(text.clean, mentions, unit, known.lexicon)
+    acting = actors(text.clean, sides, lines, known.lexicon)
+    counted = list(figures.find(text, known))
     return Report(
         text,
         header,
         tuple(mentions),
         tuple(
             with_standing(
-                applications.find(text, lines, mentions, acting, unit, known), header.year, known
+                applications.find(text, lines, mentions, acting, sides, unit, known),
+                header.year,
+                known,
             )
         ),
         tuple(participations.find(text, lines, mentions, acting, unit)),

@@ -16,7 +16,7 @@ from pipeline import segmentation
 from pipeline.model import Entity, Kind, Measure, Mention, Span, Status, Text
 from pipeline.recognise import figures
 from pipeline.relate import measures
-from pipeline.relate.subjects import actors
+from pipeline.relate.subjects import actors, bodies
 from pipeline.segment import outline
 
 CASES = tomllib.loads(
@@ -32,7 +32,8 @@ def text_of(clean: str) -> Text:
 def found(clean: str, mentions: tuple[Mention, ...] = ()) -> list[Measure]:
     known, text = catalogue.load(), text_of(clean)
     read, lines = list(figures.find(text, known)), outline(text, known.lexicon)
-    acting = actors(clean, mentions, lines, UNIT, known.lexicon)
+    sides = bodies(clean, mentions, UNIT, known.lexicon)
+    acting = actors(clean, sides, lines, known.lexicon)
     return list(measures.find(text, lines, read, mentions, acting, UNIT, known))
 
 

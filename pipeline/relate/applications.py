@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING
 
 from pipeline.model import INSTRUMENT, Application, Mode, Status
 from pipeline.relate.government import Group, governing, heard
-from pipeline.relate.subjects import subject
+from pipeline.relate.makers import made_by, passed_on
+from pipeline.relate.subjects import subjects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ontology.catalogue import Catalogue
     from ontology.lexicon import Lexicon
-    from pipeline.model import Mention, Text
-    from pipeline.relate.subjects import Actor
+    from pipeline.model import Mention, Span, Text
+    from pipeline.relate.subjects import Actor, Bodies
     from pipeline.relate.verbs import Verb
     from pipeline.segment import Outline
 
 # What may stand between titles that share their verb: 》、《 or 》（以下简称《.
 _JOINT = re.compile(
-    r"[》〉”’\"）)]*(?:[（(][^（）()\n]{1,40}[）)])?[、，,和及与]{0,2}(?:以及|等)?(?:新[\u4e00-\u9fff]{0,4}的?)?[《〈“‘\"（(]*"
+    r"[》〉”’\"）)]*(?:[（(][^（）()\n]{1,40}[）)])?[、，,和及与]{0,2}(?:以及|等)?(?:新(?:[\u4e00-\u9fff]{1,4}的)?)?[《〈“‘\"（(]*"
     r"|[》〉][（(](?:以下|下文|下)?[简统]称[为：:]?[“\"]?[《〈]"
 )
 _LONGEST_JOINT = 48
@@ -34,6 +35,7 @@ def find(
     outline: Outline,
     mentions: Sequence[Mention],
     acting: Sequence[Actor],
+    sides: Sequence[Bodies],
     unit: str,
     catalogue: Catalogue,
 ) -> Iterator[Application]:
@@ -49,25 +51,41 @@ def find(
     ]
     clean, lexicon = text.clean, catalogue.lexicon
     central = any(m.rule == _CENTRAL and m.entity.name == unit for m in mentions)
+    ends = {side.end: side.names for side in sides}
     for group in _groups(clean, instruments, outline, lexicon):
+        besides = [
+            *made_by(clean, group, ends, unit, lexicon),
+            *passed_on(clean, group, acting, lexicon),
+        ]
+        for names, verb in besides:
+            for mention in group.mentions:
+                if not _is_inner(mention, group, lexicon):
+                    for name in names:
+                        _add(found, _stated(name, verb.mode, mention, group, group.clause.span))
         if central:  # a ministry makes and revises what binds all
             group = group._replace(national=False)  # noqa: PLW2901
         verbs, said = governing(clean, group, lexicon)
+        others = {verb.start for _, verb in besides}
+        if verbs and all(verb.start in others for verb in verbs):
+            continue
+        verbs = [verb for verb in verbs if verb.start not in others]
         heard_as = [(verb, heard(clean, verb, group, lexicon)) for verb in verbs]
-        clause = group.clause
         before = max(group.start, verbs[0].start) if verbs else group.start
-        actor = subject(clean, acting, clause, before) or unit
+        named = subjects(clean, acting, group.clause, before) or (unit,)
         for mention in group.mentions:
             for mode in _modes(mention, group, heard_as, lexicon):
-                _add(
-                    found,
-                    Application(actor, mode, mention.entity, clause.status, said, clause.section),
-                )
+                for name in named:
+                    _add(found, _stated(name, mode, mention, group, said))
     told = {(a.unit, a.instrument.name) for a in found.values() if a.mode is not Mode.MENTION}
     for application in found.values():
         named = (application.unit, application.instrument.name)
         if application.mode is not Mode.MENTION or named not in told:
             yield application
+
+
+def _stated(unit: str, mode: Mode, mention: Mention, group: Group, said: Span) -> Application:
+    clause = group.clause
+    return Application(unit, mode, mention.entity, clause.status, said, clause.section)
 
 
 def _add(found: dict[tuple[str, Mode, str], Application], application: Application) -> None:

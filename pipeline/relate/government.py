@@ -13,7 +13,10 @@ from pipeline.model import Mode, Span, Status
 from pipeline.relate.verbs import (
     MAKING,
     Verb,
+    aims,
+    aligned,
     becomes,
+    effective,
     event,
     happens,
     is_and,
@@ -25,6 +28,7 @@ from pipeline.relate.verbs import (
     nominals,
     pattern,
     prints,
+    told,
     verbs,
 )
 
@@ -37,6 +41,9 @@ _MARKS_RIGHT = re.compile(r"[》〉”’\"）)]*(?:[（(][^（）()\n]{1,40}[�
 _ATTRIBUTE = re.compile(r"[^，。；：、]{0,6}的$")  # 新修订的《A》
 _COORDINATED = re.compile(r"(?:、[^，,。；;、《“]{1,8}){0,4}")  # 以党章、准则、条例为重点
 _AND_CLAUSE = re.compile(r"[，,]并[^，,。；;《]{1,12}(?=[，,。；;\n]|$)")
+_LONGEST_ADVERB = 3
+_TOGETHER = ("与", "同", "和", "跟")
+_SINCE = "以来"
 _COMMA = re.compile(r"[，,：:]")
 
 
@@ -65,6 +72,10 @@ def governing(clean: str, group: Group, lexicon: Lexicon) -> tuple[list[Verb], S
     if clean.startswith(lexicon.relations["other_objects"], right):
         return [], Span(clause.start, end)
     said = Span(clause.start, end)
+    if aligned(lexicon).search(left) and aims(lexicon).match(clean, right):  # 紧扣《A》要求，
+        return [Verb(right, right, "", Mode.APPLY)], said
+    if left.endswith(_TOGETHER) and clean.startswith(lexicon.relations["conflicts"], right):
+        return [Verb(right, right, "", Mode.APPLY)], said  # 清理与《A》不一致的文件
     look = looked_at(lexicon).match(clean, right)
     if look:  # 《A》落实情况督察
         return [Verb(look.start(), look.end(), look.group(), Mode.REVIEW)], said
@@ -84,9 +95,30 @@ def governing(clean: str, group: Group, lexicon: Lexicon) -> tuple[list[Verb], S
         if not found and sentence.start < clause.start:
             found, start = _clause_before(clean, left, group, lexicon)
             said = Span(start, end)
+    if time and time.group().endswith(_SINCE) and all(v.mode in MAKING for v in found):
+        return [Verb(right, right, "", Mode.APPLY)], said  # 《A》施行以来，审查全覆盖
     if found:
-        found = [*found, *_added(clean, right, end, group, lexicon)]
-    return found, said
+        return [*found, *_added(clean, right, end, group, lexicon)], said
+    return _else(clean, left, right, group, lexicon, timed=time is not None), said
+
+
+def _else(
+    clean: str, left: str, right: int, group: Group, lexicon: Lexicon, *, timed: bool
+) -> list[Verb]:
+    """Return what is said of a title that no verb governs.
+
+    紧扣《A》 acts on it; a local title that has undergone something did so here (修订后的《A》),
+    and one that takes effect (《A》自公布之日起施行) was issued.
+    """
+    if not timed and aligned(lexicon).search(left):
+        return [Verb(right, right, "", Mode.APPLY)]
+    if group.national:
+        return []
+    if effective(lexicon).match(clean, right):
+        return [Verb(right, right, "", Mode.FORMULATE)]
+    if _ATTRIBUTE.fullmatch(left):
+        return [v for v in verbs(left, group.clause.span.start, lexicon) if v.mode in MAKING]
+    return []
 
 
 def _before(clean: str, left: str, group: Group, lexicon: Lexicon) -> list[Verb]:
@@ -161,6 +193,8 @@ def _far_behind(
             )
             if len(v.word) > 1
         ]
+        if len(found) > 1 and found[0].word in lexicon.relations["light"]:
+            found = found[1:] if found[1].start - found[0].end <= _LONGEST_ADVERB else found
         if found and found[-1].end != other:
             chain = joined(found, clean, lexicon)
             return chain, _clause_end(clean, chain[-1].end, limit)
@@ -209,8 +243,12 @@ def heard(clean: str, verb: Verb, group: Group, lexicon: Lexicon) -> Mode:
         clause, sentence = group.clause.span, group.clause.sentence
         for first, last in ((clause.start, max(clause.end, verb.end)), sentence):
             words = clean[first : group.start] + clean[group.end : last]
+            if told(lexicon).search(words):  # 对会员宣讲, 为师生宣讲
+                return Mode.PUBLICISE
             public = pattern(lexicon.relations["public"]).search(words) is not None
             staff = pattern(lexicon.relations["staff"]).search(words) is not None
             if public != staff:
                 return Mode.PUBLICISE if public else Mode.STUDY
+        if pattern(lexicon.relations["public_headings"]).search(group.clause.section):
+            return Mode.PUBLICISE
     return verb.mode

@@ -19,6 +19,10 @@ _OPENING = re.compile(
     r"(?:[（(][^（）()]{1,4}[）)]|[一二三四五六七八九十]是|\d{4}年(?:度)?|\d{1,2}月(?:\d{1,2}日)?|[“《])*"
 )
 
+_QUALIFIES = re.compile("[^对将把以在为按与和会依就从，。；：、《]{2,4}的")  # 区法院选派的副校长
+_CARRIED_ON = ("将", "把", "让", "并")
+_BESIDE = ("", "、", "和", "与", "及")
+
 
 class Actor(NamedTuple):
     """A body that stands where an actor stands: at the start of a clause, or behind 由, 提请."""
@@ -27,45 +31,86 @@ class Actor(NamedTuple):
     end: int
     name: str
     led_in: bool  # by 由, 提请: it acts in its own clause alone
+    others: tuple[str, ...] = ()  # that act beside it: 市旅游协会、市导游协会
+
+
+class Bodies(NamedTuple):
+    """Bodies side by side, by their full names; close ones have no mark between them."""
+
+    start: int
+    end: int
+    names: tuple[str, ...]
+    close: bool
+
+
+def bodies(
+    clean: str, mentions: Iterable[Mention], unit: str, lexicon: Lexicon
+) -> tuple[Bodies, ...]:
+    """Return the bodies of a text, those side by side as one; the unit's own stand for the unit."""
+    found: list[Bodies] = []
+    for mention in mentions:
+        if mention.entity.kind is not ORGANISATION:
+            continue
+        start, end = mention.span
+        name = unit if _is_own(mention.entity.name, unit, lexicon) else mention.entity.name
+        last = found[-1] if found else None
+        if last and start - last.end <= 1 and clean[last.end : start] in _BESIDE:
+            close = last.close or start == last.end
+            found[-1] = Bodies(last.start, end, (*last.names, name), close)
+        else:
+            found.append(Bodies(start, end, (name,), close=False))
+    return tuple(found)
 
 
 def actors(
-    clean: str, mentions: Iterable[Mention], outline: Outline, unit: str, lexicon: Lexicon
+    clean: str, sides: Iterable[Bodies], outline: Outline, lexicon: Lexicon
 ) -> tuple[Actor, ...]:
     """Return the bodies that act, in order; what only qualifies (区司法局的) does not.
 
-    Of bodies side by side (县委县政府, 乡党委政府) none acts alone: the statement is the unit's, as
-    is what the unit's own Party committee does (乡党委 in the report of 乡人民政府).
+    Of bodies side by side each acts, unless nothing stands between them (县委县政府, 乡党委政府):
+    then the statement is the unit's.
     """
     found = []
-    bodies = [m for m in mentions if m.entity.kind is ORGANISATION]
-    starts = {m.span.start for m in bodies}
-    for mention in bodies:
-        start, end = mention.span
-        if end in starts or clean.startswith(lexicon.relations["subject_ends"], end):
+    for side in sides:
+        start, end, names, close = side
+        if close or clean.startswith(lexicon.relations["subject_ends"], end):
+            continue
+        if _QUALIFIES.match(clean, end):
             continue
         sentence = outline.clause_at(start).sentence.start
         led_in = clean.endswith(lexicon.relations["agents"], sentence, start)
         if led_in or _leads(clean, start, sentence, lexicon):
-            name = mention.entity.name
-            found.append(Actor(start, end, unit if _is_own(name, unit, lexicon) else name, led_in))
+            first, *others = dict.fromkeys(names)
+            found.append(Actor(start, end, first, led_in, tuple(others)))
     return tuple(found)
 
 
 def subject(clean: str, acting: Sequence[Actor], clause: Clause, before: int) -> str:
     """Return the full name of the body that a statement at `before` names as acting, or "".
 
-    It stands at the start of the clause or of an earlier clause of the sentence; the last wins.
+    Of several side by side it is the first.
+    """
+    named = subjects(clean, acting, clause, before)
+    return named[0] if named else ""
+
+
+def subjects(clean: str, acting: Sequence[Actor], clause: Clause, before: int) -> tuple[str, ...]:
+    """Return the full names of the bodies that a statement at `before` names as acting.
+
+    They stand at the start of the clause or of an earlier clause of the sentence; the last win.
+    Several side by side act in their own clause and in one that goes on with 将, 让.
     """
     if not acting or acting[0].start > before or clean.startswith("的", before - 2):
-        return ""
-    sentence = clause.sentence.start
-    named = ""
+        return ()
+    sentence, start = clause.sentence.start, clause.span.start
+    together = sentence if clean.startswith(_CARRIED_ON, start) else start
+    named: tuple[str, ...] = ()
     for actor in acting:
         if actor.end > before:
             break
-        if actor.start >= (clause.span.start if actor.led_in else sentence):
-            named = actor.name
+        reach = start if actor.led_in else together if actor.others else sentence
+        if actor.start >= reach:
+            named = (actor.name, *actor.others)
     return named
 
 

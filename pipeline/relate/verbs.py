@@ -91,10 +91,10 @@ def nominals(lexicon: Lexicon) -> re.Pattern[str]:
     """Return the pattern of verbs that follow a title as nouns: 等系列宣传, 落实情况."""
     between = any_of(lexicon.relations["between"])
     words = sorted((w for w in lexicon.modes if len(w) > 1), key=lambda w: (-len(w), w))
-    either = any_of(tuple(words))
+    either, short = any_of(tuple(words)), any_of(lexicon.relations["short"])
     counted = r"\d+[余多]?(?:学时|课时|部|项|个|件|场|期|次)"  # 等60学时的培训
     return re.compile(
-        rf"(?:{between}|{counted}){{0,4}}?(?P<verbs>(?:{either})(?:[、和与及]?(?:{either}))*)"
+        rf"(?:{between}|{counted}){{0,4}}?(?P<verbs>(?:{either})(?:(?:{short})?[、和与及]?(?:{either}))*)"
     )
 
 
@@ -105,7 +105,9 @@ def looks_right(lexicon: Lexicon) -> re.Pattern[str]:
     Other things of the list may stand before the title: 将习近平法治思想、《A》纳入学习内容.
     """
     words = any_of(lexicon.relations["looks_right"])
-    return re.compile(rf"(?:{words})(?:[^，。、；]{{1,12}}、){{0,6}}[^，。]{{0,6}}$")
+    return re.compile(
+        rf"(?:{words})(?:[^，。、；]{{1,12}}、){{0,6}}(?:[^，。、]{{0,12}}的|[^，。]{{0,6}})$"
+    )
 
 
 @cache
@@ -122,7 +124,8 @@ def _verbs(lexicon: Lexicon) -> re.Pattern[str]:
 @cache
 def _and(lexicon: Lexicon) -> re.Pattern[str]:
     adverbs = any_of(lexicon.relations["adverbs"])
-    return re.compile(rf"(?:[、和与及并]|并且|以及)?(?:{adverbs})?")
+    short = any_of(lexicon.relations["short"])  # 学习不深、执行不严
+    return re.compile(rf"(?:(?:{short})?[、和与及并]|并且|以及)?(?:{adverbs})?")
 
 
 @cache
@@ -138,6 +141,37 @@ def happens(lexicon: Lexicon) -> re.Pattern[str]:
 def event(lexicon: Lexicon) -> re.Pattern[str]:
     """Return the pattern of an instrument's beginning that ends its clause: 围绕《A》颁布，."""
     return re.compile(rf"[》”]?(?:{any_of(lexicon.relations['happens'])})(?=[，,])")
+
+
+@cache
+def aligned(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return the pattern of what sets work by a title, at a stretch's end: 紧紧围绕, 锚定."""
+    return re.compile(rf"(?:{any_of(lexicon.relations['aligned'])})[^，。、；]{{0,6}}$")
+
+
+@cache
+def aims(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return the pattern of what a title sets: 《A》各项任务要求."""
+    words = any_of(lexicon.relations["aims"])
+    return re.compile(
+        rf"[》”]?(?:[（(][^（）()\n]{{1,20}}[）)])?(?:提出|确定|明确|规定)?的?[^，。；：、《]{{0,6}}?(?:{words})"
+    )
+
+
+@cache
+def effective(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return the pattern of taking effect: 自公布之日起施行, 于2025年7月1日起施行."""
+    what = any_of(lexicon.relations["happens"])
+    return re.compile(
+        rf"[》”]?[^，。；：《]{{0,4}}[自于从][^，。；：《]{{2,14}}起(?:正式)?(?:{what})"
+    )
+
+
+@cache
+def told(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return the pattern of a public that is spoken to: 向群众, 为师生."""
+    public = any_of(lexicon.relations["public"])
+    return re.compile(rf"(?:面向|[向对为给])[^，。；]{{0,6}}?(?:{public})")
 
 
 @cache
