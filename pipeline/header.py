@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import imprint, naming, outside
 from pipeline.dates import YEAR, commonest_year, in_digits
-from pipeline.home import Home, home_division, split
+from pipeline.home import home_division, split
 from pipeline.model import Entity, Header, Kind, Mention, Span
 
 if TYPE_CHECKING:
@@ -57,11 +57,8 @@ def read_named(
     data = imprint.publication(clean, paragraphs)
     issued = signed.issued or imprint.published(clean, paragraphs, data)
     issued = issued or facts.written or facts.published or None
-    header = Header(
-        year=facts.year or _year(title, clean, issued),
-        issued=issued,
-        title=title.words if title else facts.title,
-    )
+    year = facts.year or _year(title, clean, issued)
+    words = title.words if title else facts.title
     publisher = imprint.publisher(clean, data, organisations)
     publisher = publisher or outside.named(facts.publisher, catalogue)
     unit = (
@@ -73,12 +70,16 @@ def read_named(
         or publisher
     )
     if unit is None:
+        header = Header(year=year, issued=issued, title=words)
         return header, naming.full_names(organisations, header, text, catalogue)
     witnesses = [each for each in (signed.mention, publisher) if each]
-    division = home_division(unit, [*witnesses, *organisations], clean, header.year, catalogue)
-    home = Home(division, "", catalogue.divisions, catalogue.organs)
-    header = replace(
-        header, region=home.region, region_code=division.code or None if division else None
+    division = home_division(unit, [*witnesses, *organisations], clean, year, catalogue)
+    header = Header(
+        region=catalogue.divisions.full_name(division) if division else "",
+        region_code=division.code or None if division else None,
+        year=year,
+        issued=issued,
+        title=words,
     )
     return _named(header, unit, signed, organisations, text, catalogue)
 
@@ -94,16 +95,17 @@ def _named(
     """Return the header with the unit's full name, its short name and another's signature."""
     home = naming.home_of(header, catalogue)
     plain = naming.name(unit, home) or unit.text
-    header = replace(header, unit=plain)
-    named = naming.full_names([*organisations, unit], header, text, catalogue)
+    home = home.in_town(naming.town_of(plain, header.region))
+    named = naming.fully_named([*organisations, unit], home, plain, text)
     full = plain
     if named and named[-1].text == unit.text and named[-1].span == unit.span:
         full = named.pop().entity.name
     if text.facts.unit and not full.endswith(unit.text):
         full = unit.text
+    header = replace(header, unit=full)
     if full != plain:
-        header = replace(header, unit=full)
-        named = naming.full_names(organisations, header, text, catalogue)
+        home = home.in_town(naming.town_of(full, header.region))
+        named = naming.fully_named(organisations, home, full, text)
     short = _short(named, full, text, catalogue)
     issuer = None
     if signed.mention:

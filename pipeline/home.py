@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ahocorasick_rs import AhoCorasick
 
@@ -26,7 +27,8 @@ _MIDDLE = frozenset("市州盟") | {"自治州", "地区"}
 _LOCAL = frozenset("县区旗") | {"自治县", "自治旗"}
 _COUNTY_ENDS = frozenset("县区市旗")
 _OWN = frozenset("我本")
-_SITE_CODE = re.compile(r"(?:公网安备|网站标识码)[^0-9\n]{0,3}(?P<code>[0-9]{6})")
+_SITE_MARKS = ("公网安备", "网站标识码")
+_SITE_CODE = re.compile(rf"(?:{'|'.join(_SITE_MARKS)})[^0-9\n]{{0,3}}(?P<code>[0-9]{{6}})")
 _BRANCH = re.compile(r"局(?P<place>[^局]{2,5})分局$")
 _STRAIGHT = re.compile(r'"([^"]*)"')
 _WIDE = str.maketrans("()", "（）")
@@ -41,6 +43,10 @@ class Home:
     divisions: Divisions
     organs: Organs
     _places: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
+
+    def in_town(self, town: str) -> Home:
+        """Return the home of a unit of the same division and of this town."""
+        return self if town == self.town else Home(self.division, town, self.divisions, self.organs)
 
     @cached_property
     def region(self) -> str:
@@ -191,17 +197,17 @@ def home_division(
     if tokens:
         found = divisions.resolve(tokens[-1], tokens[-2::-1], year)
         if found is None:
-            hints = _hints(clean, catalogue)
-            found = divisions.resolve(tokens[-1], [*tokens[-2::-1], *hints], year)
+            hints = _Hints(clean, catalogue)
+            found = divisions.resolve(tokens[-1], chain(tokens[-2::-1], hints), year)
         if found and found.level == "zone":
             in_full = divisions.zone_in_full(found.name)
             return replace(found, name=in_full) if in_full in clean else found
         return _branch_of(unit, found, divisions) if found else None
-    hints = _hints(clean, catalogue)
+    hints = _Hints(clean, catalogue)
     for witness in witnesses:
         tokens, _ = split(uncrowned(witness.entity.place, catalogue.organs)[1], divisions)
         if tokens and _fits(tokens[-1], place) and _same_body(unit, witness):
-            found = divisions.resolve(tokens[-1], [*tokens[-2::-1], *hints], year)
+            found = divisions.resolve(tokens[-1], chain(tokens[-2::-1], hints), year)
             if found and _is_level(found, place):
                 return found
     for hint in hints:
@@ -213,12 +219,25 @@ def home_division(
     return None
 
 
-def _hints(clean: str, catalogue: Catalogue) -> list[str]:
-    """Return the divisions named in a text, the commonest first, then that of a site's code."""
-    counts = met(clean, catalogue)
-    hints = sorted(counts, key=lambda name: (-counts[name], name))
-    code = _site_code(clean, catalogue.divisions)
-    return [*hints, code] if code else hints
+class _Hints:
+    """The divisions named in a text, the commonest first, then that of a site's code.
+
+    The text is searched when the first is asked for, and not again.
+    """
+
+    def __init__(self, clean: str, catalogue: Catalogue) -> None:
+        self._clean = clean
+        self._catalogue = catalogue
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    @cached_property
+    def _found(self) -> list[str]:
+        counts = met(self._clean, self._catalogue)
+        hints = sorted(counts, key=lambda name: (-counts[name], name))
+        code = _site_code(self._clean, self._catalogue.divisions)
+        return [*hints, code] if code else hints
 
 
 def uncrowned(place: str, organs: Organs) -> tuple[str, str]:
@@ -263,6 +282,8 @@ def in_order(letters: str, word: str) -> bool:
 
 def _site_code(clean: str, divisions: Divisions) -> str:
     """Return the division code in a site's registration, empty without one."""
+    if not any(mark in clean for mark in _SITE_MARKS):
+        return ""
     for found in _SITE_CODE.finditer(clean):
         for code in (found["code"], found["code"][:4] + "00"):
             if code in divisions.by_code:

@@ -7,13 +7,14 @@ where that stands in the file, since 科经 is what remains of it.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from pipeline.home import Home, in_order, split, uncrowned, wide
-from pipeline.model import Entity, Kind, Mention, Span
+from pipeline.abbreviations import in_full
+from pipeline.home import Home, split, uncrowned, wide
+from pipeline.model import ORGANISATION, Entity, Mention, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from ontology.catalogue import Catalogue
     from pipeline.model import Header, Text
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _SHORT_FOR = re.compile(
     r"""[（(](?:以下|下)?(?:统一)?简称[为：:]?[“"'‘]?([^”"'’（）()，。\n]{2,16})[”"'’]?[）)]"""
 )
+_BEFORE_SHORT = 5  # characters of that pattern before 简称
 _TOWN = re.compile(r"[^省市县区州旗盟]{1,8}?(?:街道|镇|乡)(?=人民政府|办事处|政府|党|综合|司法|$)")
 _AS_WRITTEN = frozenset({"free words", "branch", "name of its own", "national organ"})
 _OFFICE = "office of an organisation"
@@ -30,15 +32,6 @@ _BARE = frozenset({"局", "厅"})
 _OFFICES = frozenset("科股处室队站所")
 _BUREAUX = frozenset("局厅委会")
 _AND = frozenset("和及与")
-_CONNECTING = str.maketrans("", "", "和与及")
-
-
-class _Body(NamedTuple):
-    """A full name with what it says after the place, and the core of that without its tail."""
-
-    name: str
-    rest: str
-    core: str
 
 
 def full_names(
@@ -49,20 +42,28 @@ def full_names(
     Those that name a class (镇政府 in a county's report) or the unit itself by its level alone
     (县局) go, and an office of the unit's own is the unit.
     """
-    home = home_of(header, catalogue)
-    plain = _plain_names(organisations, home, header.unit, text)
+    return fully_named(organisations, home_of(header, catalogue), header.unit, text)
+
+
+def fully_named(
+    organisations: Sequence[Mention], home: Home, unit: str, text: Text
+) -> list[Mention]:
+    """Return what `full_names` does for a unit and where it is at home."""
+    plain = _plain_names(organisations, home, unit, text)
     kept = [(each, name) for each, name in zip(organisations, plain, strict=True) if name]
-    full = _in_full(kept, home, header.unit, text)
-    named = [
+    full = in_full(kept, home, unit, _declared(kept, text))
+    found = [
         Mention(
             each.span,
             each.text,
             each.rule,
-            Entity(Kind.ORGANISATION, full.get(name, name), each.entity.type),
+            Entity(ORGANISATION, full.get(name, name), each.entity.type),
         )
         for each, name in kept
     ]
-    return [_without_office(each, header.unit, named) for each in named]
+    if unit[-1:] not in _BUREAUX:
+        return found
+    return [_without_office(each, unit, found) if each.rule == _OFFICE else each for each in found]
 
 
 def home_of(header: Header, catalogue: Catalogue) -> Home:
@@ -73,8 +74,13 @@ def home_of(header: Header, catalogue: Catalogue) -> Home:
         tokens, _ = split(header.region, divisions)
         if tokens:
             division = divisions.resolve(tokens[-1], reversed(tokens[:-1]))
-    town = _TOWN.match(header.unit.removeprefix(header.region))
-    return Home(division, town[0] if town else "", divisions, catalogue.organs)
+    return Home(division, town_of(header.unit, header.region), divisions, catalogue.organs)
+
+
+def town_of(unit: str, region: str) -> str:
+    """Return the town a unit belongs to, empty where it belongs to none."""
+    town = _TOWN.match(unit.removeprefix(region))
+    return town[0] if town else ""
 
 
 def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str | None:
@@ -132,29 +138,48 @@ def _plain_names(
 ) -> list[str | None]:
     """Return the names by form; a level word in a list stands for the place named before it."""
     names: list[str | None] = []
-    says_short = unit and "简称" in text.clean
-    declared = {found[1] for found in _SHORT_FOR.finditer(text.clean)} if says_short else set()
+    declared = _said_short(text.clean) if unit else set[str]()
+    seen: dict[tuple[str, str, str, str], str | None] = {}
     listed = level = before = ""
     end = -1
     for mention in organisations:
-        place = mention.entity.place
-        gap = text.clean[end : mention.span.start] if 0 <= end <= mention.span.start else "\n"
+        (start, stop), words, rule, entity, _ = mention
+        place = entity.place
+        gap = text.clean[end:start] if 0 <= end <= start else "\n"
         if gap not in {"", "、"} and not (gap in _AND and before == "place"):
             listed = ""
-        bare = uncrowned(place, home.organs)[1]
-        tokens, rest = split(bare, home.divisions)
-        if tokens and not rest:
-            listed, level = home.place(bare) or "", tokens[-1][-1]
-            listed = "" if home.region.endswith(listed) else listed
-        full = name(mention, home, unit, listed if place and place == level else "")
-        names.append(unit if full is None and mention.text in declared else full)
-        end, before = mention.span.end, mention.rule
+        if place:
+            bare = uncrowned(place, home.organs)[1]
+            tokens, rest = split(bare, home.divisions)
+            if tokens and not rest:
+                listed, level = home.place(bare) or "", tokens[-1][-1]
+                listed = "" if home.region.endswith(listed) else listed
+        key = (words, place, rule, listed if place and place == level else "")
+        if key not in seen:
+            seen[key] = name(mention, home, unit, key[-1])
+        full = seen[key]
+        names.append(unit if full is None and words in declared else full)
+        end, before = stop, rule
     return names
+
+
+def _said_short(clean: str) -> set[str]:
+    """Return what a report says it will say instead: 县卫健局 in （以下简称县卫健局）."""
+    declared: set[str] = set()
+    place = clean.find("简称")
+    while place >= 0:
+        floor = max(0, place - _BEFORE_SHORT)
+        opened = max(clean.rfind("（", floor, place), clean.rfind("(", floor, place))
+        found = _SHORT_FOR.match(clean, opened) if opened >= 0 else None
+        if found:
+            declared.add(found[1])
+        place = clean.find("简称", place + 1)
+    return declared
 
 
 def _without_office(mention: Mention, unit: str, named: Iterable[Mention]) -> Mention:
     """Return the unit for an office of its own, as 省应急厅办公室; a government's is a body."""
-    if mention.rule != _OFFICE or mention.text[-1] not in _OFFICES or unit[-1:] not in _BUREAUX:
+    if mention.text[-1] not in _OFFICES:
         return mention
     owners = [m for m in named if m.entity.name == unit and mention.text.startswith(m.text)]
     owner = max(owners, key=lambda each: len(each.text), default=None)
@@ -168,53 +193,10 @@ def _without_office(mention: Mention, unit: str, named: Iterable[Mention]) -> Me
     )
 
 
-def _in_full(
-    named: Sequence[tuple[Mention, str]], home: Home, unit: str, text: Text
-) -> dict[str, str]:
-    """Return for each name by form the full name the report writes for the same body."""
-    full = _declared(named, text)
-    written = {unit}
-    for mention, name in named:
-        place = uncrowned(mention.entity.place, home.organs)[1]
-        if split(place, home.divisions)[0]:
-            written.add(name)
-    alike: dict[tuple[str, str], list[_Body]] = {}
-    for each in sorted({name for _, name in named} | ({unit} if unit else set())):
-        crown, place, rest, tail = _anatomy(each, home)
-        core = rest.removesuffix(tail).translate(_CONNECTING)
-        if tail and "委员会" not in core and not _BARE & set(core):
-            alike.setdefault((place, home.organs.tails[tail]), []).append(
-                _Body(each, crown + rest, core)
-            )
-    for (_, tail), bodies in alike.items():
-        for body in bodies:
-            longer = [b for b in bodies if b.name in written and _abbreviates(body, b, tail)]
-            longest = _longest(longer, tail)
-            if longest and body.name not in full:
-                full[body.name] = longest.name
-    return {short: _last(short, full) for short in full}
-
-
-def _longest(bodies: Sequence[_Body], tail: str) -> _Body | None:
-    """Return the one of several longer forms that all others abbreviate."""
-    longest = [
-        each
-        for each in bodies
-        if all(other is each or _abbreviates(other, each, tail) for other in bodies)
-    ]
-    return longest[0] if len(longest) == 1 else None
-
-
-def _last(short: str, full: Mapping[str, str]) -> str:
-    seen = {short}
-    while short in full and full[short] not in seen:
-        short = full[short]
-        seen.add(short)
-    return short
-
-
 def _declared(named: Sequence[tuple[Mention, str]], text: Text) -> dict[str, str]:
     """Return what the report says it will say instead: （以下简称县卫健局）."""
+    if "简称" not in text.clean:
+        return {}
     by_text = {mention.text: name for mention, name in named}
     declared: dict[str, str] = {}
     for mention, full in named:
@@ -229,29 +211,3 @@ def is_declared(mention: Mention, text: Text) -> bool:
     """Return whether the report says before a name that it will say it: 以下简称县卫健局."""
     before = text.clean[max(0, mention.span.start - 6) : mention.span.start]
     return "简称" in before
-
-
-def _anatomy(full_name: str, home: Home) -> tuple[str, str, str, str]:
-    """Return a full name's crown and place, what it says after them, and the tail of that."""
-    crown, rest = uncrowned(full_name, home.organs)
-    tokens, rest = split(rest, home.divisions)
-    place = "".join(tokens)
-    if crown or (home.division and place == home.division.name):
-        place = home.region if home.region.endswith(place) else home.place(place) or place
-    tail = next((each for each in home.organs.tails if rest.endswith(each)), "")
-    if tail == "管理委员会" != rest:  # 城市管理委员会 is a committee
-        tail = "委员会"
-    return crown, place, rest, tail
-
-
-def _abbreviates(short: _Body, full: _Body, tail: str) -> bool:
-    """Return whether a name is what an abbreviation keeps of another: 发改 of 发展改革."""
-    if len(short.rest) >= len(full.rest):
-        return False
-    if short.core == full.core:
-        return True
-    if not 0 < len(short.core) < len(full.core) or not in_order(short.core, full.core):
-        return False
-    if short.core[0] == full.core[0]:
-        return True
-    return len(short.core) > 1 and short.core in full.core and tail != "中心"

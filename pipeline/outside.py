@@ -25,7 +25,10 @@ def given(name: str, catalogue: Catalogue) -> Mention | None:
 
 def named(name: str, catalogue: Catalogue) -> Mention | None:
     """Return a name as an organisation where all of it reads as one's, else None."""
-    text = clean("".join(name.split()))
+    name = "".join(name.split())
+    if not name:
+        return None
+    text = clean(name)
     for mention in organisations.find(text, catalogue):
         if mention.span == (0, len(text.clean)):
             return Mention(_NOWHERE, mention.text, mention.rule, mention.entity)

@@ -1,0 +1,115 @@
+"""Which full name of a report a shorter one abbreviates: 区科经局 for 区科学技术和经济信息化局."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.home import in_order, split, uncrowned
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ontology.organs import Organs
+    from pipeline.home import Home
+    from pipeline.model import Mention
+
+_BARE = frozenset({"局", "厅"})
+_CONNECTING = str.maketrans("", "", "和与及")
+
+
+class _Body(NamedTuple):
+    """A full name with what it says after the place, and the core of that without its tail."""
+
+    name: str
+    rest: str
+    core: str
+
+
+def in_full(
+    named: Sequence[tuple[Mention, str]], home: Home, unit: str, declared: Mapping[str, str]
+) -> dict[str, str]:
+    """Return for each name by form the full name the report writes for the same body.
+
+    `declared` are those that the report says it will say instead.
+    """
+    full = dict(declared)
+    written = {unit}
+    placed: dict[str, bool] = {"": False}
+    for mention, name in named:
+        place = mention.entity.place
+        if place not in placed:
+            bare = uncrowned(place, home.organs)[1]
+            placed[place] = bool(split(bare, home.divisions)[0])
+        if placed[place]:
+            written.add(name)
+    alike: dict[tuple[str, str], list[_Body]] = {}
+    for each in sorted({name for _, name in named} | ({unit} if unit else set())):
+        crown, place, rest, tail = _anatomy(each, home)
+        core = rest.removesuffix(tail).translate(_CONNECTING)
+        if tail and "委员会" not in core and _BARE.isdisjoint(core):
+            alike.setdefault((place, home.organs.tails[tail]), []).append(
+                _Body(each, crown + rest, core)
+            )
+    for (_, tail), bodies in alike.items():
+        candidates = [body for body in bodies if body.name in written]
+        for body in bodies if len(bodies) > 1 else ():
+            longer = [each for each in candidates if _abbreviates(body, each, tail)]
+            longest = _longest(longer, tail)
+            if longest and body.name not in full:
+                full[body.name] = longest.name
+    return {short: _last(short, full) for short in full}
+
+
+def _longest(bodies: Sequence[_Body], tail: str) -> _Body | None:
+    """Return the one of several longer forms that all others abbreviate."""
+    longest = [
+        each
+        for each in bodies
+        if all(other is each or _abbreviates(other, each, tail) for other in bodies)
+    ]
+    return longest[0] if len(longest) == 1 else None
+
+
+def _last(short: str, full: Mapping[str, str]) -> str:
+    seen = {short}
+    while short in full and full[short] not in seen:
+        short = full[short]
+        seen.add(short)
+    return short
+
+
+def _anatomy(full_name: str, home: Home) -> tuple[str, str, str, str]:
+    """Return a full name's crown and place, what it says after them, and the tail of that."""
+    crown, rest = uncrowned(full_name, home.organs)
+    tokens, rest = split(rest, home.divisions)
+    place = "".join(tokens)
+    if crown or (home.division and place == home.division.name):
+        place = home.region if home.region.endswith(place) else home.place(place) or place
+    tails = _tails(home.organs).get(rest[-1:], ())
+    tail = next((each for each in tails if rest.endswith(each)), "")
+    if tail == "管理委员会" != rest:  # 城市管理委员会 is a committee
+        tail = "委员会"
+    return crown, place, rest, tail
+
+
+@cache
+def _tails(organs: Organs) -> dict[str, list[str]]:
+    """Return the tails by their last character, the longest first."""
+    tails: dict[str, list[str]] = {}
+    for tail in organs.tails:
+        tails.setdefault(tail[-1], []).append(tail)
+    return tails
+
+
+def _abbreviates(short: _Body, full: _Body, tail: str) -> bool:
+    """Return whether a name is what an abbreviation keeps of another: 发改 of 发展改革."""
+    if len(short.rest) >= len(full.rest):
+        return False
+    if short.core == full.core:
+        return True
+    if not 0 < len(short.core) < len(full.core) or not in_order(short.core, full.core):
+        return False
+    if short.core[0] == full.core[0]:
+        return True
+    return len(short.core) > 1 and short.core in full.core and tail != "中心"
