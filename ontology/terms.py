@@ -20,7 +20,7 @@ _CLASSES = """
 """
 _PROPERTIES = """
     reportedBy reportYear region fileName regionLevel
-    number revised inForce repealedBy known rank programKind field component basedOn
+    number revised inForce repealedBy attested known rank programKind field component basedOn
     rule article page inReport actor mode instrument program status standing standingDate
     section evidence
     bound what concerns catalogueDigest graphDigest units reports
@@ -176,7 +176,7 @@ def summary_graph(base: str = BASE) -> str:
     return base + "summary"
 
 
-DERIVED: Final = ("follow", "copies", "compare", "survey")
+DERIVED: Final = ("follow", "copies", "compare", "survey", "reconciled")
 
 
 def derived_graph(name: str, base: str = BASE) -> str:

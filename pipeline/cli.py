@@ -13,6 +13,7 @@ from pipeline import console
 from pipeline.commands import (
     analysing,
     asking,
+    bulk,
     deriving,
     fetching,
     keeping,
@@ -25,6 +26,8 @@ COMMANDS = (
     making.read,
     making.build,
     making.remove,
+    bulk.bulk,
+    bulk.load,
     fetching.fetch,
     asking.query,
     asking.ask,
@@ -56,6 +59,7 @@ def _code(error: Exception) -> int | None:
     from graphs.publish import PublishError
     from graphs.sparql import QueryError
     from ontology.catalogue import CatalogueError
+    from pipeline.durable import ShardsError
     from pipeline.processes import WorkerError
 
     shown = ViewError | MatrixError | FigureError | PublishError
@@ -67,9 +71,10 @@ def _code(error: Exception) -> int | None:
         | FileNotFoundError
         | IsADirectoryError
     )
+    unusable = StoreError | ShardsError | WorkerError | OSError
     if isinstance(error, wrong):
         return console.WRONG_CALL
-    return console.UNUSABLE if isinstance(error, StoreError | WorkerError | OSError) else None
+    return console.UNUSABLE if isinstance(error, unusable) else None
 
 
 app = typer.Typer(

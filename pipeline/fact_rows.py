@@ -15,6 +15,8 @@ from pipeline.model import ORGANISATION, PROGRAM
 from pipeline.quads import SUFFIX, application_order, report_iri
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ontology.catalogue import Catalogue
     from pipeline.model import Entity, Report, Span
 
@@ -121,7 +123,7 @@ class _Rows:
         found: list[Row] = []
         for figure, what, status, actor, clause, section, concerns in self.report.measures:
             start, end = self.text.locate(figure.span)
-            things = dict.fromkeys(thing_iri(each, self.base) for each in concerns)
+            things = sorted({thing_iri(each, self.base) for each in concerns})
             found.append(
                 (
                     *self._said(f"{self.iri}#f{start}-{end}", actor, status.value),
@@ -159,9 +161,7 @@ class _Rows:
             iri = organisation_iri(name, self.base)
             region = self._region() if name == header.unit else None
             found[iri] = (iri, "Organisation", name, kind or None, None, region)
-        region = self._region()
-        if region:
-            found[region] = (region, "Region", *self._place())
+        found |= {str(row[0]): row for row in self._places()}
         return [found[iri] for iri in sorted(found)]
 
     def _described(self, entity: Entity) -> Row:
@@ -177,11 +177,16 @@ class _Rows:
             return (kind, known.title, known.kind or None, True, None)
         return (entity.type.capitalize(), entity.name, entity.legal_kind or None, False, None)
 
-    def _place(self) -> Row:
+    def _places(self) -> Iterator[Row]:
+        """Yield the rows of the report's region and of those above it."""
         header, divisions = self.report.header, self.catalogue.divisions
         division = divisions.by_code.get(header.region_code or "")
         if division is None:
-            return (header.region, None, None, None)
-        above = divisions.parents(division)[:1]
-        parent = mint("region", above[0].code, base=self.base) if above else None
-        return (divisions.full_name(division), division.level or None, None, parent)
+            region = self._region()
+            if region:
+                yield (region, "Region", header.region, None, None, None)
+            return
+        lines = (division, *divisions.parents(division))
+        codes = [mint("region", each.code, base=self.base) for each in lines]
+        for each, iri, above in zip(lines, codes, [*codes[1:], None], strict=True):
+            yield (iri, "Region", divisions.full_name(each), each.level or None, None, above)

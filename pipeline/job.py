@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from ontology.terms import BASE
 from pipeline.read.layer import LIMITS, Limits
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+SHARD: Final = 1000  # reports that a bulk run writes as one shard
 
 Form: TypeAlias = Literal["quads", "json", "displacy"]
 

@@ -16,6 +16,7 @@ def predicate(name: str) -> str:
 TYPE: Final = predicate("rdf:type")
 LABEL: Final = predicate("skos:prefLabel")
 ALT_LABEL: Final = predicate("skos:altLabel")
+CLOSE_MATCH: Final = predicate("skos:closeMatch")
 TITLE: Final = predicate("dct:title")
 FILE_NAME: Final = predicate("fz:fileName")
 REPORTED_BY: Final = predicate("fz:reportedBy")

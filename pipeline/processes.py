@@ -23,7 +23,7 @@ except ImportError:  # Windows has no such bounds
     resource = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from multiprocessing.connection import Connection
 
 Item = TypeVar("Item")
@@ -75,7 +75,7 @@ def ordered_map(
     lost: Callable[[Item, str], Output],
     bounds: Bounds = FREE,
     size: int = 0,
-) -> Iterator[Output]:
+) -> Generator[Output]:
     """Yield the output of each item, in the order of the items, whatever the number of workers.
 
     Items travel `size` at a time; 0 chooses for items of a millisecond each. `prepare` is called

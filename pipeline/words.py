@@ -54,6 +54,14 @@ def built(done: Mapping[str, int]) -> Iterator[str]:
     yield "图谱 store: " + ", ".join(f"{done[key]:,} {words}" for key, words in _HELD.items())
 
 
+def sharded(done: Mapping[str, int], place: str) -> Iterator[str]:
+    """Yield the line that says what shards there are now."""
+    yield (
+        f"分片 shards: {done['shards']:,} (原有 kept {done['kept']:,}),"
+        f" {done['reports']:,} {_HELD['reports']}, {done['quads']:,} {_HELD['quads']} → {place}"
+    )
+
+
 def described(found: Mapping[str, object]) -> Iterator[str]:
     """Yield the lines that say what is in a store."""
     for key, value in found.items():

@@ -37,6 +37,13 @@ DOORS = {
         "ontology/indicators.py",  # what figures count
         "ontology/passages.py",  # what tells passages apart
         "pipeline/finding.py",  # reports
+        "pipeline/bulk.py",  # the manifest of shards
+        "pipeline/durable.py",  # files that are whole or not there
+        "pipeline/loading.py",  # shards, read back
+        "pipeline/reconcile.py",  # what is sorted on disk
+        "pipeline/release.py",  # its own code
+        "pipeline/shards.py",  # shards
+        "pipeline/commands/bulk.py",  # their folder
         "pipeline/fetch.py",  # pages
         "pipeline/read/archive.py",  # archives
         "pipeline/read/office.py",  # what LibreOffice is given and gives

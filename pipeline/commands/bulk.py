@@ -1,0 +1,144 @@
+"""The commands for a large corpus: `bulk` writes shards, `load` brings them into a store."""
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ontology.terms import BASE
+from pipeline import console
+from pipeline.commands.catalogues import catalogue_at, catalogue_of
+from pipeline.console import (
+    STORE,
+    Base,
+    Catalogue,
+    MaxMb,
+    MaxMemory,
+    MaxPages,
+    MaxSeconds,
+    Ocr,
+    Paths,
+    StorePath,
+    Workers,
+    say,
+    tell,
+)
+from pipeline.job import SHARD
+from pipeline.read.layer import LIMITS, Limits
+
+Out = Annotated[Path, typer.Option("-o", "--out", help="The folder of the shards (分片).")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Make the store anew, of these alone.")]
+
+
+def bulk(
+    paths: Paths,
+    out: Out,
+    shard: Annotated[int, typer.Option("--shard", min=1, help="Reports a shard.")] = SHARD,
+    store: StorePath = STORE,
+    catalogue: Catalogue = None,
+    base: Base = None,
+    workers: Workers = None,
+    max_mb: MaxMb = LIMITS.megabytes,
+    max_pages: MaxPages = LIMITS.pages,
+    max_seconds: MaxSeconds = LIMITS.seconds,
+    max_memory: MaxMemory = LIMITS.memory,
+    *,
+    ocr: Ocr = False,
+    no_tables: Annotated[
+        bool, typer.Option("--no-tables", help="Write no Parquet tables of the facts.")
+    ] = False,
+    no_store: Annotated[
+        bool, typer.Option("--no-store", help="Write the shards, and load them nowhere.")
+    ] = False,
+    fresh: Fresh = False,
+) -> None:
+    """Write a large corpus as shards (批量): N-Quads and Parquet; then load them into a store."""
+    from pipeline import words
+    from pipeline.batch import cores
+    from pipeline.bulk import FAILURES, Bulk, write
+    from pipeline.job import Job
+    from pipeline.parquet import available
+    from pipeline.progress import progress
+
+    catalogue_at(catalogue)  # a fault in it is told before anything is read
+    limits = Limits(max_mb, max_pages, max_seconds, max_memory, ocr)
+    found = console.found(paths, limits)
+    if not no_tables and not available():
+        say("没有 pyarrow，不写 Parquet 表 no tables: they need pip install 'fazhi[analytics]'")
+        no_tables = True
+    job = Job("quads", catalogue, base or BASE, limits)
+    how = Bulk(out, job, workers or cores(), shard, not no_tables)
+    with _held(out), progress(len(found), "分片 shards") as step:
+        done = write(found, how, partial(_steps, step), lambda file, said: say(f"{file}: {said}"))
+    tell(words.sharded(asdict(done), str(out)))
+    if not no_store:
+        load(out, store, fresh=fresh)
+    console.end(done.failures, str(out / FAILURES))
+
+
+def _steps(step: Callable[[], None], number: int) -> None:
+    for _ in range(number):
+        step()
+
+
+@contextmanager
+def _held(out: Path) -> Iterator[None]:
+    """Keep others from writing the same shards."""
+    from graphs import locking
+    from pipeline.durable import ShardsError
+
+    if out.exists() and not out.is_dir():
+        raise ShardsError("this is a file", out, "name a folder with -o")
+    out.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locking.hold(out / "lock"))
+        except BlockingIOError:
+            by = locking.holder(out / "lock")
+            said = f"the folder is in use by process {by}"
+            raise ShardsError(said, out, "wait until that command has ended") from None
+        yield
+
+
+def load(
+    shards: Annotated[Path, typer.Argument(metavar="DIR", help="What `fazhi bulk` wrote.")],
+    store: StorePath = STORE,
+    *,
+    fresh: Fresh = False,
+) -> None:
+    """Load shards into a store (装载), texts included: it holds what a build would have made."""
+    from graphs import derived
+    from graphs.store import Record, Store
+    from pipeline import loading, words
+    from pipeline.background import background
+    from pipeline.progress import progress
+
+    settings, totals = loading.about(shards)
+    known = catalogue_of(settings)
+    unchanged = 0
+    with Store.open(store, write=True, settings=settings, fresh=fresh) as target:
+        results = loading.results(shards, target.files())
+
+        def records(step: Callable[[], None]) -> Iterator[Record]:
+            nonlocal unchanged
+            for result in results:
+                step()
+                unchanged += result.unchanged
+                if not result.unchanged:
+                    quads, source = result.output, result.source
+                    yield Record(result.file, result.sha256, result.report, quads, source)
+
+        with progress(totals["reports"], "装载 load") as step:
+            known_of: Callable[[Collection[str]], str] = (
+                partial(background, catalogue=known, base=target.base)
+                if known
+                else lambda _met: loading.catalogue_quads(shards)
+            )
+            summary = target.put(records(step), known_of, fresh=fresh)
+        if summary.reports == totals["reports"]:  # it is of these reports together, and no others
+            derived.keep(target, "reconciled", loading.reconciled_triples(shards))
+    tell(words.built(asdict(summary) | {"unchanged": unchanged, "failed": totals["failures"]}))
