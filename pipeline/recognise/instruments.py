@@ -48,8 +48,10 @@ _NUMBER = re.compile(
 _ISSUER = re.compile(r"[\u4e00-\u9fff]{1,10}$")
 _SUFFIX = re.compile(
     r"(?:[（(](?:试行|暂行|修订|修订稿|修正|草案|草案稿|征求意见稿|送审稿|"
+    r"[\u4e00-\u9fff]{2,4}[版稿]|"
     r"[\d一二三四五六七八九十第—\-－–~～至.年度版本届项修订条\u3000]{1,14})[）)])+$"
 )
+_DRAFT = re.compile(r"(?:修订|修正)?草案(?:稿)?$")
 
 _VERSION = re.compile(r"》([（(](?:试行|暂行|修订稿?|(?:19|20)\d\d年(?:版|修订|修正))[）)])")
 
@@ -139,8 +141,8 @@ def title_type(title: str, lexicon: Lexicon) -> str:
 
 
 def core_of(title: str) -> str:
-    """Return a title without （试行）, （2022年版） and the like behind it."""
-    return _SUFFIX.sub("", title).rstrip("0123456789") or title
+    """Return a title without （试行）, （2022年版）, 草案 and the like behind it."""
+    return _DRAFT.sub("", _SUFFIX.sub("", title)).rstrip("0123456789") or title
 
 
 @cache

@@ -52,18 +52,26 @@ def _rules_of(clean: str, lexicon: Lexicon) -> Iterator[Mention]:
 
 
 def _opening(clean: str, tail: int, catalogue: Catalogue) -> int:
-    """Return where a title begins that ends with a tail: at the first place of its clause."""
+    """Return where a title begins that ends with a tail: at a place that nothing cuts off."""
     floor = max(0, tail - _LONGEST)
     for mark in _INSIDE.finditer(clean, floor, tail):
         floor = mark.end()
-    for verb in _verbs(catalogue.lexicon).finditer(clean, floor, tail):
-        floor = verb.end()
+    verbs = _verbs(catalogue.lexicon)
+    titles = catalogue.lexicon.titles
+    ends = [floor, *(match.end() for match in verbs.finditer(clean, floor, tail))]
     for start in range(floor, tail - _SHORTEST - 1):
         end = catalogue.divisions.starting(clean, start, tail)
-        if end > 0 and clean[end - 1] in catalogue.lexicon.titles["levels"]:
-            core = clean[end:tail]
-            enacted = core.startswith(catalogue.lexicon.titles["not_behind_place"])
-            return -1 if len(core) < _SHORTEST - 2 or "的" in core or enacted else start
+        if end <= 0 or clean[end - 1] not in titles["levels"]:
+            continue
+        core = clean[end:tail]
+        if len(core) < _SHORTEST - 2 or core.startswith(titles["not_behind_place"]):
+            continue
+        if any(word in core for word in titles["not_inside"]):
+            continue
+        if not any(
+            catalogue.divisions.starting(clean, place, tail) > 0 for place in ends if place > end
+        ):
+            return start  # no verb leads in a place behind it: 向武汉市民宣传武汉市文明行为促进条例
     return -1
 
 
