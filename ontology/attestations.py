@@ -83,6 +83,15 @@ def sources() -> dict[str, Source]:
     }
 
 
+def told(attestation: Attestation) -> str:
+    """Return it for readers who have no table of sources: a collection by its address."""
+    key, _, path = attestation.place.partition(":")
+    source = sources().get(key)
+    if not source or not source.address:
+        return str(attestation)
+    return str(attestation._replace(place=" ".join(filter(None, (source.address, path)))))
+
+
 def read(cell: str) -> tuple[Attestation, ...]:
     """Return the attestations of a cell; raises `ValueError` where one is not of the form."""
     return tuple(_attestation(part) for part in cell.split("|") if part)

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from ontology.attestations import told
 from ontology.terms import (
     BASE,
     FZ,
@@ -97,12 +98,17 @@ class _Writer:
             yield "fz:number", f'"{escape_literal(known.number)}"'
         if known.promulgated:
             yield "eli:date_document", f'"{known.promulgated}"{_DATE}'
+        if known.effective:
+            yield "eli:first_date_entry_in_force", f'"{known.effective}"{_DATE}'
         for date in known.amended:
             yield "fz:revised", f'"{date}"{_DATE}'
         if known.repealed:
             yield "fz:inForce", f'"false"{_BOOLEAN}'
+            yield "eli:date_no_longer_in_force", f'"{known.repealed}"{_DATE}'
         if known.repealed_by in self.catalogue.regulations:
             yield "fz:repealedBy", self._refer("instrument", known.repealed_by)
+        for attestation in known.sources:
+            yield "fz:attested", f'"{escape_literal(told(attestation))}"'
 
     def _program(self, iri: str, known: Program) -> None:
         self._say(iri, self._of_program(known))

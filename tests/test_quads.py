@@ -73,6 +73,27 @@ def test_a_successor_is_described_with_what_it_replaced():
     assert f'<{old}> <https://w3id.org/fazhi/ns#inForce> "false"' in lines
 
 
+def test_a_dated_law_says_when_it_was_in_force_and_where_that_stands():
+    old = "https://w3id.org/fazhi/id/instrument/中华人民共和国合同法"
+    lines = background([old], load())
+
+    for predicate, value in (
+        ("http://data.europa.eu/eli/ontology#first_date_entry_in_force", "1999-10-01"),
+        ("http://data.europa.eu/eli/ontology#date_no_longer_in_force", "2021-01-01"),
+        ("https://w3id.org/fazhi/ns#attested", "repealed=中华人民共和国民法典第一千二百六十条"),
+    ):
+        assert f'<{old}> <{predicate}> "{value}"' in lines
+
+
+def test_a_collection_of_sources_is_told_by_its_address():
+    law = "https://w3id.org/fazhi/id/instrument/物业管理条例"
+
+    assert (
+        f'<{law}> <https://w3id.org/fazhi/ns#attested> "amended@2018-03-19='
+        'https://github.com/LawRefBook/Laws 行政法规/物业管理条例(2018-03-19).md"'
+    ) in background([law], load())
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [("1.50", "1.5"), ("1E+5", "100000"), ("0.0", "0"), ("337903.67", "337903.67")],
