@@ -113,6 +113,8 @@ Row = TypeVar("Row", Regulation, Program)
 
 def canonical(title: str) -> Title:
     """Return a title in its official form: 公示办法 (试行) -> 公示办法（试行）."""
+    if title.isalnum():  # as most are
+        return Title(title)
     wide = _SPACE.sub("", title).translate(_WIDE)
     if '"' in wide:  # straight marks open and close in turn
         parts = wide.split('"')

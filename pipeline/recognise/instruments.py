@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ontology.catalogue import canonical
+from ontology.short_names import endings
 from pipeline.model import Entity, Kind, Mention, Span
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ _SUFFIX = re.compile(
     r"[\u4e00-\u9fff]{2,4}[版稿]|"
     r"[\d一二三四五六七八九十第—\-－–~～至.年度版本届项修订条\u3000]{1,14})[）)])+$"
 )
+_CLOSING = ("）", ")", "\n")
 _DRAFT = re.compile(r"(?:修订|修正)?草案(?:稿)?$")
 
 _VERSION = re.compile(r"》([（(](?:试行|暂行|修订稿?|(?:19|20)\d\d年(?:版|修订|修正))[）)])")
@@ -132,9 +134,9 @@ def _entity(clean: str, start: int, end: int, catalogue: Catalogue) -> Entity:
 def title_type(title: str, lexicon: Lexicon) -> str:
     """Return regulation, document or work, by what a title ends with."""
     core = core_of(title)
-    tails = _tails(lexicon)
-    for size in range(min(len(core), 6), 0, -1):
-        kind_of = tails.get(core[-size:])
+    tails, lengths = _tails(lexicon)
+    for length in lengths.get(core[-2:]) or lengths.get(core[-1:], ()):
+        kind_of = tails.get(core[-length:])
         if kind_of:
             return kind_of
     return "work"
@@ -142,18 +144,22 @@ def title_type(title: str, lexicon: Lexicon) -> str:
 
 def core_of(title: str) -> str:
     """Return a title without （试行）, （2022年版）, 草案 and the like behind it."""
-    return _DRAFT.sub("", _SUFFIX.sub("", title)).rstrip("0123456789") or title
+    core = _SUFFIX.sub("", title) if title.endswith(_CLOSING) else title
+    core = _DRAFT.sub("", core) if "草案" in core else core
+    return core.rstrip("0123456789") or title
 
 
 @cache
-def _tails(lexicon: Lexicon) -> dict[str, str]:
+def _tails(lexicon: Lexicon) -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
+    """Return what the last word of a title makes it, and the lengths of such words."""
     tables = (
         ("work", "work_titles"),
         ("document", "document"),
         ("document", "central"),
         ("regulation", "regulation"),
     )
-    return {word: kind for kind, table in tables for word in lexicon.titles[table]}
+    tails = {word: kind for kind, table in tables for word in lexicon.titles[table]}
+    return tails, endings(tails)
 
 
 @cache

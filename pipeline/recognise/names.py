@@ -7,9 +7,9 @@ name wins, so 宪法 is not found in 宪法宣传周.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from functools import cache
 from itertools import accumulate
+from sys import maxsize
 from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -44,12 +44,17 @@ def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
     clean = text.clean
     pieces = _QUOTE.split(clean)
     plain = "".join(pieces)
-    before = list(accumulate(map(len, pieces[:-1])))  # plain length at each quotation mark
+    marks = [*accumulate(map(len, pieces[:-1])), maxsize]  # plain length at each quotation mark
+    first = 0  # quotation marks that stand before the name, `last` before its end
     for index, start, end in automaton.find_matches_as_indexes(plain):
         entity, rule, barred, quoted = names[index]
         if barred and barred.match(plain, end):
             continue
-        first, last = bisect_right(before, start), bisect_right(before, end - 1)
+        while marks[first] <= start:
+            first += 1
+        last = first
+        while marks[last] < end:
+            last += 1
         start += first  # noqa: PLW2901 - plain to clean
         end += last  # noqa: PLW2901
         if quoted and not (first and clean[start - 1] in _OPENING):

@@ -20,9 +20,12 @@ _QUOTED = re.compile(r"“([^“”《》\n。；]{2,16})”")
 _NEXT_QUOTED = re.compile(r"[、和及]?“[^“”\n]{2,16}”")
 _COMMA = re.compile("[、，,]")
 _ETC = re.compile(r"等(?=[\u4e00-\u9fff])")
-_CLAUSE = re.compile(
-    r"[，。；：！？、,;:!?\n（）()《》\"]|\d[.．](?!\d)|\d{4}年度?|第[\d一二三四五六七八九十]+[个届次]|”(?=“)"
-)
+_CLAUSE_MARK = r"[，。；：！？、,;:!?\n（）()《》\"]"
+_NUMBERING = r"\d[.．](?!\d)|\d{4}年度?|第[\d一二三四五六七八九十]+[个届次]|”(?=“)"
+_CLAUSE = re.compile(f"{_CLAUSE_MARK}|{_NUMBERING}")
+_UP_TO_MARK = re.compile(f"(?s:.*){_CLAUSE_MARK}")
+_NUMBERED = re.compile(_NUMBERING)
+_OPENS_NUMBERING = re.compile(r"[\d第”]")
 _FORMULA = re.compile(r"[二三四五六七八九十两双多零][个项位种]?.{1,3}|[\d+]+")  # 三加强, 1+10
 _DATE = re.compile(r"\d[·.．•]\d")
 _LEAST, _MOST = 3, 12  # characters of a quotation that may be a name by itself
@@ -58,18 +61,15 @@ _FORMS = (
     ),
 )
 _LONGEST = 26  # characters of a scheme without quotation marks
-_MARKS = str.maketrans("", "", '“”"')
 
 
 def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
-    """Yield names that have the form of a scheme; known ones are found by name elsewhere."""
+    """Return names that have the form of a scheme; known ones are found by name elsewhere."""
     clean = curled(text.clean)
-    for mention in _found(clean, catalogue):
-        yield mention if clean is text.clean else _as_written(mention, text)
-
-
-def _as_written(mention: Mention, text: Text) -> Mention:
-    return mention._replace(text=text.clean[mention.span.start : mention.span.end])
+    found = _found(clean, catalogue)
+    if clean is text.clean:
+        return found
+    return (each._replace(text=text.clean[each.span.start : each.span.end]) for each in found)
 
 
 def _found(clean: str, catalogue: Catalogue) -> Iterator[Mention]:
@@ -106,7 +106,7 @@ def _by_tail(
     start = _left_edge(clean, place, words)
     if start < place - 1 and words.sort_only.fullmatch(clean, start, place):
         return None  # “铁拳”专项行动: the quotation is the name
-    core = clean[start:place].translate(_MARKS)
+    core = _unmarked(clean[start:place])
     if len(core) < 2 or len(core) + len(tail) < _SHORTEST or "等" in core:
         return None
     if core in catalogue.programs or words.generic.fullmatch(core):
@@ -164,7 +164,7 @@ def _is_formula(name: str) -> bool:
 
 
 def _is_slogan(clean: str, start: int, name: str, words: ProgramWords) -> bool:
-    parts = [part for part in _COMMA.split(name) if part]
+    parts = [part for part in _COMMA.split(name) if part] if _COMMA.search(name) else [name]
     if not parts:
         return True
     if len(parts) > 1 and len({len(part) for part in parts}) == 1 and len(parts[0]) > 3:
@@ -186,9 +186,16 @@ def _left_edge(clean: str, end: int, words: ProgramWords) -> int:
     opened = max(window.rfind("“"), window.rfind("《"))
     closed = max(window.rfind("”"), window.rfind("》"))
     edge = opened + 1 if opened > closed else 0
-    for mark in _CLAUSE.finditer(window, edge):
-        if not (opened < mark.start() < closed and mark.group() == "、"):
-            edge = mark.end()
+    if opened < closed:
+        for mark in _CLAUSE.finditer(window, edge):
+            if not (opened < mark.start() < closed and mark.group() == "、"):
+                edge = mark.end()
+    else:
+        last = _UP_TO_MARK.match(window, edge)
+        edge = last.end() if last else edge
+        if _OPENS_NUMBERING.search(window, edge):
+            for mark in _NUMBERED.finditer(window, edge):
+                edge = mark.end()
     for opener in words.openers.finditer(window, edge):
         edge = opener.end()
     for joint in words.joints.finditer(window, edge):
@@ -200,4 +207,9 @@ def _left_edge(clean: str, end: int, words: ProgramWords) -> int:
 
 def _mention(clean: str, start: int, end: int, rule: str) -> Mention:
     written = clean[start:end]
-    return Mention(Span(start, end), written, rule, Entity(PROGRAM, written.translate(_MARKS)))
+    return Mention(Span(start, end), written, rule, Entity(PROGRAM, _unmarked(written)))
+
+
+def _unmarked(name: str) -> str:
+    """Return a name without its quotation marks."""
+    return name.replace("“", "").replace("”", "").replace('"', "")
