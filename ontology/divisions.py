@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 _LONGEST_BASE = 6
+_CLASS_WORDS = frozenset("州县旗")  # kept by short forms of autonomous divisions: 恩施州, 金平县
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +237,7 @@ def load() -> Divisions:
         for name in short_forms(division.name, endings[division.level], peoples):
             if name not in names:
                 shorts[name] = (*shorts.get(name, ()), division)
-    for name in [name for name in shorts if name.endswith("州") and len(name) > 2]:
+    for name in [name for name in shorts if name[-1] in _CLASS_WORDS and len(name) > 2]:
         names[name] = shorts.pop(name)
     return Divisions(
         by_code=current,

@@ -170,7 +170,9 @@ def _in_title(
     what = _WHAT.search(who)
     who = who[: what.start()] if what else who
     tokens, rest = split(who, catalogue.divisions)
-    return _government_of(who, title.span, catalogue) if _is_place(tokens, rest) else None
+    if _is_place(tokens, rest):
+        return _government_of(who, title.span, catalogue)
+    return outside.named(who, catalogue) if tokens and rest else None
 
 
 def _is_place(tokens: Sequence[str], rest: str) -> bool:

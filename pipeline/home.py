@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+from pipeline.nearby import Hints
 
-    from ahocorasick_rs import AhoCorasick
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
     from ontology.catalogue import Catalogue
     from ontology.divisions import Division, Divisions
     from ontology.organs import Organs
     from pipeline.model import Mention
 
+_NATIONAL = "national organ"
 _ZONE = 4  # a longer division name is no base of a zone's
 _TOWNS = ("街道", "镇", "乡")
 _SHARED = "、和及"
@@ -27,8 +28,6 @@ _MIDDLE = frozenset("市州盟") | {"自治州", "地区"}
 _LOCAL = frozenset("县区旗") | {"自治县", "自治旗"}
 _COUNTY_ENDS = frozenset("县区市旗")
 _OWN = frozenset("我本")
-_SITE_MARKS = ("公网安备", "网站标识码")
-_SITE_CODE = re.compile(rf"(?:{'|'.join(_SITE_MARKS)})[^0-9\n]{{0,3}}(?P<code>[0-9]{{6}})")
 _BRANCH = re.compile(r"局(?P<place>[^局]{2,5})分局$")
 _STRAIGHT = re.compile(r'"([^"]*)"')
 _WIDE = str.maketrans("()", "（）")
@@ -154,23 +153,6 @@ def split(written: str, divisions: Divisions) -> tuple[tuple[str, ...], str]:
     return tokens, written[at:]
 
 
-def met(clean: str, catalogue: Catalogue) -> dict[str, int]:
-    """Return the division names that stand in a text, each with how often."""
-    scanner, names = _scanner(catalogue.divisions)
-    counts: dict[str, int] = {}
-    for index, _, _ in scanner.find_matches_as_indexes(clean):
-        counts[names[index]] = counts.get(names[index], 0) + 1
-    return counts
-
-
-@cache
-def _scanner(divisions: Divisions) -> tuple[AhoCorasick, tuple[str, ...]]:
-    from ahocorasick_rs import AhoCorasick, MatchKind
-
-    names = tuple(divisions.names)
-    return AhoCorasick(list(names), matchkind=MatchKind.LeftmostLongest), names
-
-
 def wide(name: str) -> str:
     """Return a name with brackets and quotation marks in full width."""
     if name.isalpha():
@@ -192,18 +174,20 @@ def home_division(
     site's code.
     """
     divisions = catalogue.divisions
+    if unit.rule == _NATIONAL:
+        return None
     place = unit.entity.place
     tokens, _ = split(uncrowned(place, catalogue.organs)[1], divisions)
     if tokens:
         found = divisions.resolve(tokens[-1], tokens[-2::-1], year)
         if found is None:
-            hints = _Hints(clean, catalogue)
+            hints = Hints(clean, catalogue)
             found = divisions.resolve(tokens[-1], chain(tokens[-2::-1], hints), year)
         if found and found.level == "zone":
             in_full = divisions.zone_in_full(found.name)
             return replace(found, name=in_full) if in_full in clean else found
         return _branch_of(unit, found, divisions) if found else None
-    hints = _Hints(clean, catalogue)
+    hints = Hints(clean, catalogue)
     for witness in witnesses:
         tokens, _ = split(uncrowned(witness.entity.place, catalogue.organs)[1], divisions)
         if tokens and _fits(tokens[-1], place) and _same_body(unit, witness):
@@ -214,30 +198,10 @@ def home_division(
         found = divisions.by_code.get(hint)
         if _fits(found.name if found else hint, place):
             found = found or divisions.resolve(hint, hints, year)
-            if found and _is_level(found, place):
+            lasts = not (year and found and found.until) or found.until >= year
+            if found and lasts and _is_level(found, place):
                 return found
     return None
-
-
-class _Hints:
-    """The divisions named in a text, the commonest first, then that of a site's code.
-
-    The text is searched when the first is asked for, and not again.
-    """
-
-    def __init__(self, clean: str, catalogue: Catalogue) -> None:
-        self._clean = clean
-        self._catalogue = catalogue
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._found)
-
-    @cached_property
-    def _found(self) -> list[str]:
-        counts = met(self._clean, self._catalogue)
-        hints = sorted(counts, key=lambda name: (-counts[name], name))
-        code = _site_code(self._clean, self._catalogue.divisions)
-        return [*hints, code] if code else hints
 
 
 def uncrowned(place: str, organs: Organs) -> tuple[str, str]:
@@ -278,17 +242,6 @@ def in_order(letters: str, word: str) -> bool:
     """Return whether a word holds some letters in their order."""
     rest = iter(word)
     return all(letter in rest for letter in letters)
-
-
-def _site_code(clean: str, divisions: Divisions) -> str:
-    """Return the division code in a site's registration, empty without one."""
-    if not any(mark in clean for mark in _SITE_MARKS):
-        return ""
-    for found in _SITE_CODE.finditer(clean):
-        for code in (found["code"], found["code"][:4] + "00"):
-            if code in divisions.by_code:
-                return code
-    return ""
 
 
 def _branch_of(unit: Mention, above: Division, divisions: Divisions) -> Division:

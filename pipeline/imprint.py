@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.dates import DATE, YEAR, iso
@@ -22,6 +23,9 @@ _TITLE_END = re.compile(
     (?= $ | (?:{YEAR})年 | [一二三]、 | 索引号 | 发布 | 来源 | 时间 )
     """,
     re.VERBOSE,
+)
+_GIVES = re.compile(  # 现将《某局2025年度法治政府建设情况报告》予以公布
+    r"现将[《〈](?P<title>[^《》〈〉\n]{0,40}(?:法治|依法行政)[^《》〈〉\n]{0,20}(?:报告|总结|汇报|情况))[》〉]"
 )
 _LABEL = re.compile(r"^(?:标题|名称|信息名称|文件名称|题名)[:：]")
 _NO_TITLE = re.compile(
@@ -83,8 +87,20 @@ def title(clean: str, paragraphs: Sequence[Span]) -> Title | None:
         start = found.start
         if index and _is_part(clean, paragraphs[index - 1]):
             start = paragraphs[index - 1].start
-        return Title(clean[found.start : found.end].replace("\n", ""), Span(start, found.end))
-    return None
+        words = clean[found.start : found.end].replace("\n", "")
+        return Title(words, _below_a_unit(clean, words, Span(start, found.end), paragraphs))
+    named = _GIVES.search(clean, 0, _HEAD_REACH)
+    return Title(named["title"], Span(*named.span("title"))) if named else None
+
+
+def _below_a_unit(clean: str, words: str, span: Span, paragraphs: Sequence[Span]) -> Span:
+    """Return where a title stands again below a line that may name its unit, on a site's page."""
+    if span.end - span.start > len(words):
+        return span
+    for above, below in pairwise(paragraphs[:_HEAD_LINES]):
+        if below.start > span.end and clean[below.start : below.end] == words:
+            return Span(above.start, below.end) if _is_part(clean, above) else span
+    return span
 
 
 def _is_part(clean: str, span: Span) -> bool:

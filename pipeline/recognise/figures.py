@@ -247,7 +247,7 @@ def _numbered_names(catalogue: Catalogue) -> dict[str, list[tuple[str, int]]]:
     """Return the names with a number in them, by its first two characters: 三项 -> 三项制度."""
     found: dict[str, list[tuple[str, int]]] = {}
     names = {_QUOTES.sub("", name) for name in catalogue.programs}
-    for name in sorted(names.union(catalogue.figure_words.none.names)):
+    for name in sorted(names.union(catalogue.figure_words.none.names, catalogue.divisions.names)):
         for pattern in (ARABIC, CHINESE):
             for match in pattern.finditer(name):
                 key = name[match.start() : match.start() + 2]

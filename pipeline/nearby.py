@@ -1,0 +1,82 @@
+"""The divisions that a text names: hints at where an ambiguous place lies."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ahocorasick_rs import AhoCorasick
+
+    from ontology.catalogue import Catalogue
+    from ontology.divisions import Divisions
+
+_SHORTEST = 2
+_SITE_MARKS = ("公网安备", "网站标识码")
+_SITE_CODE = re.compile(rf"(?:{'|'.join(_SITE_MARKS)})[^0-9\n]{{0,3}}(?P<code>[0-9]{{6}})")
+
+
+class Hints:
+    """The divisions named in a text, the commonest first, then that of a site's code.
+
+    The text is searched when the first is asked for, and not again.
+    """
+
+    def __init__(self, clean: str, catalogue: Catalogue) -> None:
+        self._clean = clean
+        self._catalogue = catalogue
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over names, then a code."""
+        return iter(self._found)
+
+    @cached_property
+    def _found(self) -> list[str]:
+        counts = met(self._clean, self._catalogue)
+        hints = sorted(counts, key=lambda name: (-counts[name], name))
+        code = _site_code(self._clean, self._catalogue.divisions)
+        return [*hints, code] if code else hints
+
+
+def met(clean: str, catalogue: Catalogue) -> dict[str, int]:
+    """Return the division names that stand in a text, each with how often.
+
+    A name of two characters counts where another one or no word stands before it: 召开县委 names no
+    开县; one that ends with 区 is a word of its own (城区) but behind another.
+    """
+    scanner, names = _scanner(catalogue.divisions)
+    counts: dict[str, int] = {}
+    last = 0
+    for index, start, end in scanner.find_matches_as_indexes(clean):
+        name = names[index]
+        if len(name) > _SHORTEST or last == start > 0 or _stands_alone(clean, start, name):
+            counts[name] = counts.get(name, 0) + 1
+            last = end
+    return counts
+
+
+def _stands_alone(clean: str, start: int, name: str) -> bool:
+    before = clean[start - 1 : start]
+    return not name.endswith("区") and not before.isalpha()
+
+
+@cache
+def _scanner(divisions: Divisions) -> tuple[AhoCorasick, tuple[str, ...]]:
+    from ahocorasick_rs import AhoCorasick, MatchKind
+
+    names = tuple(divisions.names)
+    return AhoCorasick(list(names), matchkind=MatchKind.LeftmostLongest), names
+
+
+def _site_code(clean: str, divisions: Divisions) -> str:
+    """Return the division code in a site's registration, empty without one."""
+    if not any(mark in clean for mark in _SITE_MARKS):
+        return ""
+    for found in _SITE_CODE.finditer(clean):
+        for code in (found["code"], found["code"][:4] + "00"):
+            if code in divisions.by_code:
+                return code
+    return ""
