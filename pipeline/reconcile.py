@@ -40,7 +40,7 @@ _RUN: Final = 200_000  # names that are held before they are spilled
 _KINDS: Final = ("instrument", "organisation", "program")
 
 
-class _Name(NamedTuple):
+class Name(NamedTuple):
     """A name of a thing, in the order of the pass; `reports` is 0 where it is its own name."""
 
     key: str
@@ -55,41 +55,47 @@ def reconciled(things: Iterable[Thing], scratch: Path, base: str = BASE) -> Iter
 
     `scratch` is a folder for what does not fit into memory.
     """
+    yield from lines(_sorted(names_of(things, base), scratch), base)
+
+
+def lines(names: Iterable[Name], base: str = BASE) -> Iterator[str]:
+    """Yield the N-Quads that names in order of their keys give."""
     end = f" <{derived_graph('reconciled', base)}> .\n"
-    for key, names in groupby(_sorted(_names(things, base), scratch), key=lambda name: name.key):
-        group = list(names)
+    for key, some in groupby(names, key=lambda name: name.key):
+        group = list(some)
         if key.startswith("called/"):
             yield from (line + end for line in _one_meaning(group))
         else:
             yield from (line + end for line in _one_name(group))
 
 
-def _one_meaning(group: list[_Name]) -> Iterator[str]:
+def _one_meaning(group: list[Name]) -> Iterator[str]:
     meant = {name.iri for name in group}
     reports = sum(name.reports for name in group)
     if len(meant) == 1 and reports >= _REPORTS and all(name.reports for name in group):
         yield f"<{group[0].iri}>{say.ALT_LABEL}{zh(group[0].name)}"
 
 
-def _one_name(group: list[_Name]) -> Iterator[str]:
+def _one_name(group: list[Name]) -> Iterator[str]:
     first = min(group, key=lambda name: (name.unknown, name.iri))
     for iri in sorted({name.iri for name in group} - {first.iri}):
         yield f"<{iri}>{say.CLOSE_MATCH}<{first.iri}>"
 
 
-def _names(things: Iterable[Thing], base: str) -> Iterator[_Name]:
+def names_of(things: Iterable[Thing], base: str = BASE) -> Iterator[Name]:
+    """Yield the names by which things are told apart or found to be one, in any order."""
     for thing in things:
         kind, _, path = thing.iri.removeprefix(base).partition("/")
         if kind not in _KINDS:
             continue
         name, known = str(thing.row[2]), thing.row[4]
         place = unquote(path.rpartition("/")[0]) if kind != "organisation" else ""
-        yield _Name(f"{kind}/{folded(place + name)}", thing.iri, not known, name, 0)
+        yield Name(f"{kind}/{folded(place + name)}", thing.iri, not known, name, 0)
         if len(name) >= _SHORTEST:
-            yield _Name(f"called/{name}", thing.iri, not known, name, 0)
+            yield Name(f"called/{name}", thing.iri, not known, name, 0)
         for words, reports in thing.called.items():
             if len(words) >= _SHORTEST and words[0] not in _LEVELS and words != name:
-                yield _Name(f"called/{words}", thing.iri, not known, words, reports)
+                yield Name(f"called/{words}", thing.iri, not known, words, reports)
 
 
 def folded(name: str) -> str:
@@ -97,9 +103,9 @@ def folded(name: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", name) if c.isalnum())
 
 
-def _sorted(names: Iterator[_Name], scratch: Path) -> Iterator[_Name]:
+def _sorted(names: Iterator[Name], scratch: Path) -> Iterator[Name]:
     runs: list[Path] = []
-    held: list[_Name] = []
+    held: list[Name] = []
     for name in names:
         held.append(name)
         if len(held) == _RUN:
@@ -109,12 +115,12 @@ def _sorted(names: Iterator[_Name], scratch: Path) -> Iterator[_Name]:
     return heapq.merge(sorted(held), *map(_spilled, runs))
 
 
-def _spill(names: list[_Name], path: Path) -> None:
+def _spill(names: list[Name], path: Path) -> None:
     with path.open("w", encoding="utf-8") as file:
         file.writelines(json.dumps(name, ensure_ascii=False) + "\n" for name in names)
 
 
-def _spilled(path: Path) -> Iterator[_Name]:
+def _spilled(path: Path) -> Iterator[Name]:
     with path.open(encoding="utf-8") as file:
         for line in file:
-            yield _Name(*json.loads(line))
+            yield Name(*json.loads(line))
