@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline import finding
 from pipeline.read.encoding import ReadError
+from pipeline.refusal import reason, remedy
 from pipeline.result import Result
 
 
@@ -23,7 +23,7 @@ def failure(file: str, error: Exception) -> Result:
     if isinstance(error, TooLongError):
         return Result(file, problem=str(error), remedy="look at the file, or raise --max-seconds")
     if isinstance(error, OSError):
-        return Result(file, problem=finding.reason(error), remedy=finding.remedy(error))
+        return Result(file, problem=reason(error), remedy=remedy(error))
     if isinstance(error, MemoryError):
         return Result(file, problem="memory ran out", remedy="use fewer --workers")
     problem = f"an error of Fazhi itself: {type(error).__name__}: {error} ({_line(error)})"

@@ -96,6 +96,9 @@ class Facts:
     document_number: str = ""
 
 
+NOTHING = Facts()
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A report cleaned for reading, with a sparse map back to its source.
@@ -113,7 +116,7 @@ class Text:
     file: str = ""
     sha256: str = ""
     warnings: tuple[str, ...] = ()
-    facts: Facts = Facts()
+    facts: Facts = NOTHING
     pages: tuple[int, ...] = ()
     altered: bool = False
 

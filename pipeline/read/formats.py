@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.read import docx, html, mht, office, pdf, text
@@ -118,7 +117,8 @@ def read_file(data: bytes, file: str, limits: Limits | None = None, sha256: str 
 
 def text_of(layer: Layer, file: str, sha256: str) -> Text:
     """Return a text layer as paragraphs with a map back to it."""
-    found = text.clean(layer.source, file, sha256, layer.warnings)
+    source, facts, warnings, pages = layer
+    found = text.clean(source, file, sha256, warnings, facts, pages)
     if not found.clean:
         raise ReadError(file, "holds nothing but white space", "give a file with the report's text")
-    return replace(found, facts=layer.facts, pages=layer.pages)
+    return found

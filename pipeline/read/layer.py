@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.model import Facts
+from pipeline.model import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
+
+    from pipeline.model import Facts
 
 MEGABYTE = 1 << 20
 
@@ -42,7 +44,7 @@ class Layer(NamedTuple):
     """A file as text, one paragraph a line, where its pages begin, and what is known of it."""
 
     source: str
-    facts: Facts = Facts()
+    facts: Facts = NOTHING
     warnings: tuple[str, ...] = ()
     pages: tuple[int, ...] = ()
 

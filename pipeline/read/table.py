@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ontology import pages
 from pipeline.dates import DATE, iso
-from pipeline.model import Facts
+from pipeline.model import NOTHING, Facts
 from pipeline.read.encoding import ReadError, decode
 
 if TYPE_CHECKING:
@@ -124,5 +124,7 @@ def facts_of(told: Mapping[str, str]) -> Facts:
 
 def joined(given: Facts, found: Facts) -> Facts:
     """Return what was given, filled up with what was found."""
+    if given == NOTHING:
+        return found
     fields = Facts.__dataclass_fields__
     return replace(found, **{name: value for name in fields if (value := getattr(given, name))})

@@ -9,15 +9,17 @@ from __future__ import annotations
 import hashlib
 import re
 from array import array
-from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from ontology import radicals
-from pipeline.model import Text
+from pipeline.model import NOTHING, Text
 from pipeline.read.encoding import ReadError, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
+
+    from pipeline.model import Facts
 
 # Runs without white space, Markdown's * and #, controls, soft hyphens, zero-width and
 # bidirectional marks, BOM.
@@ -26,6 +28,7 @@ _KEPT = re.compile(
 )
 _LIKENESS = re.compile(r"[\u2e80-\u2fd5\uf900-\ufaff]")  # ⼯ for 工, as copied from a PDF
 _RULE = re.compile(r"[-=_—~·.|:]{3,}")  # --- === |---|
+_RULED = frozenset("-=_—~·.|:")
 _LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}[:：]\S")  # 主办单位:…
 
 # A paragraph that opens so is a new one: 一、 （一） 1. 第一章 ① 一是
@@ -73,13 +76,6 @@ class _Line(NamedTuple):
         return len((indent + self.text).encode("gbk", "replace"))
 
 
-class _Wrap(NamedTuple):
-    """How a file's lines are wrapped: measured in what, and how wide a full line is at least."""
-
-    measure: Callable[[_Line], int]
-    full: int
-
-
 def read_bytes(data: bytes, file: str) -> Text:
     """Return the text of a file's bytes; raise `ReadError` where there is none."""
     if not data.strip():
@@ -91,7 +87,14 @@ def read_bytes(data: bytes, file: str) -> Text:
     return text
 
 
-def clean(source: str, file: str = "", sha256: str = "", warnings: tuple[str, ...] = ()) -> Text:
+def clean(
+    source: str,
+    file: str = "",
+    sha256: str = "",
+    warnings: tuple[str, ...] = (),
+    facts: Facts = NOTHING,
+    pages: tuple[int, ...] = (),
+) -> Text:
     """Return the source as paragraphs, one a line, each character mapped back to its place.
 
     Law: the characters kept are the source's, in order, less those dropped everywhere; a radical
@@ -111,36 +114,77 @@ def clean(source: str, file: str = "", sha256: str = "", warnings: tuple[str, ..
                     source_at.append(start)
                 else:
                     source_at[0] = start
-            pieces.append(source[start:end])
             length += end - start
+        pieces.append(line.text)
         if ends_paragraph:  # the break stands for the character after the line's last
             pieces.append("\n")
             length += 1
-    text = Text(source, "".join(pieces), clean_at, source_at, file, sha256, warnings)
-    if not _LIKENESS.search(source):
-        return text
-    return replace(text, clean=text.clean.translate(radicals.load()), altered=True)
+    kept = "".join(pieces)
+    altered = _LIKENESS.search(source) is not None
+    if altered:
+        kept = kept.translate(radicals.load())
+    return Text(
+        source, kept, clean_at, source_at, file, sha256, warnings, facts, pages, altered=altered
+    )
 
 
 def _lines(source: str) -> list[_Line]:
     """Return the lines that hold characters; a wide gap after a full stop is a lost break."""
     lines: list[_Line] = []
+    last = offset = 0
+    for row in source.split("\n"):
+        start, offset = offset, offset + len(row) + 1
+        body = row.strip()
+        if not body:
+            continue
+        if not body.isprintable():  # it holds other white space than blanks, or the invisible
+            last = _parts(source, start, offset - 1, last, lines)
+            continue
+        if len(body) < len(row):
+            start += row.index(body[0])
+        if " " in body or "*" in body or "#" in body:
+            words = body.replace("*", " ").replace("#", " ").split(" ")
+            runs = _runs(words, start)
+            body = "".join(words)
+        else:
+            runs = [(start, start + len(body))]
+        if runs:
+            lines.append(_Line(body, runs, source[last : runs[0][0]]))
+            last = runs[-1][1]
+    return lines
+
+
+def _runs(words: Iterable[str], start: int) -> list[tuple[int, int]]:
+    """Return where words stand that are one character apart; an empty one is none."""
+    runs: list[tuple[int, int]] = []
+    for word in words:
+        end = start + len(word)
+        if word:
+            runs.append((start, end))
+        start = end + 1
+    return runs
+
+
+def _parts(source: str, first: int, stop: int, last: int, lines: list[_Line]) -> int:
+    """Add the lines of a row that holds more than characters to keep; return where they end.
+
+    `last` is where the line before the row ends.
+    """
     runs: list[tuple[int, int]] = []
     marks = ""
-    last = 0
-    for match in _KEPT.finditer(source):
+    for match in _KEPT.finditer(source, first, stop):
         start, end = match.span()
-        gap = source[last:start]
-        if len(gap) > 0 and _breaks(gap, source, last, start):
-            if runs:
-                lines.append(_line(source, runs, marks))
-                runs = []
-            marks = gap
+        if not runs:
+            marks = source[last:start]
+        elif _breaks(source[last:start], source, last, start):
+            lines.append(_line(source, runs, marks))
+            runs = []
+            marks = source[last:start]
         runs.append((start, end))
         last = end
     if runs:
         lines.append(_line(source, runs, marks))
-    return lines
+    return last
 
 
 def _line(source: str, runs: list[tuple[int, int]], marks: str) -> _Line:
@@ -151,7 +195,7 @@ def _line(source: str, runs: list[tuple[int, int]], marks: str) -> _Line:
 
 
 def _breaks(gap: str, source: str, last: int, start: int) -> bool:
-    if "\n" in gap or "\r" in gap or "\u2028" in gap or "\u2029" in gap or last == 0:
+    if "\r" in gap or "\u2028" in gap or "\u2029" in gap:
         return True
     wide = "\u3000\u3000" in gap
     return wide and (source[last - 1] in _TERMINAL or _OPENING.match(source, start) is not None)
@@ -159,12 +203,13 @@ def _breaks(gap: str, source: str, last: int, start: int) -> bool:
 
 def _paragraph_ends(lines: list[_Line], *, markdown: bool) -> list[bool]:
     """Tell of each line whether a paragraph ends with it."""
-    wrap = _wrap(lines)
+    wrapped = _wrapped(lines)
     ends = [True] * len(lines)
     block = ""  # the paragraph so far, as far back as an open bracket is looked for
-    for index, line in enumerate(lines[:-1]):
-        block = block[-_LOOK_BACK:] + line.text
-        if _goes_on(block, line, lines[index + 1].text, wrap, markdown=markdown):
+    for index, (line, following) in enumerate(pairwise(lines)):
+        block = block[-_LOOK_BACK:] + line.text if block else line.text
+        full = wrapped[index] if wrapped else None
+        if _goes_on(block, line, following.text, full=full, markdown=markdown):
             ends[index] = False
         else:
             block = ""
@@ -173,11 +218,14 @@ def _paragraph_ends(lines: list[_Line], *, markdown: bool) -> list[bool]:
     return ends
 
 
-def _goes_on(
-    block: str, line: _Line, following: str, wrap: _Wrap | None, *, markdown: bool
-) -> bool:
-    """Tell whether the next line continues the paragraph."""
-    if _RULE.fullmatch(line.text) or _RULE.fullmatch(following):
+def _goes_on(block: str, line: _Line, following: str, *, full: bool | None, markdown: bool) -> bool:
+    """Tell whether the next line continues the paragraph.
+
+    `full` says whether the line is as long as the file's wrapped lines, None where none are.
+    """
+    if line.text[0] in _RULED and _RULE.fullmatch(line.text):
+        return False
+    if following[0] in _RULED and _RULE.fullmatch(following):
         return False
     if _is_cut(block, line.text, following):
         return True
@@ -188,8 +236,8 @@ def _goes_on(
         return False
     if markdown and line.marks.endswith("**") and size >= _CUT_BOLD:
         return True
-    if wrap:
-        return wrap.measure(line) >= wrap.full
+    if full is not None:
+        return full
     if len(following) <= _SENTENCE_LINE and following[-1] not in _TERMINAL:
         return False  # a short line that ends nothing continues nothing
     if len(block) <= _LONG_HEADING and (_HEADING.match(block) or block.endswith(_TITLE_END)):
@@ -200,7 +248,7 @@ def _goes_on(
 def _is_cut(block: str, line: str, following: str) -> bool:
     """Tell whether the line ends in the midst of a bracket, of a list of titles, of a number."""
     for opening, closing, reach in _PAIRS:
-        if block.rfind(opening) > block.rfind(closing):
+        if opening in block and block.rfind(opening) > block.rfind(closing):
             place = following.find(closing)
             if 0 <= place < reach and opening not in following[:place]:
                 return True
@@ -208,21 +256,24 @@ def _is_cut(block: str, line: str, following: str) -> bool:
         return True
     if line[-1] == "》" and following[0] == "《":
         return True
-    if not _REST_OF_NUMBER.match(following):
+    if not following[0].isdecimal() or not _REST_OF_NUMBER.match(following):
         return False
     return _CUT_NUMBER.search(line, max(0, len(line) - _LONGEST_CUT)) is not None
 
 
-def _wrap(lines: list[_Line]) -> _Wrap | None:
-    """Return how most lines are wrapped, by characters or by columns; None where they are not."""
+def _wrapped(lines: list[_Line]) -> list[bool] | None:
+    """Tell of each line whether it is full; None where most lines are not wrapped.
+
+    Lines are measured by characters and by columns, and the measure that fits more of them holds.
+    """
     open_ended = sum(1 for line in lines if line.text[-1] not in _TERMINAL)
     if len(lines) < 10 or open_ended * 2 < len(lines):
         return None
-    found: list[tuple[int, _Wrap]] = []
+    most, best = 0, None
     for measure, ragged in ((_Line.characters, 2), (_Line.columns, 4)):
-        widths = sorted(measure(line) for line in lines)
-        widest = widths[int(len(widths) * 0.9)]
+        widths = [measure(line) for line in lines]
+        widest = sorted(widths)[int(len(widths) * 0.9)]
         full = sum(1 for width in widths if widest - ragged <= width <= widest + ragged)
-        if widest <= _WIDEST_WRAP and full * 3 >= len(widths):
-            found.append((full, _Wrap(measure, widest - ragged)))
-    return max(found, key=lambda each: each[0])[1] if found else None
+        if widest <= _WIDEST_WRAP and full * 3 >= len(widths) and full > most:
+            most, best = full, [width >= widest - ragged for width in widths]
+    return best
