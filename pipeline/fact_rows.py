@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING, TypeAlias
 from ontology.fact_tables import TABLES
 from ontology.terms import BASE, mint
 from pipeline.iris import organisation_iri, thing_iri
-from pipeline.model import ORGANISATION, PROGRAM
+from pipeline.model import ORGANISATION, PROGRAM, Bound, Mode, Standing, Status
 from pipeline.quads import SUFFIX, application_order, report_iri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ontology.catalogue import Catalogue
     from pipeline.model import Entity, Report, Span
 
 Cell: TypeAlias = str | int | float | bool | None
 Row: TypeAlias = tuple[Cell, ...]
+
+# By members: before Python 3.12 `.value` of an enum takes as long as the rest of a row.
+_WORD = {each: each.value for kind in (Bound, Mode, Standing, Status) for each in kind}
 
 __all__ = ["TABLES", "Cell", "Row", "rows"]
 
@@ -79,32 +82,36 @@ class _Rows:
 
     def _mentions(self) -> list[Row]:
         iri, unit, year, base = self.iri, self.unit, self.year, self.base
-        locate, quote = self.text.locate, self.text.quote
+        mentions = self.report.mentions
+        spans = [mention.span for mention in mentions]
         found: list[Row] = []
-        for span, _, rule, entity, article in self.report.mentions:
-            start, end = locate(span)
+        for mention, (start, end), words in zip(
+            mentions, self.text.located(spans), self.text.quotes(spans), strict=True
+        ):
+            _, _, rule, entity, article = mention
             node = f"{iri}#m{start}-{end}-{SUFFIX[entity.kind]}"
             thing = thing_iri(entity, base)
-            said = (node, iri, unit, year, thing, quote(span), rule, article or None, start, end)
-            found.append(said)
+            found.append((node, iri, unit, year, thing, words, rule, article or None, start, end))
         return found
 
     def _applications(self) -> list[Row]:
         counted: dict[str, int] = {}
         found: list[Row] = []
-        for application in sorted(self.report.applications, key=application_order):
-            unit, mode, instrument, status, clause, section, standing, date = application
-            start, end = self.text.locate(clause)
+        applications = sorted(self.report.applications, key=application_order)
+        clauses = self._clauses([application.clause for application in applications])
+        for application, (start, end, words) in zip(applications, clauses, strict=True):
+            unit, mode, instrument, status, _, section, standing, date = application
             key = f"{start}-{end}-{mode}"
             number = counted[key] = counted.get(key, -1) + 1
             found.append(
                 (
-                    *self._said(f"{self.iri}#a{key}-{number}", unit, status.value),
+                    *self._said(f"{self.iri}#a{key}-{number}", unit, status),
                     thing_iri(instrument, self.base),
-                    mode.value,
-                    standing.value if standing else None,
+                    _WORD[mode],
+                    _WORD[standing] if standing else None,
                     date or None,
-                    *self._clause(clause, section),
+                    words,
+                    section or None,
                     start,
                     end,
                 )
@@ -115,34 +122,41 @@ class _Rows:
         found: list[Row] = []
         for unit, program, status, mentions in self.report.participations:
             start, end = self.text.locate(mentions[0].span)
-            said = self._said(f"{self.iri}#p{start}-{end}", unit, status.value)
+            said = self._said(f"{self.iri}#p{start}-{end}", unit, status)
             found.append((*said, thing_iri(program, self.base), start, end))
         return found
 
     def _measures(self) -> list[Row]:
+        base, measures = self.base, self.report.measures
+        figures = self.text.located([measure.figure.span for measure in measures])
+        clauses = self._clauses([measure.clause for measure in measures])
         found: list[Row] = []
-        for figure, what, status, actor, clause, section, concerns in self.report.measures:
-            start, end = self.text.locate(figure.span)
-            things = sorted({thing_iri(each, self.base) for each in concerns})
+        for measure, place, (start, end, words) in zip(measures, figures, clauses, strict=True):
+            (_, value, unit, bound), what, status, actor, _, section, concerns = measure
+            things = sorted({thing_iri(each, base) for each in concerns}) if concerns else ()
             found.append(
                 (
-                    *self._said(f"{self.iri}#f{start}-{end}", actor, status.value),
+                    *self._said(f"{self.iri}#f{place[0]}-{place[1]}", actor, status),
                     what,
-                    float(figure.value),
-                    figure.unit,
-                    figure.bound.value,
+                    float(value),
+                    unit,
+                    _WORD[bound],
                     " ".join(things) or None,
-                    *self._clause(clause, section),
-                    *self.text.locate(clause),
+                    words,
+                    section or None,
+                    start,
+                    end,
                 )
             )
         return found
 
-    def _said(self, node: str, unit: str, status: str) -> Row:
-        return (node, self.iri, self._body(unit), self.year, status)
+    def _clauses(self, clauses: Sequence[Span]) -> Iterator[tuple[int, int, str]]:
+        """Yield where clauses stand in the source, and their words."""
+        places, words = self.text.located(clauses), self.text.quotes(clauses)
+        return ((*place, said) for place, said in zip(places, words, strict=True))
 
-    def _clause(self, clause: Span, section: str) -> Row:
-        return (self.text.quote(clause), section or None)
+    def _said(self, node: str, unit: str, status: Status) -> Row:
+        return (node, self.iri, self._body(unit), self.year, _WORD[status])
 
     def _things(self) -> list[Row]:
         header = self.report.header

@@ -137,6 +137,8 @@ def test_things_are_described_as_in_the_store(unit, exported):
 
     assert best
     for iri, row in best.items():
+        if row["class"] == "Region" and iri not in told:
+            continue  # one above those of the reports, which the export does not tell
         for key, head in SAME["things"].items():
             said, here = shown(key, row[key]), told[iri][head]
             # The export leaves out what some of the reports that name a thing do not tell.
