@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from graphs import names, questions
+from graphs.fact_tables import serving
 from graphs.intents import Asked
 from graphs.quotes import Stretch, around
+from graphs.solutions import rows_of
 from graphs.sparql import QueryError, iri, literal
 from graphs.understanding import NotUnderstoodError, Understanding, understand
 from ontology import wording as wordings
 from ontology.terms import NS, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from graphs.calling import Named
     from graphs.questions import Question
@@ -82,8 +84,16 @@ class Answer:
         return told.sentence if told else ""
 
 
-def ask(question: str, store: Store, recognise: Recognise) -> Answer:
-    """Answer a question; `recognise` finds the names in it that the catalogue knows."""
+def ask(
+    question: str,
+    store: Store,
+    recognise: Recognise,
+    step: Callable[[int], None] | None = None,
+) -> Answer:
+    """Answer a question; `recognise` finds the names in it that the catalogue knows.
+
+    `step` is told of reports while fact tables are made; without it they are not.
+    """
     wording = wordings.load()
     try:
         understood = understand(question.strip(), store, recognise, wording)
@@ -91,7 +101,7 @@ def ask(question: str, store: Store, recognise: Recognise) -> Answer:
         suggestions = error.meant or _examples(question, store, wording)
         return Answer(question, problem=error.problem, suggestions=tuple(suggestions))
     if isinstance(understood, Asked):
-        return _stored_answer(question, understood, store)
+        return _stored_answer(question, understood, store, step)
     within = _reports(store, understood)
     texts, found = [], []
     for stored, terms in _stored(understood):
@@ -113,17 +123,21 @@ def ask(question: str, store: Store, recognise: Recognise) -> Answer:
     )
 
 
-def _stored_answer(question: str, asked: Asked, store: Store) -> Answer:
+def _stored_answer(
+    question: str, asked: Asked, store: Store, step: Callable[[int], None] | None
+) -> Answer:
     stored = questions.stored()[asked.question]
     try:
         questions.ready(store, stored)
     except QueryError as error:
         return Answer(question, problem=str(error), suggestions=(f"fazhi {stored.needs}",))
-    text = questions.bind(stored, {key: terms for key, terms in asked.terms.items() if terms})
+    terms = {key: given for key, given in asked.terms.items() if given}
+    text = questions.bind(stored, terms)
     searched = _scope(store, asked)
     if not asked.answerable:  # a name that no report writes has no IRI to ask for
         return Answer(question, asked=asked, searched=len(searched), silent=len(searched))
-    found = store.select(text)
+    counted = serving.answer(store, stored, terms, step)
+    found = rows_of(counted) if counted else store.select(text)
     places = [found.columns.index(name) for name, _ in stored.columns if name in found.columns]
     report = found.columns.index("report") if "report" in found.columns else None
     rows = list(found)

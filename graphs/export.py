@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from graphs import canonical, jsonld, network, rank, selection, tables
+from graphs.fact_tables import writing
 from graphs.sparql import QueryError
 from ontology.terms import PREFIXES
 
@@ -41,7 +42,8 @@ RDF: Final = {
 CANONICAL: Final = "canonical"  # one sorted list of N-Quads (graphs.canonical)
 NETWORKS: Final = ("graphml", "gexf")
 TABLES: Final = ("csv", "xlsx")
-FORMATS: Final = (*RDF, CANONICAL, *NETWORKS, *TABLES)
+FACTS: Final = "parquet"  # the fact tables (graphs.fact_tables), a folder
+FORMATS: Final = (*RDF, CANONICAL, *NETWORKS, *TABLES, FACTS)
 _WITH_GRAPHS: Final = frozenset({"nquads", "trig", "jsonld"})
 _WITH_PREFIXES: Final = frozenset({"trig", "turtle", "rdfxml"})
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
@@ -56,8 +58,8 @@ def export(
 ) -> None:
     """Write a part of a store to a file, or to a stream where the format is one file.
 
-    csv is a folder of tables, or a zip of them where `out` ends in .zip. What is written appears
-    when it is complete. Raises QueryError for a format, name or place that is none.
+    csv and parquet are folders of tables; csv is a zip of them where `out` ends in .zip. What is
+    written appears when it is complete. Raises QueryError for a format, name or place that is none.
     """
     if form not in FORMATS:
         raise QueryError(f"there is no format {form}; take one of {', '.join(FORMATS)}")
@@ -67,11 +69,18 @@ def export(
         raise QueryError(f"ranks are properties of nodes; take one of {', '.join(NETWORKS)}")
     chosen = selection.choose(store, part)
     if not isinstance(out, Path):
-        if form == "csv":
-            raise QueryError("csv is one table per kind; name a folder or a .zip with -o")
+        if form in {"csv", FACTS}:
+            zipped = " or a .zip" if form == "csv" else ""
+            raise QueryError(f"{form} is one table per kind; name a folder{zipped} with -o")
         _write(store, form, chosen, out, ranked=ranked)
+    elif form == FACTS:
+        with _folder(out, form) as beside:
+            writing.write(store, beside, chosen)
     elif form == "csv" and out.suffix.lower() != ".zip":
-        _folder(store, chosen, out)
+        with _folder(out, form) as beside:
+            for table in tables.tables(store, chosen):
+                with (beside / f"{table.name}.csv").open("wb") as file:
+                    _csv(table, file)
     else:
         with _complete(out) as file:
             _write(store, form, chosen, file, ranked=ranked)
@@ -179,14 +188,14 @@ def _member(name: str) -> zipfile.ZipInfo:
     return member
 
 
-def _folder(store: Store, chosen: Selection, out: Path) -> None:
+@contextmanager
+def _folder(out: Path, form: str) -> Iterator[Path]:
     if out.exists() and not out.is_dir():
-        raise QueryError(f"{out} is a file; csv is one table per kind: name a folder or a .zip")
+        zipped = " or a .zip" if form == "csv" else ""
+        raise QueryError(f"{out} is a file; {form} is one table per kind: name a folder{zipped}")
     beside = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
     try:
-        for table in tables.tables(store, chosen):
-            with (beside / f"{table.name}.csv").open("wb") as file:
-                _csv(table, file)
+        yield beside
         out.mkdir(exist_ok=True)
         for file_name in sorted(beside.iterdir()):
             file_name.replace(out / file_name.name)

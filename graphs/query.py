@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from graphs import questions, sparql
+from graphs.fact_tables import serving
 from graphs.names import rank
 from graphs.sparql import QueryError
 from ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import TypeAlias
 
     import pyoxigraph as ox
     from rich.console import Console
@@ -22,7 +24,10 @@ if TYPE_CHECKING:
     from graphs.questions import Question
     from graphs.reading import Reading as Store
 
-__all__ = ["FORMATS", "QueryError", "prepare", "run", "stored"]
+    Found: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+    Step: TypeAlias = Callable[[int], None]
+
+__all__ = ["FORMATS", "QueryError", "prepare", "run", "solve", "stored"]
 
 stored = questions.stored
 
@@ -47,13 +52,30 @@ def run(
     out: IO[bytes],
     *,
     width: int | None = None,
+    step: Step | None = None,
 ) -> None:
     """Write the answer to `asked`: SPARQL, the path of an .rq file, or a stored question's name.
 
-    `values` are those of its parameters; `width` that of a table in columns. Raises QueryError.
+    `values` are those of its parameters; `width` that of a table in columns; `step` is told of
+    reports while fact tables are made, without it they are not. Raises QueryError.
     """
-    text, headings = prepare(store, asked, values)
-    write(store, text, form, out, headings=headings, width=width)
+    if form not in FORMATS:
+        raise QueryError(f"there is no format {form}; take one of {', '.join(FORMATS)}")
+    question = _question(asked)
+    _, found = solve(store, question, values, step)
+    _written(found, form, out, store.base, dict(question.columns), width)
+
+
+def solve(
+    store: Store, asked: str | Question, values: Mapping[str, str], step: Step | None = None
+) -> tuple[str, Found]:
+    """Return the SPARQL of what is asked, and its typed answer, by whatever way is quickest."""
+    question = _question(asked) if isinstance(asked, str) else asked
+    questions.ready(store, question)
+    terms = questions.terms(store, question, values)
+    text = questions.bind(question, terms)
+    sparql.check(text)
+    return text, serving.answer(store, question, terms, step) or answer(store, text)
 
 
 def prepare(store: Store, asked: str, values: Mapping[str, str]) -> tuple[str, dict[str, str]]:
@@ -65,7 +87,7 @@ def prepare(store: Store, asked: str, values: Mapping[str, str]) -> tuple[str, d
     return text, dict(question.columns)
 
 
-def answer(store: Store, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+def answer(store: Store, text: str) -> Found:
     """Return the typed answer to a SPARQL text from outside; raise QueryError."""
     sparql.check(text)
     try:
@@ -84,15 +106,25 @@ def write(
     width: int | None = None,
 ) -> None:
     """Write the answer to a SPARQL text in a format, row by row."""
-    import pyoxigraph as ox
-
     if form not in FORMATS:
         raise QueryError(f"there is no format {form}; take one of {', '.join(FORMATS)}")
-    found = answer(store, text)
+    _written(answer(store, text), form, out, store.base, headings or {}, width)
+
+
+def _written(
+    found: Found,
+    form: str,
+    out: IO[bytes],
+    base: str,
+    headings: Mapping[str, str],
+    width: int | None,
+) -> None:
+    import pyoxigraph as ox
+
     if isinstance(found, ox.QueryTriples):
         if form in GRAPHS:
             kind = getattr(ox.RdfFormat, GRAPHS[form])
-            ox.serialize(found, out, kind, prefixes=_prefixes(store.base))
+            ox.serialize(found, out, kind, prefixes=_prefixes(base))
             return
         if form != "table":
             raise QueryError(
@@ -104,10 +136,10 @@ def write(
             f"SELECT and ASK give a table, {form} is for graphs; take one of {', '.join(TABLES)}"
         )
     if form == "table":
-        columns, rows = _cells(found, store.base)
-        shown = [column for column in headings or () if column in columns] or list(columns)
+        columns, rows = _cells(found, base)
+        shown = [column for column in headings if column in columns] or list(columns)
         places = [columns.index(column) for column in shown]
-        heads = [(headings or {}).get(column, column) for column in shown]
+        heads = [headings.get(column, column) for column in shown]
         _table(heads, ([row[place] for place in places] for row in rows), out, width)
     elif not isinstance(found, ox.QueryTriples):
         found.serialize(out, getattr(ox.QueryResultsFormat, form.upper()))
@@ -138,9 +170,7 @@ def _prefixes(base: str) -> dict[str, str]:
     return {**PREFIXES, "id": base}
 
 
-def _cells(
-    found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, base: str
-) -> tuple[Sequence[str], Iterator[list[str]]]:
+def _cells(found: Found, base: str) -> tuple[Sequence[str], Iterator[list[str]]]:
     import pyoxigraph as ox
 
     if isinstance(found, ox.QueryBoolean):

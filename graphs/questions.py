@@ -47,7 +47,8 @@ class Parameter:
 class Question:
     """A stored question; `columns` pairs each variable with its heading.
 
-    `needs` names the derived graph that it reads, and the command that makes it.
+    `needs` names the derived graph that it reads, and the command that makes it; `sql` asks the
+    fact tables the same.
     """
 
     name: str
@@ -58,18 +59,22 @@ class Question:
     examples: tuple[str, ...]
     sparql: str
     needs: str = ""
+    sql: str = ""
 
 
 @cache
 def stored(folder: str = "queries") -> Mapping[str, Question]:
     """Return the stored questions of a folder by name, in order of the names."""
     place = files("graphs") / folder
-    found = sorted((entry for entry in place.iterdir() if entry.name.endswith(".rq")), key=_name)
-    return {_name(entry): parse(_name(entry), entry.read_text("utf-8")) for entry in found}
+    entries = {entry.name: entry for entry in place.iterdir()}
+    names = sorted(name.removesuffix(".rq") for name in entries if name.endswith(".rq"))
+    return {name: _of(name, entries) for name in names}
 
 
-def _name(entry: Traversable) -> str:
-    return entry.name.removesuffix(".rq")
+def _of(name: str, entries: Mapping[str, Traversable]) -> Question:
+    question = parse(name, entries[f"{name}.rq"].read_text("utf-8"))
+    beside = entries.get(f"{name}.sql")
+    return replace(question, sql=beside.read_text("utf-8")) if beside else question
 
 
 def parse(name: str, text: str) -> Question:
@@ -112,6 +117,12 @@ def _parameter(name: str, text: str) -> Parameter:
 
 def fill(store: Store, question: Question, values: Mapping[str, str]) -> str:
     """Return the SPARQL of a question with values as people say them: 民法典, 2023, 学习."""
+    bound = terms(store, question, values)
+    return bind(question, bound) if question.parameters else question.sparql
+
+
+def terms(store: Store, question: Question, values: Mapping[str, str]) -> dict[str, Sequence[str]]:
+    """Return the values of a question's parameters as terms of SPARQL; raise QueryError."""
     known = {parameter.name: parameter for parameter in question.parameters}
     for name in values:
         if name not in known:
@@ -123,7 +134,7 @@ def fill(store: Store, question: Question, values: Mapping[str, str]) -> str:
             bound[parameter.name] = read(store, parameter.kind, value)
         elif parameter.required:
             raise QueryError(_usage(question, f"{question.name} needs {parameter.name}=…"))
-    return bind(question, bound) if question.parameters else question.sparql
+    return bound
 
 
 def bind(question: Question, terms: Mapping[str, Iterable[str]]) -> str:

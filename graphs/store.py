@@ -40,6 +40,7 @@ class Store:
     def __init__(self, folder: Folder, settings: Mapping[str, str], *, fresh: bool = False) -> None:
         self.settings = dict(settings)
         self._folder, self._fresh = folder, fresh
+        self._number = 0
         self._lock: IO[str] | None = None
         self._shared: IO[str] | None = None
         self._manifest: Manifest | None = None
@@ -112,6 +113,12 @@ class Store:
     def base(self) -> str:
         """Return the IRI that all data IRIs begin with."""
         return self.settings.get("base", BASE)
+
+    @property
+    def generation(self) -> tuple[Folder, int] | None:
+        """Return the folder and the number of the generation that is read; None in memory."""
+        self._read()
+        return (self._folder, self._number) if self._number else None
 
     def query(
         self, sparql: str, *, default: Sequence[str] = (), named: Sequence[str] = ()
@@ -269,10 +276,11 @@ class Store:
         self._shared = locking.share(place / "lock")
         self._manifest = Manifest(place / "manifest.sqlite")
         self._graph = ox.Store.read_only(str(place / "graph"))
+        self._number = pointer.current
         return self._graph
 
     def _let_go(self) -> None:
-        self._graph = None
+        self._graph, self._number = None, 0
         if self._manifest:
             self._manifest.close()
             self._manifest = None

@@ -9,7 +9,7 @@ from graphs import questions
 from graphs.sparql import iri
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from graphs.reading import Reading as Store
     from graphs.selection import Selection
@@ -61,16 +61,22 @@ def rows(store: Store, selection: Selection, name: str) -> Iterator[Row]:
     """Yield the rows of a table of statements, in order of the reports."""
     for reports in _some(selection.reports):
         for row in _asked(store, name, "report", reports):
-            if _chosen(row, selection, name):
+            if chosen(row, selection, name):
                 yield row
 
 
-def _chosen(row: Row, selection: Selection, name: str) -> bool:
+def chosen(row: Mapping[str, object], selection: Selection, name: str) -> bool:
+    """Return whether a row of a table is in a selection."""
     if name == "reports":
         return True
     if selection.units and name != "mentions" and row.get("unit") not in selection.units:
         return False
-    about = {row.get("law"), row.get("program"), row.get("thing"), *row.get("about", "").split()}
+    about = {
+        row.get("law"),
+        row.get("program"),
+        row.get("thing"),
+        *str(row.get("about") or "").split(),
+    }
     return not selection.things or bool(about & selection.things)
 
 

@@ -55,6 +55,7 @@ DOORS = {
         "graphs/query.py",  # a file of SPARQL
         "graphs/questions.py",  # the stored questions
         "graphs/draft.py",  # the schema, and a place for the next generation
+        "graphs/fact_tables/kept.py",  # what the tables of a store were made from
         "graphs/folder.py",  # the store
         "graphs/locking.py",  # its locks
         "graphs/sources.py",  # the texts it keeps

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from graphs.store import Store
+    from graphs.reading import Reading
 
 Said = dict[str, list[str]]  # the last part of a property's name -> values, as they come
 
@@ -24,7 +25,7 @@ KINDS: Final = {  # the narrower class first
 }
 
 
-def described(store: Store, graph: str) -> dict[str, Said]:
+def described(store: Reading, graph: str) -> dict[str, Said]:
     """Return all subjects of a graph with what it says of them."""
     subjects: dict[str, Said] = defaultdict(lambda: defaultdict(list))
     for quad in store.quads(graph):
@@ -33,7 +34,7 @@ def described(store: Store, graph: str) -> dict[str, Said]:
     return subjects
 
 
-def reports(store: Store) -> Iterator[str]:
+def reports(store: Reading) -> Iterator[str]:
     """Yield the graphs of reports, in order."""
     start = store.base + "report/"
     return (graph for graph in store.graphs() if graph.startswith(start))
@@ -45,6 +46,7 @@ def first(said: Mapping[str, list[str]], name: str) -> str:
     return "" if not found else found[0] if len(found) == 1 else min(found)
 
 
+@lru_cache(maxsize=4096)  # of properties and classes, again and again
 def local(iri: str) -> str:
     """Return the last part of an IRI: study, prefLabel, 法律."""
     tail = iri.rpartition("#")[2] if "#" in iri else iri

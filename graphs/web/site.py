@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from graphs.fact_tables.serving import prepare
 from graphs.folder import Folder
 from graphs.index.index import Index, ensure, stamp
 from graphs.sources import Sources
@@ -78,6 +79,7 @@ class Site:
     def _take_up(self, now: tuple[int | None, int]) -> None:
         with suppress(Exception):  # tried again at the next request
             index, _ = ensure(self.path)
+            prepare(self.path)
             self.index, self.seen = index, now
             self.warm()
         self._making = False
@@ -87,6 +89,7 @@ def open_site(path: Path, step: Callable[[int], None] = lambda _: None) -> Site:
     """Return the site of a store, with its index made if need be. Raises StoreError."""
     seen = stamp(path) if Folder(path).pointer_file.exists() else (None, 0)
     index, _ = ensure(path, step)
+    prepare(path, step)
     return Site(path, index, seen)
 
 

@@ -49,7 +49,12 @@ def query(
     else:
         with reading(store) as source, console.bytes_out() as out:
             pairs = console.pairs(values or [])
-            queries.run(source, asked, pairs, form, out, width=console.width())
+            queries.run(source, asked, pairs, form, out, width=console.width(), step=_counting)
+
+
+def _counting(number: int) -> None:
+    if number % 500 == 1:
+        say(f"统计表 making the fact tables: {number}")
 
 
 def ask(
@@ -68,7 +73,7 @@ def ask(
     with reading(store) as source:
         known = catalogue_at(catalogue) if catalogue else catalogue_of(source.settings)
         names = partial(recognise, catalogue=known or catalogue_at(None))
-        answer = answer_of(question, source, names)
+        answer = answer_of(question, source, names, _counting)
     console.show(show(answer, sparql=sparql), error=bool(answer.problem))
     if answer.problem:
         raise typer.Exit(console.WRONG_CALL)
@@ -76,10 +81,10 @@ def ask(
 
 def export(
     form: Annotated[
-        str, typer.Option("-f", "--format", help="nquads canonical trig turtle jsonld …")
+        str, typer.Option("-f", "--format", help="nquads canonical trig turtle jsonld … parquet")
     ],
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="A file; a folder for csv.")
+        Path | None, typer.Option("-o", "--output", help="A file; a folder for csv, parquet.")
     ] = None,
     store: StorePlace = PLACE,
     report: Annotated[str | None, typer.Option(help="A report: its file's name or IRI.")] = None,
@@ -92,7 +97,7 @@ def export(
         bool, typer.Option("--ranked", help="graphml, gexf: with centrality and community.")
     ] = False,
 ) -> None:
-    """Write the graph or a part of it (导出): RDF, graphml, gexf, csv, xlsx."""
+    """Write the graph or a part of it (导出): RDF, graphml, gexf, csv, xlsx, parquet."""
     from graphs.export import export as write
     from graphs.opening import reading
     from graphs.selection import Part

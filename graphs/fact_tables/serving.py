@@ -1,0 +1,54 @@
+"""Whether the fact tables answer a stored question, and their answer."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from graphs.fact_tables import asking, kept
+from graphs.fact_tables.writing import available
+from graphs.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
+    from graphs.questions import Question
+    from graphs.reading import Reading
+    from graphs.rows import Store as Asked
+
+
+def answer(
+    store: Reading | Asked,
+    question: Question,
+    terms: Mapping[str, Iterable[str]],
+    step: Callable[[int], None] | None = None,
+) -> ox.QuerySolutions | None:
+    """Return the tables' answer to a stored question; None where SPARQL is to be asked.
+
+    The tables answer what has an `sql`, of a store in a folder, where their packages are installed;
+    not what is asked of one unit, which SPARQL finds sooner, unless the `sql` says so. `step` is
+    told of reports while the tables are made; without it they are used where they are, not made.
+    """
+    one_unit = any(one.kind == "organisation" and one.name in terms for one in question.parameters)
+    sooner = one_unit and not question.sql.startswith("-- of one unit too")
+    if not question.sql or sooner or not isinstance(store, Store) or not available():
+        return None
+    place = _place(store, step)
+    return asking.answer(store, place, question, terms) if place else None
+
+
+def _place(store: Store, step: Callable[[int], None] | None) -> Path | None:
+    found = kept.ready(store)
+    if found is None and step is not None and kept.worth_making(store):
+        with suppress(OSError):  # a disk that is full, or only read: SPARQL answers
+            return kept.ensure(store, step)
+    return found
+
+
+def prepare(path: Path, step: Callable[[int], None] = lambda _: None) -> None:
+    """Make the tables of the store in a folder, where they lack and pay."""
+    with Store.open(path) as store:
+        _place(store, step)

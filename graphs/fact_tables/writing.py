@@ -1,0 +1,160 @@
+"""Write fact tables as Parquet: the same graph gives the same bytes."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from graphs.fact_tables.rows import rows
+from graphs.sparql import QueryError
+from graphs.tables import chosen
+from ontology.fact_tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from graphs.fact_tables.rows import Row
+    from graphs.reading import Reading
+    from graphs.selection import Selection
+
+_AT_ONCE: Final = 50_000  # rows that are held before they are written as one row group
+_THINGS: Final = ("unit", "issuer", "region", "law", "program", "thing")
+_MERGED: Final = """
+SELECT thing, min("class") AS "class", coalesce(min(nullif(name, '')), '') AS name,
+  min(type) AS type, min(known) AS known, min(region) AS region
+FROM read_parquet('{}') GROUP BY thing ORDER BY thing
+"""
+
+
+def available() -> bool:
+    """Return whether the packages are installed that fact tables are made and asked with."""
+    from importlib.util import find_spec
+
+    return all(find_spec(name) for name in ("duckdb", "pyarrow"))
+
+
+def write(
+    store: Reading,
+    out: Path,
+    selection: Selection | None = None,
+    step: Callable[[int], None] = lambda _: None,
+) -> None:
+    """Write the fact tables of a store, or of a part of it, into a folder that there is.
+
+    `step` is told how many reports have been read. Raises QueryError where the packages lack, and
+    OSError. Memory is bounded: rows are written as they come, and of the things only what has
+    been met since the last group is held.
+    """
+    if not available():
+        raise QueryError("fact tables need pyarrow and duckdb: pip install 'fazhi[analytics]'")
+    scratch = Path(tempfile.mkdtemp(dir=out, prefix=".things."))
+    try:
+        with ExitStack() as stack:
+            tables = {
+                name: stack.enter_context(Table(name, out / f"{name}.parquet"))
+                for name in TABLES
+                if name != "things"
+            }
+            things = stack.enter_context(Table("things", scratch / "met.parquet"))
+            met = None if selection is None or selection.whole else set[str]()
+            _fill(tables, things, _chosen(store, selection), met, step)
+        with Table("things", out / "things.parquet") as merged:
+            for row in _merged(scratch):
+                if met is None or row["thing"] in met:
+                    merged.add(row)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _fill(
+    tables: dict[str, Table],
+    things: Table,
+    found: Iterator[tuple[str, Row]],
+    met: set[str] | None,
+    step: Callable[[int], None],
+) -> None:
+    # `met` takes what the rows of a part name; of the whole all things are kept.
+    seen: dict[str, Row] = {}
+    number = 0
+    for name, row in found:
+        if name == "things":
+            iri = str(row["thing"])
+            if seen.get(iri) != row:
+                seen[iri] = row
+                things.add(row)
+                if len(seen) > _AT_ONCE:
+                    seen.clear()
+            continue
+        if name == "reports":
+            number += 1
+            step(number)
+        tables[name].add(row)
+        if met is not None:
+            met.update(str(row[key]) for key in _THINGS if row.get(key))
+            met.update(str(row.get("about") or "").split())
+
+
+def _chosen(store: Reading, selection: Selection | None) -> Iterator[tuple[str, Row]]:
+    if selection is None or selection.whole:
+        yield from rows(store)
+        return
+    for name, row in rows(store, selection.reports):
+        if name == "things" or chosen(row, selection, name):
+            yield name, row
+
+
+def _merged(scratch: Path) -> Iterator[Row]:
+    import duckdb
+
+    with duckdb.connect(config={"temp_directory": str(scratch)}) as tables:
+        found = tables.execute(_MERGED.format(str(scratch / "met.parquet").replace("'", "''")))
+        columns = [column[0] for column in found.description]
+        while some := found.fetchmany(_AT_ONCE):
+            yield from (dict(zip(columns, row, strict=True)) for row in some)
+
+
+class Table:
+    """A Parquet file that is being written, row by row."""
+
+    def __init__(self, name: str, path: Path) -> None:
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        types = {
+            "string": pa.string(), "integer": pa.int64(), "number": pa.float64(),
+            "boolean": pa.bool_(),
+        }  # fmt: skip
+        fields = [(column.name, types[column.type], column.optional) for column in TABLES[name]]
+        self._schema = pa.schema([pa.field(*field) for field in fields])
+        self._file: Any = parquet.ParquetWriter(path, self._schema, compression="zstd")
+        self._columns: dict[str, list[object]] = {field[0]: [] for field in fields}
+        self._number = 0
+
+    def __enter__(self) -> Self:
+        """Return the table itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Write what is held and close the file."""
+        self._write()
+        self._file.close()
+
+    def add(self, row: Row) -> None:
+        """Put a row at the end."""
+        for name, values in self._columns.items():
+            values.append(row[name])
+        self._number += 1
+        if self._number >= _AT_ONCE:
+            self._write()
+
+    def _write(self) -> None:
+        import pyarrow as pa
+
+        if self._number:
+            self._file.write_table(pa.table(self._columns, schema=self._schema))
+            for values in self._columns.values():
+                values.clear()
+            self._number = 0
