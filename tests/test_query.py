@@ -145,6 +145,27 @@ def test_why(store):
     )
 
 
+def test_law_dates_say_where_each_stands():
+    from ontology.catalogue import load
+    from pipeline.background import background
+
+    law = "https://w3id.org/fazhi/id/instrument/城市房屋拆迁管理条例"
+    told = "".join(
+        f"{graph} {{ {triple} . }}\n"
+        for triple, graph in (
+            line.removesuffix(" .").rsplit(" ", 1)
+            for line in background([law], load()).splitlines()
+        )
+    )
+    got = rows(Store.of(told), "law-dates", law="城市房屋拆迁管理条例")
+
+    assert [(row["event"], row["date"], row["place"]) for row in got] == [
+        ("施行", "1991-06-01", "reference"),
+        ("修改", "2001-06-13", "reference"),
+        ("废止", "2011-01-21", "国有土地上房屋征收与补偿条例第三十五条"),
+    ]
+
+
 def test_modes_and_statuses_have_chinese_names_with_the_schema(store):
     import pyoxigraph as ox
 
