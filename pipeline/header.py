@@ -73,7 +73,7 @@ def read_named(
         header = Header(year=year, issued=issued, title=words)
         return header, naming.full_names(organisations, header, text, catalogue)
     witnesses = [each for each in (signed.mention, publisher) if each]
-    division = home_division(unit, [*witnesses, *organisations], clean, year, catalogue)
+    division = home_division(unit, [*witnesses, *organisations], text, year, catalogue)
     header = Header(
         region=catalogue.divisions.full_name(division) if division else "",
         region_code=division.code or None if division else None,

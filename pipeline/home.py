@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ontology.catalogue import Catalogue
     from ontology.divisions import Division, Divisions
     from ontology.organs import Organs
-    from pipeline.model import Mention
+    from pipeline.model import Mention, Text
 
 _NATIONAL = "national organ"
 _ZONE = 4  # a longer division name is no base of a zone's
@@ -163,15 +163,15 @@ def wide(name: str) -> str:
 def home_division(
     unit: Mention,
     witnesses: Sequence[Mention],
-    clean: str,
+    text: Text,
     year: int | None,
     catalogue: Catalogue,
 ) -> Division | None:
     """Return the division a unit belongs to.
 
     By the place its name opens with; for 区科经局 or 钱库镇 by the first other organisation that
-    tells the place in full, then by the division of that level named most often, then by a
-    site's code.
+    tells the place in full, then by the file's name and folders, then by the division of that
+    level named most often, then by a site's code.
     """
     divisions = catalogue.divisions
     if unit.rule == _NATIONAL:
@@ -181,13 +181,13 @@ def home_division(
     if tokens:
         found = divisions.resolve(tokens[-1], tokens[-2::-1], year)
         if found is None:
-            hints = Hints(clean, catalogue)
+            hints = Hints(text, catalogue)
             found = divisions.resolve(tokens[-1], chain(tokens[-2::-1], hints), year)
         if found and found.level == "zone":
             in_full = divisions.zone_in_full(found.name)
-            return replace(found, name=in_full) if in_full in clean else found
+            return replace(found, name=in_full) if in_full in text.clean else found
         return _branch_of(unit, found, divisions) if found else None
-    hints = Hints(clean, catalogue)
+    hints = Hints(text, catalogue)
     for witness in witnesses:
         tokens, _ = split(uncrowned(witness.entity.place, catalogue.organs)[1], divisions)
         if tokens and _fits(tokens[-1], place) and _same_body(unit, witness):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ontology.catalogue import Catalogue
     from ontology.divisions import Divisions
+    from pipeline.model import Text
 
 _SHORTEST = 2
 _SITE_MARKS = ("公网安备", "网站标识码")
@@ -20,13 +21,14 @@ _SITE_CODE = re.compile(rf"(?:{'|'.join(_SITE_MARKS)})[^0-9\n]{{0,3}}(?P<code>[0
 
 
 class Hints:
-    """The divisions named in a text, the commonest first, then that of a site's code.
+    """The divisions named with a text: by its file's name and folders, then in the text itself.
 
-    The text is searched when the first is asked for, and not again.
+    Of the folders the nearest comes first, in the text the commonest, last a site's code. They are
+    searched when the first is asked for, and not again.
     """
 
-    def __init__(self, clean: str, catalogue: Catalogue) -> None:
-        self._clean = clean
+    def __init__(self, text: Text, catalogue: Catalogue) -> None:
+        self._text = text
         self._catalogue = catalogue
 
     def __iter__(self) -> Iterator[str]:
@@ -35,10 +37,14 @@ class Hints:
 
     @cached_property
     def _found(self) -> list[str]:
-        counts = met(self._clean, self._catalogue)
-        hints = sorted(counts, key=lambda name: (-counts[name], name))
-        code = _site_code(self._clean, self._catalogue.divisions)
-        return [*hints, code] if code else hints
+        clean, file = self._text.clean, self._text.file
+        counts = met(clean, self._catalogue)
+        code = _site_code(clean, self._catalogue.divisions)
+        return [
+            *(reversed(met(file, self._catalogue)) if not file.isascii() else ()),
+            *sorted(counts, key=lambda name: (-counts[name], name)),
+            *filter(None, [code]),
+        ]
 
 
 def met(clean: str, catalogue: Catalogue) -> dict[str, int]:

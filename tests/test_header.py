@@ -22,7 +22,7 @@ FIELDS = ("unit", "issuer", "unit_short", "region", "region_code", "year", "issu
 @pytest.mark.parametrize("case", HEADERS, ids=[case["name"] for case in HEADERS])
 def test_header_of_a_report(case):
     known = catalogue.load()
-    text = clean(case["text"])
+    text = clean(case["text"], case.get("file", ""))
 
     header = read_header(text, list(organisations.find(text, known)), known)
 
