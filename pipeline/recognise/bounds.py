@@ -24,9 +24,10 @@ def bound_of(clean: str, span: Span, unit: str, words: FigureWords, tables: Gram
     for word, bound in tables.after.get(clean[end : end + 1], ()):
         if clean.startswith(word, end) and _may_follow(word, unit, words):
             return bound
-    before = bound_before(clean, start, words, tables)
-    if before:
-        return before
+    if clean[start - 1 : start] in tables.before:
+        before = bound_before(clean, start, words, tables)
+        if before:
+            return before
     if tables.opens_near.search(clean, max(0, start - 9), start):
         near = tables.near.search(clean, max(0, start - 9), start)
         if near:

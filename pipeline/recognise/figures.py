@@ -46,16 +46,20 @@ def find(text: Text, catalogue: Catalogue) -> Iterator[Figure]:
     found: list[Figure] = []
     read = 0
     for match in tables.arabic.finditer(clean):
-        if match.start() >= read:
-            figures = _arabic(clean, match, words, tables)
-            if figures:
-                read = figures[-1].span.end
-                found += figures
+        start, end = match.span()
+        if start < read or (end - start == 4 and clean[end] == "年"):  # 2022年
+            continue
+        figures = _arabic(clean, match, words, tables)
+        if figures:
+            read = figures[-1].span.end
+            found += figures
     for match in tables.chinese.finditer(clean):
-        found += _chinese(clean, match, words, tables)
+        start = match.start()
+        if not (start and clean[start - 1].isdigit()):  # the scale of 3百
+            found += _chinese(clean, match, words, tables)
     if not found:
         return
-    found.sort(key=lambda figure: figure.span)
+    found.sort(key=_place)
     named = _named(clean)
     names = _numbered_names(catalogue)
     forecasts = forecast_words(clean, words)
@@ -73,6 +77,10 @@ def find(text: Text, catalogue: Catalogue) -> Iterator[Figure]:
             yield figure
 
 
+def _place(figure: Figure) -> Span:
+    return figure.span
+
+
 def _named(clean: str) -> list[tuple[int, int]]:
     """Return where titles and short quotations stand, in order."""
     named = [match.span() for pattern in _NAMED for match in pattern.finditer(clean)]
@@ -87,8 +95,6 @@ def _named(clean: str) -> list[tuple[int, int]]:
 
 def _arabic(clean: str, match: re.Match[str], words: FigureWords, tables: Grammar) -> list[Figure]:
     start, end = match.span()
-    if clean[end] == "年" and end - start == 4:  # 2022年
-        return []
     number = arabic(match.group(), start)
     if number is None or clean[number.start - 1 : number.start] in _NO_START:
         return []
@@ -101,7 +107,7 @@ def _arabic(clean: str, match: re.Match[str], words: FigureWords, tables: Gramma
     tail = read(clean, end, words, tables)
     if tail is None or _is_none(clean, number.start, tail, words, tables):
         return []
-    if number.value % 1 and _numbers_a_point(clean, number, tail, words):
+    if end - start > 1 and number.value % 1 and _numbers_a_point(clean, number, tail, words):
         whole, _, rest = clean[number.start : end].partition(".")
         number = Number(number.start + len(whole) + 1, end, Decimal(rest))
     return [_figure(clean, number, tail, words, tables)]
@@ -109,8 +115,6 @@ def _arabic(clean: str, match: re.Match[str], words: FigureWords, tables: Gramma
 
 def _chinese(clean: str, match: re.Match[str], words: FigureWords, tables: Grammar) -> list[Figure]:
     (start, end), run = match.span(), match.group()
-    if start and clean[start - 1].isdigit():  # the scale of 3百
-        return []
     if clean.startswith("分之", end):
         return _fraction(clean, match, words, tables) if run in ("百", "千") else []
     tail = read(clean, end, words, tables)
@@ -206,11 +210,11 @@ def _is_none(clean: str, start: int, tail: Tail, words: FigureWords, tables: Gra
         return not counted and not clean.startswith(terms.year_after, tail.end)
     if tail.unit == "日":
         return not clean.startswith(terms.day_after, tail.end)
-    window = clean[max(0, start - 8) : start]
-    if "第" in window and _SAME_ORDINAL.search(window):
+    near = max(0, start - 8)
+    if clean.find("第", near, start) >= 0 and _SAME_ORDINAL.search(clean, near, start):
         return True
     return clean.startswith(none.point_nouns, tail.unit_start) and (
-        any(word in window[-4:] for word in none.points_before)
+        any(word in clean[low:start] for word in none.points_before)
         or any(word in clean[tail.end : tail.end + 14] for word in none.points_after)
     )
 

@@ -37,7 +37,7 @@ class Grammar(NamedTuple):
     chinese: re.Pattern[str]
     range: re.Pattern[str]
     opens_range: frozenset[str]
-    units: Mapping[str, tuple[str, ...]]
+    units: Mapping[str, tuple[tuple[str, int, tuple[str, ...]], ...]]  # length, what goes on
     scales: Mapping[str, tuple[str, ...]]
     inside: Mapping[str, Bound]
     before: Mapping[str, tuple[tuple[str, Bound], ...]]
@@ -51,7 +51,11 @@ class Grammar(NamedTuple):
 @cache
 def grammar(words: FigureWords) -> Grammar:
     """Return the tables prepared for reading."""
-    units = _by_first((*words.units, *_WIDE_PERCENT))
+    continued = words.none.continued
+    units = {
+        first: tuple((unit, len(unit), continued.get(unit, ())) for unit in found)
+        for first, found in _by_first((*words.units, *_WIDE_PERCENT)).items()
+    }
     scales = _by_first(words.scales)
     shared = {*scales, *words.inside}
     marks = {mark[0] for mark in words.range_marks}
@@ -80,14 +84,14 @@ def grammar(words: FigureWords) -> Grammar:
 
 def read(clean: str, position: int, words: FigureWords, tables: Grammar) -> Tail | None:
     """Read [余] [万 [5000]] [余] and a measure word; None where no measure word comes."""
-    unit = unit_at(clean, position, words, tables)
+    unit = unit_at(clean, position, tables)
     if unit:
         return Tail(position + len(unit), _WIDE_PERCENT.get(unit, unit), position)
     scale, added = ONE, _NOTHING
     bound = tables.inside.get(clean[position : position + 1])
     if bound:
         position += 1
-        unit = unit_at(clean, position, words, tables)
+        unit = unit_at(clean, position, tables)
     if not unit:
         word = _first(clean, position, tables.scales)
         if word:
@@ -96,20 +100,20 @@ def read(clean: str, position: int, words: FigureWords, tables: Grammar) -> Tail
             inside = tables.inside.get(clean[position : position + 1])
             if inside and not bound:
                 bound, position = inside, position + 1
-            unit = unit_at(clean, position, words, tables)
+            unit = unit_at(clean, position, tables)
     if not unit:
         return None
     end = position + len(unit)
     return Tail(end, _WIDE_PERCENT.get(unit, unit), position, scale, added, bound)
 
 
-def unit_at(clean: str, position: int, words: FigureWords, tables: Grammar) -> str:
+def unit_at(clean: str, position: int, tables: Grammar) -> str:
     """Return the measure word at a position, unless another word begins there: 12345处置."""
-    for unit in tables.units.get(clean[position : position + 1], ()):
+    for unit, length, continued in tables.units.get(clean[position : position + 1], ()):
         if clean.startswith(unit, position):
-            after = words.none.continued.get(unit)
-            if not after or not clean.startswith(after, position + len(unit)):
-                return unit
+            if continued and clean.startswith(continued, position + length):
+                continue
+            return unit
     return ""
 
 
@@ -120,7 +124,7 @@ def _added(clean: str, position: int, words: FigureWords, tables: Grammar) -> tu
     if match is None or number is None or number.end != match.end():
         return position, _NOTHING
     word = _first(clean, number.end, tables.scales)
-    if word and not unit_at(clean, number.end, words, tables):
+    if word and not unit_at(clean, number.end, tables):
         return number.end + len(word), number.value * words.scales[word]
     return number.end, number.value
 

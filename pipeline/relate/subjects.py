@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model import ORGANISATION
@@ -22,6 +24,7 @@ _OPENING = re.compile(
 _QUALIFIES = re.compile("[^对将把以在为按与和会依就从，。；：、《]{2,4}的")  # 区法院选派的副校长
 _CARRIED_ON = ("将", "把", "让", "并")
 _BESIDE = ("", "、", "和", "与", "及")
+_reach = attrgetter("reach")
 
 
 class Actor(NamedTuple):
@@ -31,7 +34,8 @@ class Actor(NamedTuple):
     end: int
     name: str
     led_in: bool  # by 由, 提请: it acts in its own clause alone
-    others: tuple[str, ...] = ()  # that act beside it: 市旅游协会、市导游协会
+    others: tuple[str, ...]  # that act beside it: 市旅游协会、市导游协会
+    reach: int  # the greatest end so far: bodies may hold one another
 
 
 class Bodies(NamedTuple):
@@ -70,7 +74,8 @@ def actors(
     Of bodies side by side each acts, unless nothing stands between them (县委县政府, 乡党委政府):
     then the statement is the unit's.
     """
-    found = []
+    found: list[Actor] = []
+    reach = 0
     for side in sides:
         start, end, names, close = side
         if close or clean.startswith(lexicon.relations["subject_ends"], end):
@@ -81,7 +86,8 @@ def actors(
         led_in = clean.endswith(lexicon.relations["agents"], sentence, start)
         if led_in or _leads(clean, start, sentence, lexicon):
             first, *others = dict.fromkeys(names)
-            found.append(Actor(start, end, first, led_in, tuple(others)))
+            reach = max(reach, end)
+            found.append(Actor(start, end, first, led_in, tuple(others), reach))
     return tuple(found)
 
 
@@ -104,14 +110,13 @@ def subjects(clean: str, acting: Sequence[Actor], clause: Clause, before: int) -
         return ()
     sentence, start = clause.sentence.start, clause.span.start
     together = sentence if clean.startswith(_CARRIED_ON, start) else start
-    named: tuple[str, ...] = ()
-    for actor in acting:
-        if actor.end > before:
+    for at in range(bisect_right(acting, before, key=_reach) - 1, -1, -1):
+        begin, _, name, led_in, others, _ = acting[at]
+        if begin < sentence:
             break
-        reach = start if actor.led_in else together if actor.others else sentence
-        if actor.start >= reach:
-            named = (actor.name, *actor.others)
-    return named
+        if begin >= (start if led_in else together if others else sentence):
+            return name, *others
+    return ()
 
 
 def _is_own(name: str, unit: str, lexicon: Lexicon) -> bool:
