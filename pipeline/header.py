@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ontology.alternatives import alternatives
 from pipeline import imprint, naming, outside
 from pipeline.dates import YEAR, commonest_year, in_digits
 from pipeline.home import home_division, split
@@ -150,7 +151,7 @@ def _without_footer(clean: str, paragraphs: Sequence[Span], catalogue: Catalogue
 
 @cache
 def _footers(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, lexicon.footers)))
+    return re.compile(alternatives(lexicon.footers))
 
 
 def _in_title(

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ontology.catalogue import canonical
-from pipeline.model import INSTRUMENT, PROGRAM
+from pipeline.model import INSTRUMENT, PROGRAM, Entity, Mention
 from pipeline.near import near
 from pipeline.recognise.instruments import core_of, title_type
 from pipeline.recognise.names import instrument
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ontology.catalogue import Catalogue
     from ontology.lexicon import Lexicon
-    from pipeline.model import Entity, Header, Mention, Text
+    from pipeline.model import Header, Text
 
 _STATE = "中华人民共和国"
 _BRACKETED = re.compile(r"（(?:试行|暂行|修订|修正|修订稿|\d{4}年(?:修订|修正))）$")
@@ -41,24 +41,23 @@ def link(
     shorts = dict(_short_forms(mentions, text))
     told: list[Entity] = []
     linked: list[Mention] = []
+    place = header.region or header.unit
     for mention in mentions:
-        kind = mention.entity.kind
-        if kind is INSTRUMENT:
+        span, words, rule, before, article = mention
+        if before.kind is INSTRUMENT:
             entity = _instrument(mention, told, shorts, header, catalogue)
             if entity is None:
                 continue
             if not entity.known and entity.type == "regulation":
                 slip = near(entity.name, catalogue)
                 if slip:
-                    entity = instrument(slip.title, slip.kind)
-                    mention = mention._replace(rule="misquoted title")  # noqa: PLW2901
+                    entity, rule = instrument(slip.title, slip.kind), "misquoted title"
             told.append(entity)
-            linked.append(mention._replace(entity=entity))
-        elif kind is PROGRAM and not mention.entity.known:
-            place = header.region or header.unit
-            linked.append(mention._replace(entity=mention.entity._replace(place=place)))
+        elif before.kind is PROGRAM and not before.known:
+            entity = Entity(PROGRAM, before.name, before.type, place=place)
         else:
-            linked.append(mention)
+            entity = before
+        linked.append(mention if entity is before else Mention(span, words, rule, entity, article))
     return linked
 
 
@@ -130,7 +129,7 @@ def _short_forms(mentions: Iterable[Mention], text: Text) -> Iterator[tuple[str,
     instruments = [m for m in mentions if m.entity.kind is INSTRUMENT]
     for full, short in pairwise(instruments):
         gap = text.clean[full.span.end : short.span.start]
-        if len(gap) <= _REACH_OF_SHORT and _SHORT.search(gap):
+        if len(gap) <= _REACH_OF_SHORT and "称" in gap and _SHORT.search(gap):
             yield short.entity.name, full.entity.name
 
 

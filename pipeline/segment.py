@@ -9,12 +9,12 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from ontology.alternatives import alternatives
+from pipeline.headings import heading, paragraphs, status_of
 from pipeline.model import Clause, Span, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from ahocorasick_rs import AhoCorasick
+    from collections.abc import Sequence
 
     from ontology.lexicon import Lexicon
     from pipeline.model import Text
@@ -37,21 +37,6 @@ _CLAUSE = re.compile(
 _SENTENCE_END = frozenset("。！？!?；;|\n")
 _IN_NUMBER = re.compile(r"[,:](?<=\d[,:])(?=\d)")  # 1,234 and 9:30
 
-_LEVELS = (
-    re.compile(r"第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分[：:，,、]?)"),
-    re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]、?"),
-    re.compile(r"\d{1,2}(?:[.．、](?!\d)|[）)])"),
-    re.compile(r"[（(]\d{1,2}[）)]|[①-⑳]"),
-)
-_OPENS_LEVEL = re.compile(r"[第一二三四五六七八九十（(\d①-⑳]")
-_BEFORE_INLINE_HEADING = re.compile(
-    r"[。！；;](?=[一二三四五六七八九十]{1,2}、[^，。；：、\n]{2,14}(?:，[^，。；：\n]{2,14}){0,2}。"
-    r"|[一二三四五六七八九十]{1,2}、[^。；：\n]{4,36}?(?:[（(][一二三四五六七八九十]{1,2}[）)]|1[.．、]))"
-)
-_HEADING_END = re.compile(r"[。；;：:\n]")
-_LONGEST_HEADING = 60
-_LONGEST_BARE_HEADING = 30
-_NO_HEADING_END = frozenset("。；;！!，,告")  # 告: the title, …报告
 _COLON = re.compile(r"[：:。！？!?；;\n]")
 _COMMAS = frozenset("，,")
 _SENTENCE_STOP = re.compile(r"[。！？!?；;|\n]|\Z")
@@ -129,9 +114,10 @@ def outline(text: Text, lexicon: Lexicon) -> Outline:
 def _ends(clean: str) -> tuple[list[int], list[int]]:
     closed = clean + "\n"
     ends = list(accumulate(map(len, _CLAUSE.findall(closed)), initial=-1))[1:]
-    numbers = {mark.start() for mark in _IN_NUMBER.finditer(clean)}
-    if numbers:
-        ends = [place for place in ends if place not in numbers]
+    if "," in clean or ":" in clean:
+        numbers = {mark.start() for mark in _IN_NUMBER.finditer(clean)}
+        if numbers:
+            ends = [place for place in ends if place not in numbers]
     return ends, [place for place in ends if closed[place] in _SENTENCE_END]
 
 
@@ -150,71 +136,19 @@ def _sections(clean: str, lexicon: Lexicon) -> list[Section]:
     above: list[Section] = []
     levels: list[int] = []
     sections = [Section(0, "", 0, Status.DONE)]
-    for start, end in _paragraphs(clean):
-        level, title = _heading(clean, start, end, lexicon)
+    for start, end in paragraphs(clean):
+        level, title = heading(clean, start, end, lexicon)
         if title:
             while levels and levels[-1] >= level:
                 levels.pop()
                 above.pop()
             over = above[-1] if above else sections[0]
             path = f"{over.path}/{title}" if above else title
-            status = _status(title, lexicon) or over.status
+            status = status_of(title, lexicon) or over.status
             sections.append(Section(start, path, over.level + 1, status))
             levels.append(level)
             above.append(sections[-1])
     return sections
-
-
-def _paragraphs(clean: str) -> Iterator[tuple[int, int]]:
-    """Yield the paragraphs; a heading 三、…。 inside one has lost its line break."""
-    inline = [mark.end() for mark in _BEFORE_INLINE_HEADING.finditer(clean)]
-    start = 0
-    for line in clean.split("\n"):
-        end = start + len(line)
-        while inline and inline[0] <= end:
-            heading = inline.pop(0)
-            yield start, heading
-            start = heading
-        yield start, end
-        start = end + 1
-
-
-def _heading(clean: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, str]:
-    """Return the level (0 the highest) and words of the heading a paragraph opens with."""
-    for level, pattern in enumerate(_LEVELS if _OPENS_LEVEL.match(clean, start) else ()):
-        mark = pattern.match(clean, start, end)
-        if mark:
-            stop = _HEADING_END.search(clean, mark.end(), min(end, mark.end() + _LONGEST_HEADING))
-            limit = stop.start() if stop else end
-            if limit - mark.end() > _LONGEST_HEADING or limit == mark.end():
-                return level, clean[start : mark.end()]
-            return level, clean[start:limit]
-    bare = 1 < end - start <= _LONGEST_BARE_HEADING and clean[end - 1] not in _NO_HEADING_END
-    if bare and start and _status(clean[start:end], lexicon):
-        return 0, clean[start:end]
-    return 0, ""
-
-
-def _status(title: str, lexicon: Lexicon) -> Status | None:
-    """Return the status a heading sets; one on shortcomings and next steps tells shortcomings."""
-    finder, tables = _heading_words(lexicon)
-    told = {
-        tables[index] for index, _, _ in finder.find_matches_as_indexes(title, overlapping=True)
-    }
-    if Status.SHORTFALL in told:
-        return Status.SHORTFALL
-    if Status.PLANNED in told or title.endswith(lexicon.sections["planned_ends"]):
-        return Status.PLANNED
-    return Status.DONE if told else None
-
-
-@cache
-def _heading_words(lexicon: Lexicon) -> tuple[AhoCorasick, tuple[Status, ...]]:
-    """Return what finds the words of headings, wherever they overlap, and what each tells."""
-    from ahocorasick_rs import AhoCorasick
-
-    words = [(word, status) for status in Status for word in lexicon.sections[status]]
-    return AhoCorasick([word for word, _ in words]), tuple(status for _, status in words)
 
 
 def _turns(
@@ -296,4 +230,4 @@ def _section_end(clean: str, position: int, sections: Sequence[Section]) -> int:
 
 @cache
 def _words(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(word) for word in words))
+    return re.compile(alternatives(words))

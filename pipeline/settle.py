@@ -24,55 +24,40 @@ def settle(mentions: Iterable[Mention], length: int) -> list[Mention]:
     then the one found first; organisations may hold one another (市、区供电公司).
     """
     names, bodies = bytearray(length), bytearray(length)
-    kept: list[Mention] = []
-    rest: list[Mention] = []
+    kept: list[tuple[int, int, int, Mention]] = []
+    rest: list[tuple[bool, int, bool, int, int, Mention]] = []
+    numbered: list[Span] = []
     known_ends: set[int] = set()
-    for mention in mentions:
-        if mention.rule in _TITLES:
-            kept.append(mention)
-            if mention.rule != "number":  # 区委[2011]第5号: the body that numbers it is named too
-                _take(names, mention.span)
+    for order, mention in enumerate(mentions):  # sorted with what they are sorted by before them
+        (start, end), _, rule, entity, _ = mention
+        if rule in _TITLES:
+            kept.append((start, -end, len(kept), mention))
+            if rule == "number":  # 区委[2011]第5号: the body that numbers it is named too
+                numbered.append(mention.span)
+            else:
+                names[start:end] = b"\x01" * (end - start)
         else:
-            rest.append(mention)
-            if mention.entity.known and mention.entity.kind is PROGRAM:
-                known_ends.add(mention.span.end)
-    numbered = [mention.span for mention in kept if mention.rule == "number"]
-    rest.sort(key=_preference)
-    for mention in rest:
-        span = mention.span
-        if _covered(names, span):
+            is_body = entity.kind is ORGANISATION
+            rest.append((rule in _WEAK, start - end, not is_body, start, order, mention))
+            if entity.known and entity.kind is PROGRAM:
+                known_ends.add(end)
+    rest.sort()
+    for _, size, is_no_body, start, _, mention in rest:
+        end = start - size
+        if names.find(1, start, end) >= 0:
             continue
-        if mention.entity.kind is ORGANISATION:
-            _take(bodies, span)
-        elif _covered(bodies, span) or (numbered and _overlaps(span, numbered)):
-            continue
-        elif mention.rule == _STRONG and span.end in known_ends:
-            continue  # 全面梳理四张清单: what stands before the known name is no part of it
-        else:
-            _take(names, span)
-        kept.append(mention)
-    kept.sort(key=_place)
-    return kept
-
-
-def _preference(mention: Mention) -> tuple[bool, int, bool, int]:
-    (start, end), _, rule, entity, _ = mention
-    return rule in _WEAK, start - end, entity.kind is not ORGANISATION, start
-
-
-def _place(mention: Mention) -> tuple[int, int]:
-    start, end = mention.span
-    return start, -end
+        if is_no_body:
+            if bodies.find(1, start, end) >= 0:
+                continue
+            if numbered and _overlaps(mention.span, numbered):
+                continue
+            if mention.rule == _STRONG and end in known_ends:
+                continue  # 全面梳理四张清单: what stands before the known name is no part of it
+        (names if is_no_body else bodies)[start:end] = b"\x01" * -size
+        kept.append((start, -end, len(kept), mention))
+    kept.sort()
+    return [mention for _, _, _, mention in kept]
 
 
 def _overlaps(span: Span, others: Iterable[Span]) -> bool:
     return any(span.start < other.end and other.start < span.end for other in others)
-
-
-def _covered(taken: bytearray, span: Span) -> bool:
-    return taken.find(1, *span) >= 0
-
-
-def _take(taken: bytearray, span: Span) -> None:
-    start, end = span
-    taken[start:end] = b"\x01" * (end - start)

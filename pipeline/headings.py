@@ -1,0 +1,89 @@
+"""Headings: the marks they open with, their levels, and the status that their words set."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pipeline.model import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ahocorasick_rs import AhoCorasick
+
+    from ontology.lexicon import Lexicon
+
+_SHORTFALL, _PLANNED = Status.SHORTFALL, Status.PLANNED
+
+# The marks of headings, by the character they begin with.
+_NUMERALS = (0, re.compile(r"第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分[：:，,、]?)"))
+_IN_BRACKETS = (1, re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]、?"))
+_DIGITS = (2, re.compile(r"\d{1,2}(?:[.．、](?!\d)|[）)])"))
+_LOWEST = (3, re.compile(r"[（(]\d{1,2}[）)]|[①-⑳]"))
+_MARKS = {
+    **dict.fromkeys("第一二三四五六七八九十", (_NUMERALS,)),
+    **dict.fromkeys("（(", (_IN_BRACKETS, _LOWEST)),
+    **dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", (_LOWEST,)),
+}
+_BEFORE_INLINE_HEADING = re.compile(
+    r"[。！；;](?=[一二三四五六七八九十]{1,2}、[^，。；：、\n]{2,14}(?:，[^，。；：\n]{2,14}){0,2}。"
+    r"|[一二三四五六七八九十]{1,2}、[^。；：\n]{4,36}?(?:[（(][一二三四五六七八九十]{1,2}[）)]|1[.．、]))"
+)
+_HEADING_END = re.compile(r"[。；;：:\n]")
+_LONGEST_HEADING = 60
+_LONGEST_BARE_HEADING = 30
+_NO_HEADING_END = frozenset("。；;！!，,告")  # 告: the title, …报告
+
+
+def paragraphs(clean: str) -> Iterator[tuple[int, int]]:
+    """Yield the paragraphs; a heading 三、…。 inside one has lost its line break."""
+    inline = [mark.end() for mark in _BEFORE_INLINE_HEADING.finditer(clean)]
+    start = 0
+    for line in clean.split("\n"):
+        end = start + len(line)
+        while inline and inline[0] <= end:
+            heading = inline.pop(0)
+            yield start, heading
+            start = heading
+        yield start, end
+        start = end + 1
+
+
+def heading(clean: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, str]:
+    """Return the level (0 the highest) and words of the heading a paragraph opens with."""
+    first = clean[start : start + 1]
+    for level, pattern in (_DIGITS,) if first.isdecimal() else _MARKS.get(first, ()):
+        mark = pattern.match(clean, start, end)
+        if mark:
+            stop = _HEADING_END.search(clean, mark.end(), min(end, mark.end() + _LONGEST_HEADING))
+            limit = stop.start() if stop else end
+            if limit - mark.end() > _LONGEST_HEADING or limit == mark.end():
+                return level, clean[start : mark.end()]
+            return level, clean[start:limit]
+    bare = 1 < end - start <= _LONGEST_BARE_HEADING and clean[end - 1] not in _NO_HEADING_END
+    if bare and start and status_of(clean[start:end], lexicon):
+        return 0, clean[start:end]
+    return 0, ""
+
+
+def status_of(title: str, lexicon: Lexicon) -> Status | None:
+    """Return the status a heading sets; one on shortcomings and next steps tells shortcomings."""
+    finder, tables = _heading_words(lexicon)
+    found = finder.find_matches_as_indexes(title, overlapping=True)
+    told = {tables[index] for index, _, _ in found} if found else ()
+    if _SHORTFALL in told:
+        return _SHORTFALL
+    if _PLANNED in told or title.endswith(lexicon.sections["planned_ends"]):
+        return _PLANNED
+    return Status.DONE if told else None
+
+
+@cache
+def _heading_words(lexicon: Lexicon) -> tuple[AhoCorasick, tuple[Status, ...]]:
+    """Return what finds the words of headings, wherever they overlap, and what each tells."""
+    from ahocorasick_rs import AhoCorasick
+
+    words = [(word, status) for status in Status for word in lexicon.sections[status]]
+    return AhoCorasick([word for word, _ in words]), tuple(status for _, status in words)
