@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.recognise.leftward import NONE, Organisation
+from pipeline.recognise.leftward import NO_CLASS, NONE, Organisation
 from pipeline.recognise.places import NO_LEVEL, place_before, short_before
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _free(leftward: Leftward, start: int, *, grouped: bool) -> _Free:
 
 def _is_name(leftward: Leftward, words: str, free: _Free) -> bool:
     """Return whether free words are a name's own, not those of a class (行业协会, 3个中心)."""
-    return not leftward.counted(free.start) and _COUNTS.isdisjoint(words)
+    return not leftward.counted(free.start) and _COUNTS.isdisjoint(NO_CLASS.sub("", words))
 
 
 def _is_class(leftward: Leftward, words: str) -> bool:

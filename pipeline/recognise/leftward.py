@@ -7,6 +7,7 @@ organ's field (市场监管), or free words up to what cannot belong to a name; 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,6 +26,7 @@ CLOSING = {")": "(", "）": "（"}
 _COUNTED = frozenset("个家名所级批期次类各每多些全该某")
 _REACH = 30
 _CLASS = frozenset("级各个每府委局（）()“”、")
+NO_CLASS = re.compile("[初高中]级|个体")  # 复兴高级中学, 个体劳动者协会
 _QUOTES = {"”": "“", '"': '"'}
 
 
@@ -96,7 +98,8 @@ class Leftward:
 
     def is_class(self, start: int, end: int) -> bool:
         """Return whether words before a head make a class: 两级政府…, 各…, （市、区）…."""
-        return not _CLASS.isdisjoint(self.text[start:end])
+        words = NO_CLASS.sub("", self.text[start:end])
+        return not _CLASS.isdisjoint(words)
 
     def organisation(self, end: int) -> Organisation | None:
         """Return the organisation that ends here, over a bracket: 工委（汉南区委）."""
