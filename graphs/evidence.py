@@ -90,11 +90,23 @@ class Evidence:
     cited: int
 
 
-def gather(store: Store, choice: Choice, year: str | None = None) -> Evidence:
-    """Return names, edges and reports of what was chosen."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of a choice beforehand: its statements by IRI, their reports, all names."""
+
+    statements: tuple[Statement, ...]
+    reports: Mapping[str, Report]
+    nodes: Mapping[str, Node]
+
+
+def gather(
+    store: Store, choice: Choice, year: str | None = None, told: Told | None = None
+) -> Evidence:
+    """Return names, edges and reports of what was chosen; what is `told` is not asked for."""
     units = (*choice.units, *choice.peers)
-    found = _statements(store, units, frozenset(choice.things))
-    reports = _reports(store, sorted({statement.report for statement in found}))
+    found = list(told.statements) if told else _statements(store, units, frozenset(choice.things))
+    cited_in = sorted({statement.report for statement in found})
+    reports = told.reports if told else _reports(store, cited_in)
     if year:
         found = [one for one in found if reports[one.report].year == year]
     edges = [_edge(key, group, reports) for key, group in sorted(_by_edge(found).items())]
@@ -109,7 +121,9 @@ def gather(store: Store, choice: Choice, year: str | None = None) -> Evidence:
     shown = {iri: report for iri, report in reports.items() if iri in used}
     named += [report.unit for report in shown.values() if report.unit]
     cited = len({one.report for one in found})
-    return Evidence(_nodes(store, sorted(set(named))), tuple(edges), shown, cited)
+    iris = sorted(set(named))
+    nodes = {iri: told.nodes[iri] for iri in iris} if told else _nodes(store, iris)
+    return Evidence(nodes, tuple(edges), shown, cited)
 
 
 def _statements(store: Store, units: Sequence[str], things: frozenset[str]) -> list[Statement]:

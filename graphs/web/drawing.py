@@ -9,6 +9,7 @@ from graphs.web.choosing import chosen
 from graphs.web.home import top
 from graphs.web.safety import DRAWING_POLICY
 from graphs.web.site import TITLE
+from graphs.web.telling import told
 
 if TYPE_CHECKING:
     from graphs.web.call import Call
@@ -41,7 +42,8 @@ def show(site: Site, call: Call) -> Page | Answer:
     def drawn() -> str:
         limit, year = int(str(asked["limit"])), str(asked.get("year", ""))
         what = None if side == "region" else chosen(site, thing, side, limit, year)
-        html: str = workers.do("graph", asked, links, what)
+        known = None if what is None else told(site, what)
+        html: str = workers.do("graph", asked, links, what, known)
         return html
 
     body: str = site.index.kept(("graph", *sorted(asked.items()), *links.values()), drawn)
@@ -60,10 +62,10 @@ def wanted(site: Site, call: Call) -> dict[str, object]:
     """Return what the picture is to show: the thing, a year, how many nodes at most."""
     key = call.get("n")
     _, side = _thing(site, key)
-    told: dict[str, object] = {side: f"{site.base}{key}"}
+    asked: dict[str, object] = {side: f"{site.base}{key}"}
     if call.get("year"):
-        told["year"] = call.get("year")
-    return {**told, "limit": call.number("limit", LIMIT, 2, MOST)}
+        asked["year"] = call.get("year")
+    return {**asked, "limit": call.number("limit", LIMIT, 2, MOST)}
 
 
 def served(call: Call) -> dict[str, str]:

@@ -155,7 +155,9 @@ def ask(site: Site, call: Call) -> Page:
     if asked:
         if site.workers is None:
             raise WrongCallError("questions need the store; this site has its index alone")
-        answer = site.workers.do("ask", asked)
+        workers = site.workers
+        told = site.index.kept(("ask", asked), lambda: workers.do("ask", asked, ROWS))
+        answer = dict(told)
         answer["others"] = _ordered(answer["others"], site)
         answer["rows"] = _ordered(answer["rows"], site)
     return Page("ask.html", {"asked": asked, "answer": answer, "shown": ROWS})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ontology.terms import PREFIXES
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from graphs.evidence import Told
     from graphs.store import Store
     from ontology.recognised import Recognise
 
@@ -80,12 +81,12 @@ def question(bench: Bench, name: str, values: Mapping[str, str], most: int) -> A
     from graphs.web import results
 
     store = bench.opened()
-    text, _ = query.prepare(store, name, values)
-    return text, *results.shown(query.answer(store, text), most)
+    text, found = query.solve(store, name, values)
+    return text, *results.shown(found, most)
 
 
-def ask(bench: Bench, text: str) -> dict[str, Any]:
-    """Return the answer to a question in Chinese, as plain values."""
+def ask(bench: Bench, text: str, most: int) -> dict[str, Any]:
+    """Return the answer to a question in Chinese, as plain values: `most` rows, all counted."""
     from graphs.ask import ask as answer_of
 
     store = bench.opened()
@@ -94,9 +95,15 @@ def ask(bench: Bench, text: str) -> dict[str, Any]:
             raise ValueError("this server was started without the names of the catalogue")
         bench.recognise = bench.recogniser(store.settings)
     answer = answer_of(text, store, bench.recognise)
-    told = asdict(answer)
+    lists = (answer.rows, answer.others, answer.cells)
+    first = replace(
+        answer, rows=lists[0][:most], others=lists[1][:most], cells=lists[2][:most],
+        understanding=None, asked=None,
+    )  # fmt: skip
+    told = asdict(first)
     told["sentence"] = answer.sentence
-    del told["understanding"], told["asked"]
+    told["found"], told["beside"], told["listed"] = map(len, lists)
+    told["reports"] = len({row.report for row in answer.rows})
     return told
 
 
@@ -125,13 +132,15 @@ def graph(
     wanted: Mapping[str, Any],
     served: Mapping[str, Any],
     chosen: Mapping[str, Any] | None = None,
+    told: Told | None = None,
 ) -> str:
     """Return the page of a part of the graph, its style and scripts linked."""
     from graphs import view
     from graphs.focus import Choice, Wanted
 
     choice = Choice(**chosen) if chosen else None
-    return view.compose(bench.opened(), Wanted(**wanted), served=served, choice=choice).html
+    known = Wanted(**wanted)
+    return view.compose(bench.opened(), known, served=served, choice=choice, told=told).html
 
 
 TASKS: Final[dict[str, Callable[..., Any]]] = {

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from graphs.web.memory import give_back, limit, resident, spare
 from graphs.web.tasks import TASKS, Bench
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 SECONDS: Final = 15.0
 MEMORY: Final = 1_500_000_000  # octets, above what an idle worker has
 WAITING: Final = 20.0  # seconds a question waits for a worker
+FULL: Final = 900_000_000  # octets of a worker that is replaced after its task
 
 
 class RefusedError(Exception):
@@ -43,6 +45,7 @@ class Limits:
     seconds: float = SECONDS
     memory: int = MEMORY
     waiting: float = WAITING
+    full: int = FULL
 
 
 @dataclass(slots=True)
@@ -90,7 +93,10 @@ class Workers:
                 self._drop(worker)
             self._idle.put(None)
             raise
-        self._idle.put(worker)
+        if resident(worker.process.pid) > self.limits.full:
+            threading.Thread(target=self._replace, args=(worker,), daemon=True).start()
+        else:
+            self._idle.put(worker)
         return _answered(done)
 
     def close(self) -> None:
@@ -100,6 +106,16 @@ class Workers:
             for worker in self._all:
                 worker.end()
             self._all.clear()
+
+    def _replace(self, worker: _Worker) -> None:
+        """End a worker that has grown, which the caches of the database make it do, for another."""
+        self._drop(worker)
+        begun: _Worker | None = None
+        with suppress(RefusedError, OSError):  # begun by the next task, which is told why not
+            begun = None if self._closed else self._begin()
+        self._idle.put(begun)
+        if self._closed:
+            self.close()
 
     def _begin(self) -> _Worker:
         context = multiprocessing.get_context("spawn")
@@ -161,10 +177,11 @@ def serve(
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    spare()
     bench = Bench(path, recogniser)
     with suppress(Exception):  # told again by the first task
         bench.opened()
-    _limit(memory)
+    limit(memory)
     line.send("ready")
     while True:
         try:
@@ -172,6 +189,7 @@ def serve(
         except (EOFError, OSError):
             return
         line.send(_done(bench, task, values, more))
+        give_back()
 
 
 def _done(bench: Bench, task: str, values: Any, more: Any) -> tuple[str, Any]:
@@ -198,25 +216,3 @@ def _done(bench: Bench, task: str, values: Any, more: Any) -> tuple[str, Any]:
 
 def _without_paths(said: str, path: Path) -> str:
     return said.replace(str(path.resolve()), "…").replace(str(path), "…")
-
-
-def _limit(memory: int) -> None:
-    """Hold this process to so many octets beyond what it has now, where the system can."""
-    try:
-        import resource
-    except ImportError:  # not on Windows: there the limit of time alone holds
-        return
-    import sys
-
-    if not sys.platform.startswith("linux"):
-        return
-    used = _address_space() + memory
-    resource.setrlimit(resource.RLIMIT_AS, (used, used))
-
-
-def _address_space() -> int:
-    import resource
-
-    with open("/proc/self/statm", encoding="ascii") as told:  # noqa: PTH123  no file of ours
-        pages = int(told.read().split()[0])
-    return pages * resource.getpagesize()

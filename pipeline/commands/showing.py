@@ -43,10 +43,12 @@ def serve(
     import uvicorn
 
     from graphs.web.app import create
+    from graphs.web.memory import spare
     from graphs.web.safety import LOCAL, Rules
     from graphs.web.site import open_site
     from graphs.web.worker import Limits, Workers
 
+    spare()
     site = open_site(store, partial(_indexing, every=500))
     site.workers = Workers(store, recogniser, Limits(seconds, memory * 1_000_000)).start()
     hosts = {*LOCAL, host.lower(), *(name.lower() for name in allow_host or ())} - EVERYWHERE
