@@ -2,7 +2,7 @@
 
 Milliseconds of each question as it is put, all rows fetched, by the clock and of CPU: the median
 (p50) and p95 of interleaved rounds in a process that has just opened the store, so that the first
-round is cold.
+round is cold. Questions that the fact tables answer are put to them too («tables: …»).
 With `--rdflib` some questions are put to rdflib in memory too.
 """
 
@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import resource
+import signal
 import sys
 import tempfile
 import time
-from itertools import islice
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)]
@@ -23,13 +26,16 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)]
 import moulds  # noqa: E402
 from running import texts  # noqa: E402
 
+from graphs.fact_tables import asking, kept  # noqa: E402
 from graphs.facts import size  # noqa: E402
-from graphs.query import prepare  # noqa: E402
-from graphs.questions import stored  # noqa: E402
+from graphs.questions import bind, ready, stored, terms  # noqa: E402
 from graphs.sparql import QueryError  # noqa: E402
 from graphs.store import Store  # noqa: E402
 from ontology import catalogue as catalogues  # noqa: E402
 from pipeline.background import background  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 ROUNDS = 20
 SECONDS = 6.0  # a question that has taken so long in all is not put again
@@ -41,6 +47,8 @@ VALUES = {
 RAW = {
     "law: first 100 rows": """SELECT ?unit ?s ?quote { GRAPH ?g { ?s fz:instrument ?law ;
       fz:actor ?unit ; nif:anchorOf ?quote } } LIMIT 100""",
+    "unit: first 100 rows": """SELECT ?thing ?s ?quote { GRAPH ?g { ?s fz:actor ?one ;
+      fz:instrument ?thing ; nif:anchorOf ?quote } } LIMIT 100""",
     "law: all rows": """SELECT ?unit ?s ?quote { GRAPH ?g { ?s fz:instrument ?law ;
       fz:actor ?unit ; nif:anchorOf ?quote } }""",
     "law x year x mode, live": """SELECT ?year ?mode (COUNT(DISTINCT ?unit) AS ?n) { GRAPH ?g {
@@ -67,15 +75,24 @@ def at(times: list[float], share: float) -> float:
     return sorted(times)[min(len(times) - 1, int(len(times) * share))]
 
 
-def questions(store: Store) -> dict[str, str]:
-    """Return the SPARQL of every question that can be filled, by name."""
-    law = next(iter(store.select(
-        "SELECT ?l { GRAPH ?g { ?l skos:prefLabel '中华人民共和国民法典'@zh } } LIMIT 1"
-    )))[0]  # fmt: skip
-    found = {
-        name: text.replace("?law", f"<{law}>").replace("SUMMARY", f"{store.base}summary")
-        for name, text in RAW.items()
-    }
+def iris(store: Store) -> dict[str, str]:
+    """Return the things that the questions in plain SPARQL are about, by variable."""
+    find = "SELECT ?t { GRAPH ?g { ?t skos:prefLabel '%s'@zh } } LIMIT 1"
+    labels = {"?law": "中华人民共和国民法典", "?one": UNIT}
+    return {name: next(iter(store.select(find % label)))[0] for name, label in labels.items()}
+
+
+def raw(store: Store) -> dict[str, str]:
+    found = {name: text.replace("SUMMARY", f"{store.base}summary") for name, text in RAW.items()}
+    for variable, iri in iris(store).items():
+        found = {name: text.replace(variable, f"<{iri}>") for name, text in found.items()}
+    return found
+
+
+def questions(store: Store) -> dict[str, Callable[[], Iterable[object]]]:
+    """Return what puts each question that can be filled, by name."""
+    found = {name: partial(store.select, text) for name, text in raw(store).items()}
+    place = kept.ensure(store)
     for question in stored().values():
         for given in ("required", "all"):
             values = {
@@ -83,13 +100,18 @@ def questions(store: Store) -> dict[str, str]:
                 for p in question.parameters
                 if p.kind in VALUES and (p.required or given == "all")
             }
-            words = " ".join(f"{name}={value}" for name, value in values.items())
+            name = " ".join([question.name, *(f"{key}={value}" for key, value in values.items())])
             try:
-                found.setdefault(
-                    f"{question.name} {words}", prepare(store, question.name, values)[0]
-                )
+                ready(store, question)
+                bound = terms(store, question, values)
             except QueryError as error:
-                print(f"{question.name} {words}: {str(error).splitlines()[0]}", file=sys.stderr)
+                print(f"{name}: {str(error).splitlines()[0]}", file=sys.stderr)
+                continue
+            found.setdefault(name, partial(store.select, bind(question, bound)))
+            if question.sql:
+                found.setdefault(
+                    f"tables: {name}", partial(asking.answer, store, place, question, bound)
+                )
     return found
 
 
@@ -109,18 +131,26 @@ def build(folder: Path, quads: int, workers: int) -> None:
     print(f"memory at most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 
 
-def ask(folder: Path, rounds: int) -> None:
+def make_tables(folder: Path) -> None:
+    wall, cpu = time.perf_counter(), time.process_time()
     with Store.open(folder) as store:
-        asked = questions(store)
+        place = kept.ensure(store)
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    print(f"fact tables: {wall:.0f} s, {cpu:.0f} s CPU, {size(place) / 1e6:,.1f} MB")
+
+
+def ask(folder: Path, rounds: int, only: str) -> None:
+    with Store.open(folder) as store:
+        asked = {name: put for name, put in questions(store).items() if re.search(only, name)}
         taken: dict[str, list[tuple[float, float]]] = {name: [] for name in asked}
         rows: dict[str, int] = {}
         for _ in range(rounds):
-            for name, text in asked.items():
+            for name, question in asked.items():
                 if sum(wall for wall, _ in taken[name]) > SECONDS * 1000:
                     continue
 
-                def put(name: str = name, text: str = text) -> None:
-                    rows[name] = sum(1 for _ in store.select(text))
+                def put(name: str = name, question: Callable = question) -> None:
+                    rows[name] = sum(1 for _ in question())
 
                 taken[name].append(milliseconds(put))
     heads = ("cold", "p50", "p95", "CPU p50", "CPU p95")
@@ -140,26 +170,40 @@ def beside(folder: Path) -> None:
     from ontology.terms import PREFIXES
 
     with Store.open(folder) as store:
-        asked = {name: text for name, text in questions(store).items() if name in RAW}
+        asked = raw(store)
         graph = rdflib.Dataset(default_union=True)
         start = time.process_time()
         for name in store.graphs():
-            for quad in islice(store.quads(name), None):
+            for quad in store.quads(name):
                 triple = map(_term, (quad.subject, quad.predicate, quad.object))
                 graph.add((*triple, rdflib.URIRef(name)))
     print(f"rdflib: loaded in {time.process_time() - start:.0f} s CPU, memory"
           f" {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")  # fmt: skip
     for name, text in asked.items():
-        if "GRAPH <" in text or name.startswith(("law: first", "law: all")):
-            found = 0
+        for form, said in (("", text), (" (union)", _union(text))):
+            _put_aside(f"rdflib {name}{form}", lambda said=said: graph.query(said, initNs=PREFIXES))
 
-            def put(text: str = text) -> None:
-                nonlocal found
-                found = len(list(graph.query(text, initNs=PREFIXES)))
 
-            print(
-                f"rdflib {name:61} {milliseconds(put)[1]:>9.1f} ms CPU, {found:,} rows", flush=True
-            )
+def _union(text: str) -> str:
+    """Return a question without its graphs, which rdflib goes through one by one."""
+    return re.sub(r"GRAPH \?g (\{[^{}]*\})", r"\1", text).replace("?g fz:", "?r fz:")
+
+
+def _put_aside(name: str, put: Callable[[], Iterable[object]]) -> None:
+    """Put a question in a process of its own, which is ended after a minute."""
+    if (child := os.fork()) == 0:
+        signal.alarm(60)
+        rows = 0
+
+        def count() -> None:
+            nonlocal rows
+            rows = sum(1 for _ in put())
+
+        told = milliseconds(count)[1]
+        print(f"{name:68} {rows:>8,} {told:>9.1f} ms CPU", flush=True)
+        os._exit(0)
+    if os.waitpid(child, 0)[1]:
+        print(f"{name:68} {'':>8} more than a minute", flush=True)
 
 
 def _term(term):
@@ -178,13 +222,17 @@ def main() -> None:
     call.add_argument("folder", type=Path)
     call.add_argument("--rounds", type=int, default=ROUNDS)
     call.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    call.add_argument("--only", default="", help="questions whose name has this pattern")
     call.add_argument("--rdflib", action="store_true")
     given = call.parse_args()
     if not given.folder.exists():
         build(given.folder, given.quads, given.workers)
     parts = {"all": given.folder, "texts": given.folder / "texts"}
     print(", ".join(f"{name} {size(path) / 1e6:,.0f} MB" for name, path in parts.items()))
-    beside(given.folder) if given.rdflib else ask(given.folder, given.rounds)
+    make_tables(given.folder)
+    ask(given.folder, given.rounds, given.only)
+    if given.rdflib:
+        beside(given.folder)
 
 
 if __name__ == "__main__":
