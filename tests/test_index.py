@@ -42,20 +42,20 @@ def test_a_picture_of_the_index_is_that_of_the_store(folder, kind, side, year):
 
 
 def test_what_is_kept_to_be_given_again_has_a_bound(folder, monkeypatch):
-    monkeypatch.setattr("graphs.index.index._KEPT", 1_000_000)
+    monkeypatch.setattr("graphs.index.index._KEPT", 4_000_000)
     index, _ = ensure(folder)
 
     def answer(number: int) -> tuple[str, list[dict[str, tuple[str, str]]]]:
-        return "select", [{"word": ("literal", f"{number}字{at}" * 9)} for at in range(100)]
+        return "select", [{"word": ("literal", f"{number}字{at}" * 9)} for at in range(600)]
 
     tracemalloc.start()
-    for number in range(300):
+    for number in range(60):
         index.kept(("answer", number), lambda number=number: answer(number))
     grown, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert 500_000 < grown < 1_200_000
-    assert index.kept(("answer", 299), lambda: "made anew") == answer(299)
+    assert 2_000_000 < grown < 5_500_000
+    assert index.kept(("answer", 59), lambda: "made anew") == answer(59)
     assert index.kept(("answer", 0), lambda: "made anew") == "made anew"
 
 
