@@ -29,6 +29,7 @@ class ProgramWords(NamedTuple):
     name_ends: tuple[str, ...]
     no_endings: tuple[str, ...]
     no_sorts: tuple[str, ...]
+    named_sorts: tuple[str, ...]
     carriers: tuple[str, ...]
     not_after: tuple[str, ...]
     slogan_openers: frozenset[str]
@@ -59,6 +60,7 @@ def prepared(lexicon: Lexicon) -> ProgramWords:
         name_ends=words["platforms"] + words["tails"],
         no_endings=words["no_endings"],
         no_sorts=words["no_sorts"],
+        named_sorts=words["named_sorts"],
         carriers=words["carriers"],
         not_after=words["not_after"],
         slogan_openers=frozenset(words["slogan_openers"]),

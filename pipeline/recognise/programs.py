@@ -27,6 +27,8 @@ _UP_TO_MARK = re.compile(f"(?s:.*){_CLAUSE_MARK}")
 _NUMBERED = re.compile(_NUMBERING)
 _OPENS_NUMBERING = re.compile(r"[\d第”]")
 _FORMULA = re.compile(r"[二三四五六七八九十两双多零][个项位种]?.{1,3}|[\d+]+")  # 三加强, 1+10
+_CLOSING = frozenset(")）")
+_NUMBER_CLOSED = re.compile(r"(?:^|[\n。；;])[（(]?[一二三四五六七八九十\d]{1,3}[）)]$")
 _DATE = re.compile(r"\d[·.．•]\d")
 _LEAST, _MOST = 3, 12  # characters of a quotation that may be a name by itself
 _SHORTEST = 5
@@ -51,7 +53,7 @@ _FORMS = (
     ),
     (  # “12338”妇女维权热线
         re.compile("热线"),
-        re.compile(r"“?(?!1234[58])\d{4,6}”?[\u4e00-\u9fff]{2,10}?热线"),
+        re.compile(r"“?(?<!\d)(?!1234[58])\d{4,6}”?[\u4e00-\u9fff]{2,10}?热线"),
         "hotline",
     ),
     (  # “1+6+N”网格治理模式
@@ -104,6 +106,10 @@ def _by_tail(
     if clean.startswith(words.not_after, end):
         return None
     start = _left_edge(clean, place, words)
+    if clean[start - 1 : start] in _CLOSING and not _NUMBER_CLOSED.search(
+        clean[max(0, start - 6) : start]
+    ):
+        return None  # 单位权（事）责清单编制试点: it began before the bracket
     if start < place - 1 and words.sort_only.fullmatch(clean, start, place):
         return None  # “铁拳”专项行动: the quotation is the name
     core = _unmarked(clean[start:place])
@@ -125,7 +131,7 @@ def _quoted(
     start, end = match.span()
     if name in catalogue.programs or name in words.no_name:
         return None
-    if _is_slogan(clean, start, name, words):
+    if not clean.startswith(words.named_sorts, end) and _is_slogan(clean, start, name, words):
         return None
     following = end
     while following - end < 60 and (more := _NEXT_QUOTED.match(clean, following)):
