@@ -17,8 +17,12 @@ from graphs.fact_tables import asking, kept, serving, writing
 from graphs.selection import Part
 from graphs.sparql import QueryError
 from graphs.store import Store
+from ontology import catalogue
 from ontology.fact_tables import TABLES
 from ontology.terms import BASE
+from pipeline import fact_rows
+from pipeline.extract import extract
+from pipeline.read.text import read_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -306,3 +310,21 @@ def test_the_command_writes_them_and_asks_them(large, tmp_path):
     run = fazhi("query", "--store", large, "kinds-cited", "--format", "csv")
     assert run.stdout.startswith("kind,mentions,instruments,units,reports,examples")
     assert "\n法律," in run.stdout
+
+
+def test_a_bulk_run_would_write_the_same_rows(folder, tables):
+    known = catalogue.load()
+    made: dict[str, list[tuple[object, ...]]] = {name: [] for name in TABLES}
+    for path in sorted((folder.parent / "reports").glob("*.txt")):
+        report = extract(read_bytes(path.read_bytes(), path.name), known)
+        for name, found in fact_rows.rows(report, known).items():
+            made[name] += found
+    things = {row["thing"]: row for row in read(tables, "things")}
+    for name, columns in TABLES.items():
+        heads = [column.name for column in columns]
+        if name != "things":
+            kept_rows = {tuple(row[head] for head in heads) for row in read(tables, name)}
+            assert set(made[name]) == kept_rows, name
+    for row in made["things"]:
+        for column, value in zip(TABLES["things"], row, strict=True):
+            assert value in {None, things[row[0]][column.name]}, (row, things[row[0]])
