@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     ByCharacter: TypeAlias = Mapping[str, tuple[str, ...]]
 
+CHANGED_TO = ("至", "到", "为")
 QUOTED = {"《": "》", "“": "”", "「": "」"}  # no verb of the clause stands inside
 
 
@@ -61,6 +62,7 @@ class ClauseWords(NamedTuple):
     left_kept: ByCharacter
     right: ByCharacter
     right_kept: ByCharacter
+    ends_right: frozenset[str]  # last characters of what may lead to a number
     spoken: Spelt  # verbs, and words with a verb in them that is none
     not_verbs: frozenset[str]
     noun_tails: ByCharacter
@@ -92,6 +94,7 @@ def prepared(words: CountedWords) -> ClauseWords:
         left_kept=by_character(words.left_kept, 0),
         right=by_character(words.right, -1),
         right_kept=by_character(words.right_kept, -1),
+        ends_right=frozenset(word[-1] for word in (*words.right, *CHANGED_TO)),
         spoken=_spelt((*words.finite, *words.nominal, *words.not_verbs, *QUOTED)),
         not_verbs=frozenset(words.not_verbs),
         noun_tails=by_character(words.noun_tails, 0),

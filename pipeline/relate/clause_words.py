@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model import Span
-from pipeline.relate.clause_tables import QUOTED, closes, opens, word_at
+from pipeline.relate.clause_tables import CHANGED_TO, QUOTED, closes, opens, word_at
 
 if TYPE_CHECKING:
     from pipeline.relate.clause_tables import ByCharacter, ClauseWords
@@ -23,7 +23,6 @@ _POINT = re.compile(
 
 _SHORTEST_TOPIC = 2
 _OPENS_DATE_OR_POINT = frozenset("0123456789一二三四五六七八九十（(自从至到于截将")
-_TO = ("至", "到", "为")
 _CHANGED = re.compile(r"(?<![提上下压缩])([升降增减][至到为])\Z")
 _OF_A_RATE = ("率", "量", "数")
 _NEXT_POINT = re.compile(
@@ -191,11 +190,10 @@ def topic(clean: str, span: Span, tables: ClauseWords, *, rate: bool) -> Span:
     return Span(start, end)
 
 
-def origin(clean: str, span: Span, tables: ClauseWords) -> Span:
-    """Leave out where a change starts from: 公示率由上年的78%上升为95.1% is about 公示率."""
-    start, end = span
+def origin_end(clean: str, start: int, end: int, tables: ClauseWords) -> int:
+    """Return the end of a stretch without where a change starts from: 公示率 由上年的78%."""
     left = tables.origin.first(clean, max(start + 2, end - 8), end)
-    return Span(start, left.start) if left else span
+    return left.start if left else end
 
 
 def strip_left(clean: str, start: int, end: int, tables: ClauseWords) -> int:
@@ -224,7 +222,9 @@ def strip_left(clean: str, start: int, end: int, tables: ClauseWords) -> int:
 
 def strip_right(clean: str, start: int, end: int, tables: ClauseWords) -> int:
     """Return the end of a stretch without what leads to a number: 共, 达到, 突破, 降至."""
-    if clean.endswith(_TO, start, end):
+    if end <= start or clean[end - 1] not in tables.ends_right:
+        return end
+    if clean.endswith(CHANGED_TO, start, end):
         changed = _CHANGED.search(clean, max(start, end - 3), end)
         end = changed.start(1) if changed else end
     while end > start and clean[end - 1] in tables.right:
@@ -255,8 +255,9 @@ def predicate(clean: str, start: int, end: int) -> Span:
 
 def object_end(clean: str, start: int, end: int, tables: ClauseWords, *, to_what_end: bool) -> int:
     """Return where a stretch ends: at the next point, and where 推动 … tell `to_what_end`."""
-    point = _NEXT_POINT.search(clean, start + 1, end)
-    end = point.start() if point else end
+    if clean[end - 1] in "）)" or clean.find("是", start + 1, end) >= 0:
+        point = _NEXT_POINT.search(clean, start + 1, end)
+        end = point.start() if point else end
     if clean.endswith(tables.words.among, start, end):
         among = [span.end for span in tables.among.spans(clean, start, end)]
         end = end - 1 if among and among[-1] == end else end

@@ -8,12 +8,12 @@ the subject, before it (共90余人参与培训). Figures without a mark between
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pipeline.model import Span
 from pipeline.relate.clause_tables import opens
-from pipeline.relate.clause_words import first_verb, opening_verb, origin, strip, strip_left
-from pipeline.relate.stretch import RANGE_MARKS, RUNNING, Reading, stretches
+from pipeline.relate.clause_words import first_verb, opening_verb, origin_end, strip, strip_left
+from pipeline.relate.stretch import RANGE_MARKS, RUNNING, Counted, Reading, stretches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,19 +25,6 @@ _OPENS_AFTER_UNIT = frozenset("（(/")
 _MARKS = "、，,；;和及与或"
 _OPENING, _CLOSING = "（(", "）)"
 _INNER_MARK = re.compile(r"[，,；;。：:、](?!\d)")
-
-
-class Counted(NamedTuple):
-    """A figure and the stretch that tells what it counts; empty where the clause does not say.
-
-    `verb_only` tells that the stretch holds no object yet: 发布3批次，共4份政府定价目录清单.
-    `opens` is where the figure's own part of the clause begins.
-    """
-
-    figure: Figure
-    span: Span
-    verb_only: bool = False
-    opens: int = 0
 
 
 def counted(reading: Reading, clause: Span, figures: Sequence[Figure]) -> list[Counted]:
@@ -73,6 +60,8 @@ def _part(clean: str, clause: Span, figure: Figure) -> Span:
 
 def _items(reading: Reading, left: int, end: int, figures: Sequence[Figure]) -> list[Counted]:
     """Cut a part of a clause into items and return what the figures of each count."""
+    if len(figures) == 1:
+        return stretches(reading, left, figures, _behind(reading, figures[0]), end)
     found: list[Counted] = []
     first, last = 0, len(figures) - 1
     for index in range(last):
@@ -80,18 +69,10 @@ def _items(reading: Reading, left: int, end: int, figures: Sequence[Figure]) -> 
         behind = _behind(reading, figure)
         cut = _cut(reading, left, figure, Span(behind, figures[index + 1].span.start))
         if cut is not None:
-            item = figures[first : index + 1]
-            found += _item(reading, left, item, Span(behind, cut.start))
+            found += stretches(reading, left, figures[first : index + 1], behind, cut.start)
             left, first = cut.end, index + 1
-    rest = Span(_behind(reading, figures[last]), end)
-    return found + _item(reading, left, figures[first:] if first else figures, rest)
-
-
-def _item(reading: Reading, left: int, figures: Sequence[Figure], rest: Span) -> list[Counted]:
-    return [
-        Counted(figure, span, verb_only, left)
-        for figure, span, verb_only in stretches(reading, left, figures, rest)
-    ]
+    behind = _behind(reading, figures[last])
+    return found + stretches(reading, left, figures[first:], behind, end)
 
 
 def _behind(reading: Reading, figure: Figure) -> int:
@@ -135,8 +116,8 @@ def _cut(reading: Reading, left: int, figure: Figure, between: Span) -> Span | N
 
 def _changes(reading: Reading, left: int, figure: Figure) -> bool:
     """Tell whether a change starts from a figure: 由78%上升为95.1%."""
-    span = Span(left, figure.span.start)
-    return origin(reading.clean, span, reading.tables) != span
+    number = figure.span.start
+    return origin_end(reading.clean, left, number, reading.tables) != number
 
 
 def _told(reading: Reading, left: int, figure: Figure, after: int, end: int) -> bool:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from pipeline.model import ORGANISATION, Entity, Measure, Span
 from pipeline.relate.clause_tables import by_character, prepared
 from pipeline.relate.clause_words import first_verb
-from pipeline.relate.counted import Counted, counted
-from pipeline.relate.stretch import Reading
+from pipeline.relate.counted import counted
+from pipeline.relate.stretch import Counted, Reading
 from pipeline.relate.subjects import subject
 
 if TYPE_CHECKING:

@@ -20,9 +20,9 @@ from pipeline.relate.clause_words import (
     object_first,
     opening_verb,
     opens_only,
-    origin,
+    origin_end,
     predicate,
-    strip,
+    strip_left,
     strip_right,
     topic,
 )
@@ -49,6 +49,19 @@ class Reading(NamedTuple):
     after: Mapping[str, tuple[str, ...]]  # bounds behind a figure, by their first character
 
 
+class Counted(NamedTuple):
+    """A figure and the stretch that tells what it counts; empty where the clause does not say.
+
+    `verb_only` tells that the stretch holds no object yet: 发布3批次，共4份政府定价目录清单.
+    `opens` is where the figure's own part of the clause begins.
+    """
+
+    figure: Figure
+    span: Span
+    verb_only: bool = False
+    opens: int = 0
+
+
 class Item(NamedTuple):
     """The words around the figures of one item; `behind` is empty where they end it."""
 
@@ -60,38 +73,37 @@ class Item(NamedTuple):
 
 
 def stretches(
-    reading: Reading, left: int, figures: Sequence[Figure], rest: Span
-) -> list[tuple[Figure, Span, bool]]:
-    """Return each figure of an item, the stretch that tells what it counts, and if without object.
+    reading: Reading, left: int, figures: Sequence[Figure], start: int, end: int
+) -> list[Counted]:
+    """Return what each figure of an item counts.
 
-    `left` is where the item begins, `rest` what stands behind its last figure.
+    `left` is where the item begins; what stands behind its last figure runs from `start` to `end`.
     """
-    item = _item(reading, left, figures, rest)
+    item = _item(reading, left, figures, start, end)
     if len(figures) > 1:
-        return [(figure, span, False) for figure, span in _several(reading, item, figures)]
-    number = figures[0].span
-    span = _single(reading, figures[0], item)
-    if span.start > number.start and reading.clean.startswith(reading.tables.words.among, rest.end):
-        span = Span(number.start, span.end)  # 27名执法队员中持证人员9名
-    verb_only = item.ends and item.verb is not None and item.verb.end >= item.own.end
-    return [(figures[0], span, verb_only)]
+        several = _several(reading, item, figures)
+        return [Counted(figure, span, verb_only=False, opens=left) for figure, span in several]
+    figure, verb = figures[0], item.verb
+    span = _single(reading, figure, item)
+    number = figure.span.start
+    if span.start > number and reading.clean.startswith(reading.tables.words.among, end):
+        span = Span(number, span.end)  # 27名执法队员中持证人员9名
+    verb_only = item.ends and verb is not None and verb.end >= item.own.end
+    return [Counted(figure, span, verb_only, left)]
 
 
-def _item(reading: Reading, left: int, figures: Sequence[Figure], rest: Span) -> Item:
-    clean, tables, number = reading.clean, reading.tables, figures[0].span
-    own = origin(clean, strip(clean, left, number.start, tables), tables)
-    own = Span(own.start, strip_right(clean, *own, tables))
-    if own.end < own.start:
-        own = Span(number.start, number.start)
-    verb = first_verb(clean, own.start, number.start, tables)
-    if verb is None and figures[0].unit not in reading.sorts["rate"]:
+def _item(reading: Reading, left: int, figures: Sequence[Figure], start: int, end: int) -> Item:
+    clean, tables, sorts, _ = reading
+    (number, _), _, unit, _ = figures[0]
+    own = _own(clean, left, number, tables)
+    verb = first_verb(clean, own.start, number, tables)
+    if verb is None and unit not in sorts["rate"]:
         verb = _dictionary_verb(reading, own)
-    start, end = rest
     if start < end:
         end = object_end(clean, start, end, tables, to_what_end=verb is not None)
     leads = opens_only(clean, own, tables)
-    bare = own.end <= own.start or (verb is not None and verb.end >= own.end) or leads
-    if bare or (clean.startswith("的", start) and figures[0].unit in reading.sorts["time"]):
+    bare = leads or own.end <= own.start or (verb is not None and verb.end >= own.end)
+    if bare or (clean.startswith("的", start) and unit in sorts["time"]):
         behind = predicate(clean, start, end)
     else:
         behind = follow(clean, start, end, tables)
@@ -99,6 +111,14 @@ def _item(reading: Reading, left: int, figures: Sequence[Figure], rest: Span) ->
     if leads and ends and len(figures) == 1:
         own = Span(own.start, own.start)
     return Item(own, verb, behind, ends, bare)
+
+
+def _own(clean: str, left: int, number: int, tables: ClauseWords) -> Span:
+    """Return what stands left of a number, without what does not tell what is counted."""
+    start = strip_left(clean, left, number, tables)
+    end = strip_right(clean, left, number, tables)
+    end = strip_right(clean, start, origin_end(clean, start, end, tables), tables)
+    return Span(start, end) if start <= end else Span(number, number)
 
 
 def _several(
@@ -113,7 +133,7 @@ def _several(
         for figure in figures[1:]:
             yield figure, _before(reading, figure, item._replace(own=own))
         return
-    from_one_to_another = origin(clean, Span(own.start, first.start), tables).end < first.start
+    from_one_to_another = origin_end(clean, own.start, first.start, tables) < first.start
     if from_one_to_another or (item.ends and _is_range(reading, figures)):
         for figure in figures:
             yield figure, _before(reading, figure, item)
