@@ -35,6 +35,8 @@ BELOW = [_compiled(lines) for lines in WORDS["pages"]["below"]]
 ADDRESSEES = _compiled(WORDS["pages"]["addressees"])
 TABLE = _compiled(WORDS["pages"]["table"])
 
+PLAIN = RULES.compiled("{prose}")
+PROSE = 0.6  # of the sentences; real reports state about 330 quads in 1,000 characters
 LONGEST = 1_600  # characters of a section
 
 
@@ -148,7 +150,8 @@ class Composer:
             for place in range(2 + int(self.chance() * 4)):
                 if sort > 0.75:
                     steps.append(numbered(3, place + 1, self.sort))
-                steps += [_Sentence(draft.drawn(texts)), "。"]
+                plain = self.chance() < PROSE
+                steps += [PLAIN if plain else _Sentence(draft.drawn(texts)), "。"]
             self._paragraph("text", steps)
             lead = []
             if self.length >= end:
