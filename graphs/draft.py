@@ -170,7 +170,7 @@ class Draft:
             quads = checked(record) + file_name(record.report, name)
             met = frozenset(self._things.findall(record.quads))
             self._touch(met | (before.met if before else frozenset()))
-            if self._sources.keep(record.sha256, record.source):
+            if record.source and self._sources.keep(record.sha256, record.source):
                 self._kept.append(record.sha256)
             if not bulk:
                 self._replace(record.report, quads)

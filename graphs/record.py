@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class Record:
     """One extracted file: its path, the digest of its bytes, its report and what that states.
 
-    `quads` is N-Quads, one a line, all in the graph `report`; `source` is the decoded text.
+    `quads` is N-Quads, one a line, all in the graph `report`; `source` is the decoded
+    text, "" where that is kept elsewhere.
     """
 
     file: str

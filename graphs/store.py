@@ -35,10 +35,9 @@ _ATTEMPTS: Final = 10
 class Store:
     """A store folder, open for reading or, by one process at a time, for writing."""
 
-    keeps_sources = True
-
     def __init__(self, folder: Folder, settings: Mapping[str, str], *, fresh: bool = False) -> None:
         self.settings = dict(settings)
+        self.keeps_sources = self.settings.get("texts") != "elsewhere"  # as `graphs.pull` notes
         self._folder, self._fresh = folder, fresh
         self._number = 0
         self._lock: IO[str] | None = None

@@ -46,6 +46,7 @@ COMMANDS = (
     asking.check,
     keeping.info,
     keeping.push,
+    keeping.pull,
     scoring.score,
 )
 

@@ -68,6 +68,26 @@ Region = Annotated[str | None, typer.Option("--region", help="A region, all with
 Year = Annotated[str | None, typer.Option("--year", help="The year reported on.")]
 
 
+def folder(place: Path) -> Path:
+    """Return the folder of a store; a server's address is a wrong call, told with the way out."""
+    if str(place).startswith(("http:/", "https:/")):
+        raise typer.BadParameter(
+            "pages, matrix and pictures are made of a folder, for they need its index and texts;"
+            " fetch the server's store first: `fazhi pull URL --store DIR`"
+        )
+    return place
+
+
+StoreFolder = Annotated[
+    Path,
+    typer.Option(
+        "--store",
+        help="The store's folder (图谱); that of a server is fetched by `fazhi pull`.",
+        callback=folder,
+    ),
+]
+
+
 def group(code_of: Callable[[Exception], int | None]) -> type[TyperGroup]:
     """Return a group of commands that tells what went wrong in words and by its exit code.
 

@@ -62,6 +62,11 @@ def sharded(done: Mapping[str, int], place: str) -> Iterator[str]:
     )
 
 
+def on_engine(reports: int, place: str) -> Iterator[str]:
+    """Yield the line that says what an engine has written."""
+    yield f"集群 on the engine: {reports:,} {_HELD['reports']} → {place}"
+
+
 def described(found: Mapping[str, object]) -> Iterator[str]:
     """Yield the lines that say what is in a store."""
     for key, value in found.items():
@@ -78,6 +83,11 @@ def pushed(sent: int, unchanged: int, withdrawn: int, quads: int) -> Iterator[st
         f"推送 sent {sent:,} ({quads:,} 条陈述 quads) · 未变 unchanged {unchanged:,}"
         f" · 撤回 withdrawn {withdrawn:,}"
     )
+
+
+def pulled(reports: int, quads: int) -> Iterator[str]:
+    """Yield the line that says what a store holds that was fetched."""
+    yield f"取回 fetched {reports:,} 份报告 reports ({quads:,} 条陈述 quads)"
 
 
 def scored(score: Score, *, errors: bool) -> Iterator[str]:

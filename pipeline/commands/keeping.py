@@ -1,4 +1,4 @@
-"""The commands that keep a store: `info`, `push`."""
+"""The commands that keep a store: `info`, `push`, `pull`."""
 
 import json
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.console import PLACE, STORE, StorePath, StorePlace, tell
+from pipeline.console import PLACE, STORE, StoreFolder, StorePath, StorePlace, tell
 
 
 class InfoFormat(StrEnum):
@@ -57,3 +57,21 @@ def push(
     ):
         done = load(source, server, step)
     tell(words.pushed(done.sent, done.unchanged, done.withdrawn, done.quads))
+
+
+def pull(
+    address: Annotated[str, typer.Argument(metavar="URL", help="http://host:7878/query")],
+    store: StoreFolder = STORE,
+) -> None:
+    """Fetch the store of a SPARQL server into a folder (取回), in place of what is there."""
+    from graphs import pull as fetching
+    from graphs.remote import Remote
+    from pipeline import words
+    from pipeline.progress import progress
+
+    with (
+        Remote.open(address) as server,
+        progress(len(fetching.report_graphs(server)), "取回 pull") as step,
+    ):
+        done = fetching.pull(server, store, address, step)
+    tell(words.pulled(done.reports, done.quads))

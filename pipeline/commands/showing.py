@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.commands.catalogues import catalogue_at, catalogue_of
-from pipeline.console import STORE, StorePath, say, tell
+from pipeline.console import STORE, StoreFolder, say, tell
 
 if TYPE_CHECKING:
     from ontology.recognised import Recognise
@@ -27,7 +27,7 @@ def recogniser(settings: Mapping[str, str]) -> "Recognise":
 
 
 def serve(
-    store: StorePath = STORE,
+    store: StoreFolder = STORE,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
     allow_host: Annotated[
@@ -74,7 +74,7 @@ def _indexing(number: int, every: int) -> None:
 
 def publish(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="A folder.")],
-    store: StorePath = STORE,
+    store: StoreFolder = STORE,
     *,
     english: Annotated[bool, typer.Option("--english", help="In English too, in DIR/en.")] = False,
     force: Annotated[bool, typer.Option("--force", help="However many reports.")] = False,
@@ -93,7 +93,7 @@ def matrix(
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="M.html|.svg|.png|.csv", help="A file.")
     ],
-    store: StorePath = STORE,
+    store: StoreFolder = STORE,
     rows: Annotated[str, typer.Option(help="unit region organ level")] = "unit",
     columns: Annotated[str, typer.Option(help="law program note")] = "law",
     region: Annotated[str, typer.Option(help="The code of a region, all within it.")] = "",
@@ -118,7 +118,7 @@ def matrix(
 
 def figures(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="A folder.")],
-    store: StorePath = STORE,
+    store: StoreFolder = STORE,
     language: Annotated[str, typer.Option(help="zh en")] = "zh",
 ) -> None:
     """Draw the store (图): laws by mode, shares, programs over years, provinces, co-citation."""
