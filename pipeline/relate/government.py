@@ -29,6 +29,7 @@ from pipeline.relate.verbs import (
     pattern,
     prints,
     told,
+    upholds,
     verbs,
 )
 
@@ -72,7 +73,9 @@ def governing(clean: str, group: Group, lexicon: Lexicon) -> tuple[list[Verb], S
     if clean.startswith(lexicon.relations["other_objects"], right):
         return [], Span(clause.start, end)
     said = Span(clause.start, end)
-    if aligned(lexicon).search(left) and aims(lexicon).match(clean, right):  # 紧扣《A》要求，
+    if aligned(lexicon, to_end=True).search(left) and aims(lexicon).match(
+        clean, right
+    ):  # 紧扣《A》要求，
         return [Verb(right, right, "", Mode.APPLY)], said
     if left.endswith(_TOGETHER) and clean.startswith(lexicon.relations["conflicts"], right):
         return [Verb(right, right, "", Mode.APPLY)], said  # 清理与《A》不一致的文件
@@ -133,6 +136,9 @@ def _before(clean: str, left: str, group: Group, lexicon: Lexicon) -> list[Verb]
     ]
     if left.endswith(lexicon.relations["entered"]):  # 写入《计划》
         return [Verb(end, end, "", Mode.FORMULATE)]
+    cut = upholds(lexicon).search(left)
+    if cut:
+        found = [v for v in found if v.start > offset + cut.start()]
     attribute = _ATTRIBUTE.search(left)
     if attribute:  # what a title has undergone is not what the unit does with it
         within = offset + attribute.start()

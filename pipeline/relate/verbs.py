@@ -144,9 +144,20 @@ def event(lexicon: Lexicon) -> re.Pattern[str]:
 
 
 @cache
-def aligned(lexicon: Lexicon) -> re.Pattern[str]:
-    """Return the pattern of what sets work by a title, at a stretch's end: 紧紧围绕, 锚定."""
-    return re.compile(rf"(?:{any_of(lexicon.relations['aligned'])})[^，。、；]{{0,6}}$")
+def aligned(lexicon: Lexicon, *, to_end: bool = False) -> re.Pattern[str]:
+    """Return the pattern of what sets work by a title, at a stretch's end: 紧紧围绕, 锚定.
+
+    With `to_end` 完成 counts too.
+    """
+    words = lexicon.relations["aligned"]
+    words += lexicon.relations["aligned_to_end"] if to_end else ()
+    return re.compile(rf"(?:{any_of(words)})[^，。、；]{{0,6}}$")
+
+
+@cache
+def upholds(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return the pattern of a verb that cuts a title off from those before 、: 、彰显宪法权威."""
+    return re.compile(rf"、(?:{any_of(lexicon.relations['upholds'])})[^，。、；]{{0,6}}$")
 
 
 @cache
