@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 QUADS, TEXTS, THINGS = "shards", "texts", "things"  # the folders, one file a shard in each
 SCRATCH: Final = "unfinished"  # the folder of what is being written
 _ENDINGS: Final = {QUADS: "nq.zst", TEXTS: "jsonl.zst", THINGS: "jsonl.zst"}
-_BATCH: Final = 32  # documents whose quads are held at once
+_BATCH: Final = 8  # documents whose quads and rows are held at once: 32 take 150 MB more a process
 
 Line = dict[str, Any]
 
