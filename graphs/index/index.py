@@ -5,9 +5,11 @@ from __future__ import annotations
 import queue
 import re
 import sqlite3
+import sys
 import tempfile
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -22,7 +24,10 @@ if TYPE_CHECKING:
 
 Row = sqlite3.Row
 _KEPT: Final = 40_000_000  # octets, about, of answers that are kept to be given again
+_LOOKED_AT: Final = 50  # parts of a long answer whose size is taken
+_HOLDER: Final = 100  # octets, about, of a list or a row without what it holds
 _TABLES: Final = 6  # connections; the machine has hardly more cores to use them
+_PAGES: Final = 8_000  # kilobytes of the file that each of them keeps; the system keeps more
 
 
 class Index:
@@ -74,10 +79,13 @@ class Index:
             with self._lock:
                 if key in self._kept:
                     return self._kept[key][1]
-            made = make()
-            with self._lock:
-                self._keep(key, made)
-                self._making.pop(key, None)
+            try:
+                made = make()
+                with self._lock:
+                    self._keep(key, made)
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
         return made
 
     def _keep(self, key: object, made: Any) -> None:
@@ -94,18 +102,20 @@ class Index:
         table = sqlite3.connect(self._address, uri=True, check_same_thread=False)
         table.row_factory = sqlite3.Row
         table.execute("PRAGMA query_only = 1")
-        table.execute("PRAGMA cache_size = -24000")
+        table.execute(f"PRAGMA cache_size = -{_PAGES}")
         return table
 
 
 def _octets(made: Any) -> int:
-    """Return about how much memory an answer takes."""
-    if isinstance(made, str | bytes):
-        return 100 + len(made)
-    if isinstance(made, list):
-        cells = sum(40 + len(str(value)) for row in made[:50] for value in row)
-        return 200 + len(made) * (120 + cells // max(1, len(made[:50])))
-    return 100_000
+    """Return about how much memory an answer takes; of a long one, by some of its parts."""
+    if isinstance(made, Mapping):
+        return sys.getsizeof(made) + _octets(list(made.keys())) + _octets(list(made.values()))
+    if isinstance(made, list | tuple | Row):
+        parts = tuple(made)
+        some = parts[:: max(1, len(parts) // _LOOKED_AT)]
+        inner = sum(map(_octets, some)) * len(parts) // max(1, len(some))
+        return _HOLDER + 8 * len(parts) + inner
+    return sys.getsizeof(made)
 
 
 def ensure(path: Path, step: Callable[[int], None] = lambda _: None) -> tuple[Index, Path]:
