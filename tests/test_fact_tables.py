@@ -41,6 +41,7 @@ VALUES = {
     "program": "三项制度",
     "year": "2023",
     "mode": "学习",
+    "status": "已做",
     "region": "河北省",
     "unit": "沙河市民政局",
 }
@@ -258,11 +259,14 @@ def test_tables_that_were_not_finished_or_are_of_another_form_are_made_anew(larg
         assert (place / "mentions.parquet").exists()
 
 
-def test_a_question_of_one_unit_or_of_a_small_store_is_not_asked_of_tables(large, monkeypatch):
+def test_a_question_of_one_unit_or_law_or_of_a_small_store_makes_no_tables(large, monkeypatch):
     question = questions.stored()["changes"]
     with Store.open(large) as store:
         unit = questions.terms(store, question, {"unit": "沙河市民政局"})
         assert serving.answer(store, question, unit, lambda _: None) is None
+        law = questions.stored()["units-by-law"]
+        one = questions.terms(store, law, {"law": "民法典"})
+        assert serving.answer(store, law, one, lambda _: None) is None
         monkeypatch.setattr(kept, "FEWEST", 1_000_000)
         assert serving.answer(store, question, {}, lambda _: None) is None
         assert tables_of(large) == []

@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     from graphs.questions import Question
     from graphs.reading import Reading
 
-_HEAD: Final = re.compile(r"(?m)^-- (iri|integer|decimal|date|year): (.+)$")
+_HEAD: Final = re.compile(r"(?m)^-- (iri|iri-or-empty|integer|decimal|date|year): (.+)$")
 _MEMORY: Final = "1GB"  # what more is needed goes to the disk
 _XSD: Final = PREFIXES["xsd"]
 _TERMS: Final = {  # a column as it is written in SPARQL's TSV, where it is not null
     "iri": "'<' || {0} || '>'",
+    "iri-or-empty": "'<' || {0} || '>'",
     "integer": "{0}::VARCHAR",
     "decimal": f"'\"' || {{0}} || '\"^^<{_XSD}decimal>'",
     "date": f"'\"' || {{0}} || '\"^^<{_XSD}date>'",
@@ -37,7 +38,7 @@ _TERMS: Final = {  # a column as it is written in SPARQL's TSV, where it is not 
     "": "'\"' || replace(replace(replace(replace(replace({0}, '\\', '\\\\'), '\"', '\\\"'),"
     " chr(10), '\\n'), chr(13), '\\r'), chr(9), '\\t') || '\"'",
 }
-_ABSENT: Final = {"year": '""'}  # as the questions have it: an empty string, and else nothing
+_ABSENT: Final = {"year": '""', "iri-or-empty": '""'}  # what stands for null; else nothing
 _PARTS: Final = "SELECT ?program ?component { GRAPH <%s> { ?program fz:component ?component } }"
 _WORDS: Final = "SELECT ?term ?label { GRAPH <%s> { ?term rdfs:label ?label } %s }"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from graphs.fact_tables import asking, kept
 from graphs.fact_tables.writing import available
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from graphs.reading import Reading
     from graphs.rows import Store as Asked
 
+_NARROW: Final = frozenset({"organisation", "instrument", "program"})
+
 
 def answer(
     store: Reading | Asked,
@@ -29,11 +31,14 @@ def answer(
     """Return the tables' answer to a stored question; None where SPARQL is to be asked.
 
     The tables answer what has an `sql`, of a store in a folder, where their packages are installed;
-    not what is asked of one unit, which SPARQL finds sooner, unless the `sql` says so. `step` is
-    told of reports while the tables are made; without it they are used where they are, not made.
+    not what is asked of one unit, which SPARQL finds sooner, unless the `sql` says so. They are
+    made for a question on the whole corpus, used for one on a law or a program where they are.
+    `step` is told of reports while they are made; without it they are not made.
     """
-    one_unit = any(one.kind == "organisation" and one.name in terms for one in question.parameters)
-    sooner = one_unit and not question.sql.startswith("-- of one unit too")
+    given = {one.kind for one in question.parameters if one.name in terms}
+    sooner = "organisation" in given and not question.sql.startswith("-- of one unit too")
+    if given & _NARROW:
+        step = None
     if not question.sql or sooner or not isinstance(store, Store) or not available():
         return None
     place = _place(store, step)
