@@ -102,7 +102,7 @@ def _work(job: Job, known: Catalogue, task: tuple[str, str]) -> Result:
 
 
 def _extracted(job: Job, known: Catalogue, file: str, piece: Piece) -> Result:
-    named = Path(file).name if job.form == "quads" else _as_named(file)
+    named = file.rpartition(os.sep)[2] if job.form == "quads" else _as_named(file)
     text = read_file(piece.data, piece.name, job.limits, piece.sha256)
     facts = joined(piece.facts, text.facts)
     text = replace(text, file=named, facts=facts)
@@ -123,7 +123,7 @@ def _output(job: Job, report: Report, known: Catalogue) -> str:
 
 def _as_named(file: str) -> str:
     """Return a path from the working folder if it lies below it."""
-    return file.removeprefix(str(Path.cwd()).rstrip(os.sep) + os.sep)
+    return file.removeprefix(os.getcwd().rstrip(os.sep) + os.sep)  # noqa: PTH109 - asked of every file
 
 
 def _lost(task: tuple[str, str], cause: str) -> Result:

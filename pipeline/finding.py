@@ -38,6 +38,7 @@ BESIDE = ".meta.json"  # what is known of a file lies beside it under its name a
 
 _INSIDE = re.compile(rf"(?i)(.+?(?:{'|'.join(map(re.escape, (*ARCHIVES, *TABLES)))}))/(.+)")
 _BELOW = tuple(f"{ending}/" for ending in (*ARCHIVES, *TABLES))
+_AT_ONCE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _LARGER = 16  # times the size of one report may a table of reports be
 
 
@@ -259,11 +260,19 @@ def _known_beside(file: str) -> Facts:
 
 
 def _bytes(file: str, limits: Limits) -> bytes:
-    status = os.stat(file)  # noqa: PTH116 - asked of every file: a third of the time
-    if not stat.S_ISREG(status.st_mode):  # a pipe or a device might never end
-        raise ReadError(file, "is no ordinary file", "give a file or a folder")
-    with Path(file).open("rb") as stream:  # room for the limit is made only for what is larger
-        return stream.read(limits.bytes + 1 if status.st_size > limits.bytes else -1)
+    """Return what a file holds, at most a byte more than may be; asked of every file."""
+    descriptor = os.open(file, _AT_ONCE)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise ReadError(file, "is no ordinary file", "give a file or a folder")
+        data = os.read(descriptor, min(status.st_size, limits.bytes) + 1)
+        if len(data) != status.st_size:  # it grew, or does not say how large it is
+            with os.fdopen(descriptor, "rb", closefd=False) as stream:
+                data += stream.read(limits.bytes + 1 - len(data))
+        return data
+    finally:
+        os.close(descriptor)
 
 
 def _digest(data: bytes) -> str:

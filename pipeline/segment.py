@@ -56,7 +56,16 @@ class Section(NamedTuple):
 class Outline:
     """The sections and clauses of a text; a clause is built when it is asked for."""
 
-    __slots__ = ("_clauses", "_ends", "_sections", "_sentence_ends", "_starts", "_turns", "footer")
+    __slots__ = (
+        "_clauses",
+        "_ends",
+        "_sections",
+        "_sentence_ends",
+        "_sentences",
+        "_starts",
+        "_turns",
+        "footer",
+    )
 
     def __init__(
         self,
@@ -70,8 +79,9 @@ class Outline:
         self._sentence_ends = sentence_ends
         self._sections = sections
         self._starts = [section.start for section in sections]
-        self._turns = turns
+        self._turns = turns[::-1]  # the inner ones first
         self._clauses: dict[int, Clause] = {}
+        self._sentences: dict[int, Span] = {}
         self.footer = footer
 
     def clause_at(self, position: int) -> Clause:
@@ -81,25 +91,24 @@ class Outline:
         if clause is None:
             start = self._ends[index - 1] + 1 if index else 0
             end = self._ends[index] if index < len(self._ends) else position + 1
-            section = self._sections[bisect_right(self._starts, start) - 1]
-            clause = self._clauses[index] = Clause(
-                Span(start, end),
-                self._sentence(start),
-                section.path,
-                self._turned(start, end) or section.status,
-            )
+            clause = self._clauses[index] = self._clause(start, end)
         return clause
+
+    def _clause(self, start: int, end: int) -> Clause:
+        _, path, _, status = self._sections[bisect_right(self._starts, start) - 1]
+        for first, last, turned in self._turns:
+            if first < end and start < last:
+                status = turned
+                break
+        return Clause(Span(start, end), self._sentence(start), path, status)
 
     def _sentence(self, position: int) -> Span:
         index = bisect_right(self._sentence_ends, position - 1)
-        start = self._sentence_ends[index - 1] + 1 if index else 0
-        return Span(start, self._sentence_ends[index])
-
-    def _turned(self, start: int, end: int) -> Status | None:
-        for first, last, status in reversed(self._turns):
-            if first < end and start < last:
-                return status
-        return None
+        sentence = self._sentences.get(index)
+        if sentence is None:
+            start = self._sentence_ends[index - 1] + 1 if index else 0
+            sentence = self._sentences[index] = Span(start, self._sentence_ends[index])
+        return sentence
 
 
 def outline(text: Text, lexicon: Lexicon) -> Outline:
