@@ -74,6 +74,8 @@ class Home:
         division = self.resolve(tokens)
         if division is None:
             return None
+        if rest == tokens[-1][-1]:  # 浚县县委 is 浚县委
+            rest = ""
         return self._named(division, tokens[-1]) + wide(rest)
 
     def is_level(self, written: str) -> bool:

@@ -98,7 +98,7 @@ def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str |
     whole = place or home.place(bare)
     if whole is None:
         return None if home.is_level(bare) else written
-    if crown and not split(bare, home.divisions)[1]:
+    if crown and len(split(bare, home.divisions)[1]) < 2:  # 中共浚县委, 中共浚县县委
         return whole + "委"
     if crown:
         return written

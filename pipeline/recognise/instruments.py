@@ -183,7 +183,7 @@ def _numbered(clean: str, lexicon: Lexicon) -> Iterator[Mention]:
         before = clean[start - 1 : start]
         sort = _sorts(lexicon).match(match["sort"])
         end = match.start("sort") + (sort.end() if sort else 0)
-        own = before in ("", "\n", "：", ":") and clean[end : end + 1] in ("", "\n")
+        own = before in ("", "\n", "：", ":", "|") and clean[end : end + 1] in ("", "\n", "|")
         if start == match.start() or own or clean[max(0, start - 2) : start] in ("》（", "》("):
             continue
         title = canonical(clean[start:end])

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _INHERITED = frozenset({"party", "congress"})
 _SHARING = frozenset("省市县区州旗盟镇乡")
 _OPENERS = frozenset({"总局", "政府", "人民政府", "厅"})  # 国家税务总局…税务局, 市政府信访局
+_GOVERNED = "依法治"
 _TITLE_REACH = 90
 _NOWHERE = (sys.maxsize, sys.maxsize)
 
@@ -268,6 +269,8 @@ def _shared(leftward: Leftward, found: Organisation) -> list[Organisation]:
         if leftward.divisions.ending(text, start - 1) >= 0:
             break
         if level and text[level - 1] in leftward.organs.levels[text[level]]:
+            break
+        if text.endswith(_GOVERNED, 0, level):  # 全面依法治省、市委
             break
         shared.append(found._replace(start=level, rule="shared head"))
         start = level

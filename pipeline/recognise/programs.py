@@ -27,6 +27,7 @@ _UP_TO_MARK = re.compile(f"(?s:.*){_CLAUSE_MARK}")
 _NUMBERED = re.compile(_NUMBERING)
 _OPENS_NUMBERING = re.compile(r"[\d第”]")
 _FORMULA = re.compile(r"[二三四五六七八九十两双多零][个项位种]?.{1,3}|[\d+]+")  # 三加强, 1+10
+_MEMBERS = "为成员的"
 _CLOSING = frozenset(")）")
 _NUMBER_CLOSED = re.compile(r"(?:^|[\n。；;])[（(]?[一二三四五六七八九十\d]{1,3}[）)]$")
 _DATE = re.compile(r"\d[·.．•]\d")
@@ -206,6 +207,9 @@ def _left_edge(clean: str, end: int, words: ProgramWords) -> int:
         edge = opener.end()
     for joint in words.joints.finditer(window, edge):
         edge = joint.end()  # 排查化解活动和局长大接访: two names
+    members = window.rfind(_MEMBERS, edge)
+    if members >= 0:  # 以…负责人为成员的普法专项行动
+        edge = members + len(_MEMBERS)
     while leader := words.leaders.match(window, edge):
         edge = leader.end()
     return start + edge

@@ -43,6 +43,7 @@ _ATTRIBUTE = re.compile(r"[^，。；：、]{0,6}的$")  # 新修订的《A》
 _COORDINATED = re.compile(r"(?:、[^，,。；;、《“]{1,8}){0,4}")  # 以党章、准则、条例为重点
 _AND_CLAUSE = re.compile(r"[，,]并[^，,。；;《]{1,12}(?=[，,。；;\n]|$)")
 _LONGEST_ADVERB = 3
+_OTHER_THINGS = re.compile(r"(?:、[^，,。；;、《“]{1,10}){1,5}?(?=等)")  # 宪法、反诈等主题普法
 _TOGETHER = ("与", "同", "和", "跟")
 _SINCE = "以来"
 _COMMA = re.compile(r"[，,：:]")
@@ -160,6 +161,9 @@ def _before(clean: str, left: str, group: Group, lexicon: Lexicon) -> list[Verb]
 def _behind(clean: str, start: int, group: Group, lexicon: Lexicon) -> list[Verb]:
     """Return the verbs that follow a title as nouns: 《A》系列宣传, 《A》落实情况."""
     match = nominals(lexicon).match(clean, start)
+    if not match:
+        others = _OTHER_THINGS.match(clean, start)
+        match = nominals(lexicon).match(clean, others.end()) if others else None
     if not match:
         return []
     return verbs(match["verbs"], match.start("verbs"), lexicon, national=group.national)

@@ -105,9 +105,8 @@ def looks_right(lexicon: Lexicon) -> re.Pattern[str]:
     Other things of the list may stand before the title: 将习近平法治思想、《A》纳入学习内容.
     """
     words = any_of(lexicon.relations["looks_right"])
-    return re.compile(
-        rf"(?:{words})(?:[^，。、；]{{1,12}}、){{0,6}}(?:[^，。、]{{0,12}}的|[^，。]{{0,6}})$"
-    )
+    last = "[^，。、]{0,12}的|[^，。、]{0,24}(?:及|和|与)|[^，。]{0,6}"
+    return re.compile(rf"(?:{words})(?:[^，。、；]{{1,30}}、){{0,6}}(?:{last})$")
 
 
 @cache
