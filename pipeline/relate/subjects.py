@@ -121,11 +121,11 @@ def subjects(clean: str, acting: Sequence[Actor], clause: Clause, before: int) -
 
 def _is_own(name: str, unit: str, lexicon: Lexicon) -> bool:
     """Tell the Party committee of the reporting unit by its name: the place is the same."""
-    stem, place = (
-        _stem(name, lexicon.relations["committees"]),
-        _stem(unit, lexicon.relations["governments"]),
-    )
-    return bool(stem) and stem.removeprefix("中共") == place
+    committees = lexicon.relations["committees"]
+    if not name.endswith(committees):
+        return False
+    stem = _stem(name, committees)
+    return bool(stem) and stem.removeprefix("中共") == _stem(unit, lexicon.relations["governments"])
 
 
 def _stem(name: str, tails: tuple[str, ...]) -> str:
