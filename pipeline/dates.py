@@ -30,6 +30,8 @@ _DIGITS_OF_YEAR = 4
 
 def in_digits(number: str) -> int:
     """Return a number of a date as an integer: 二〇二四 is 2024, 二十八 is 28."""
+    if number.isascii() and number.isdigit():
+        return int(number)
     tens, ten, ones = number.partition("十")
     if ten:
         return int(tens.translate(_DIGITS) or 1) * 10 + int(ones.translate(_DIGITS) or 0)

@@ -206,6 +206,7 @@ def home_division(
     return None
 
 
+@lru_cache(maxsize=8192)
 def uncrowned(place: str, organs: Organs) -> tuple[str, str]:
     """Return the crown a place is written with (中共, 国家税务总局), and the place."""
     if not place.startswith(organs.crown_words):

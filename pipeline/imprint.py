@@ -31,6 +31,7 @@ _LABEL = re.compile(r"^(?:标题|名称|信息名称|文件名称|题名)[:：]"
 _NO_TITLE = re.compile(
     r"^[一二三四五六七八九十]{1,3}、|^[（(][一二三四五六七八九十]|^\d{1,2}[.、]|[>»。；]"
 )
+_NO_PART = re.compile(r"[，。；：:!！？>|《》\d{4}-]")
 _DATE_LABELS = (
     re.compile(r"(?:成文日期|发文日期|生成日期|印发日期)[:：]?"),
     re.compile(r"(?:发布日期|发布时间|公开日期|公开时间|发布|日期|时间)[:：]?"),
@@ -105,8 +106,8 @@ def _below_a_unit(clean: str, words: str, span: Span, paragraphs: Sequence[Span]
 
 def _is_part(clean: str, span: Span) -> bool:
     """Return whether a line may be part of a title: short, without marks of a sentence."""
-    line = clean[span.start : span.end]
-    return 0 < len(line) <= _SIGNATURE and not re.search(r"[，。；：:!！？>|《》\d{4}-]", line)
+    start, end = span
+    return 0 < end - start <= _SIGNATURE and not _NO_PART.search(clean, start, end)
 
 
 def _title_in(clean: str, span: Span) -> Span | None:
@@ -181,8 +182,9 @@ def published(clean: str, paragraphs: Sequence[Span], data: Sequence[Span]) -> s
                 if day:
                     return iso(day)
     for span in paragraphs[:_HEAD_LINES]:
-        day = DATE.match(clean, span.start, span.end)
-        if day and span.end - span.start <= _SIGNATURE:
+        start, end = span
+        day = DATE.match(clean, start, end) if end - start <= _SIGNATURE else None
+        if day:
             return iso(day)
     return None
 
