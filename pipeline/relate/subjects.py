@@ -52,11 +52,16 @@ def bodies(
 ) -> tuple[Bodies, ...]:
     """Return the bodies of a text, those side by side as one; the unit's own stand for the unit."""
     found: list[Bodies] = []
+    stands_for: dict[str, str] = {}
     for mention in mentions:
-        if mention.entity.kind is not ORGANISATION:
+        entity = mention.entity
+        if entity.kind is not ORGANISATION:
             continue
         start, end = mention.span
-        name = unit if _is_own(mention.entity.name, unit, lexicon) else mention.entity.name
+        name = stands_for.get(entity.name)
+        if name is None:
+            name = unit if _is_own(entity.name, unit, lexicon) else entity.name
+            stands_for[entity.name] = name
         last = found[-1] if found else None
         if last and start - last.end <= 1 and clean[last.end : start] in _BESIDE:
             close = last.close or start == last.end
