@@ -41,6 +41,9 @@ def made_by(
         names = ends.get(match.start())
         if not names and unit and _SELF.search(clean, start, match.start()):
             names = (unit,)
+        opens = match.start() == start and not group.national
+        if not names and opens and match["verbs"] in lexicon.relations["drafts"]:
+            names = (unit,)  # 牵头起草的《A》经县政府审议通过
         if names:
             for verb in verbs(match["verbs"], match.start("verbs"), lexicon):
                 yield names, verb
@@ -51,14 +54,18 @@ def passed_on(
 ) -> Iterator[tuple[tuple[str, ...], Verb]]:
     """Yield the bodies led in behind the titles, with what each does: 并报省司法厅审查."""
     limit = group.clause.sentence.end
+    goes_on = False
     for actor in acting:
-        if actor.start >= limit or actor.start - group.end > _LONGEST_GAP:
+        if actor.start >= limit or (not goes_on and actor.start - group.end > _LONGEST_GAP):
             return
         if actor.start < group.end or not actor.led_in:
             continue
         led = _led_in(lexicon).fullmatch(clean, group.end, actor.start)
-        if not led:
+        if not led and goes_on:  # 审议通过后，由县政府办公室印发
+            led = _led_on(lexicon).search(clean, group.end, actor.start)
+        if not led or clean.find("《", group.end, actor.start) >= 0:
             continue
+        goes_on = True
         found = verbs(
             clean[actor.end : _clause_end(clean, actor.end, limit)],
             actor.end,
@@ -95,3 +102,10 @@ def _led_in(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(
         rf"[》”’\"）)]*(?:[（(][^（）()\n]{{1,40}}[）)])?(?:(?:{leads})*|(?P<next>[，,]并)(?:{leads})*)(?:{agents})"
     )
+
+
+@cache
+def _led_on(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return the pattern of what leads in a further body, at the beginning of its clause."""
+    agents, leads = any_of(lexicon.relations["agents"]), any_of(lexicon.relations["then"])
+    return re.compile(rf"(?P<next>[，,])(?:{leads})*(?:{agents})$")

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pipeline.relate.subjects import Actor
     from pipeline.segment import Outline
 
+_EACH = "分别"
+
 
 def find(
     text: Text,
@@ -43,14 +45,34 @@ def find(
     read = _reading(clean, catalogue.figure_words)
     found: list[tuple[Clause, Counted]] = []
     for clause, group in _by_clause(figures, outline):
+        first = len(found)
         for item in counted(read, clause.span, group):
             _add(found, clause, item, read)
+        if len(found) > first + 1 and clean.find(_EACH, *clause.span) >= 0:
+            _part(found, first, read)
     for clause, (figure, stretch, _, _) in found:
         span, _, section, status = clause
         first, last = bisect_left(starts, span.start), bisect_left(starts, span.end)
         actor = subject(clean, acting, clause, figure.span.start) or unit
         concerns = _entities(things[first:last]) if first < last else ()
         yield Measure(figure, text.quote(stretch), status, actor, span, section, concerns)
+
+
+def _part(found: list[tuple[Clause, Counted]], first: int, read: Reading) -> None:
+    """Give each of several rates its own topic: 按时办结率、满意率分别为100%、98.6%."""
+    clause, item = found[first]
+    span, alike = item.span, found[first:]
+    if read.clean.startswith(_EACH, span.end) and all(other.span == span for _, other in alike):
+        topics, start = [], span.start
+        for part in read.clean[span.start : span.end].split("、"):
+            topics.append(Span(start, start + len(part)))
+            start += len(part) + 1
+        nouns = read.tables.words.rate_nouns
+        if len(topics) == len(alike) and all(read.clean.endswith(nouns, *t) for t in topics):
+            found[first:] = [
+                (clause, other._replace(span=topic))
+                for (_, other), topic in zip(alike, topics, strict=True)
+            ]
 
 
 def _by_clause(
