@@ -47,7 +47,7 @@ def write(
     with packed(out / place(QUADS, CATALOGUE)) as stream:
         stream.write(background(met, known, base).encode())
     with packed(out / place(QUADS, ONTOLOGY)) as stream:
-        stream.write("".join(sorted(_vocabulary(base))).encode())
+        stream.write("".join(sorted(vocabulary(base))).encode())
     return {name: told(out / name) for name in names}
 
 
@@ -86,7 +86,8 @@ def _read(path: Path) -> Iterator[Thing]:
     yield from map(loaded, unpacked(path))
 
 
-def _vocabulary(base: str) -> Iterator[str]:
+def vocabulary(base: str) -> Iterator[str]:
+    """Yield the N-Quads of the schema, in the graph that holds it."""
     import pyoxigraph as ox
 
     graph = ontology_graph(base)

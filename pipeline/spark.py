@@ -1,0 +1,149 @@
+"""Apache Spark: the unit of work of one machine on many, with Spark's own commit.
+
+The engine's workers read documents through `mapInArrow` into one table of what each gave; the
+quads, the failures and the fact tables are then taken from it without Python. Every part is
+committed whole (`_SUCCESS`), and a run that was stopped goes on behind those that are.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from ontology.fact_tables import TABLES
+from pipeline.durable import ShardsError
+from pipeline.work_unit import Document, run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pyarrow import RecordBatch
+    from pyspark.sql import DataFrame, SparkSession
+
+    from pipeline.job import Job
+
+_PACKED: Final = {"text": "gzip", "parquet": "zstd"}  # Spark writes no text as zstd
+QUADS, FAILURES, MADE = "quads", "failures", "made"
+_TYPES: Final = {"string": "string", "integer": "bigint", "number": "double", "boolean": "boolean"}
+_ARROW: Final = {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool"}
+_SAID: Final = ("file", "sha256", "report", "quads", "problem", "remedy")
+
+
+class Output(NamedTuple):
+    """Where the parts of a batch go: a path of Spark's, local or of a store that it knows."""
+
+    session: SparkSession
+    path: str
+
+    def done(self, name: str) -> bool:
+        """Return whether a part is committed."""
+        return bool(self._system().exists(self._at(f"{name}/_SUCCESS")))
+
+    def read(self, name: str) -> DataFrame:
+        """Return the rows of a part."""
+        return self.session.read.parquet(f"{self.path}/{name}")
+
+    def write(self, name: str, frame: DataFrame, form: str = "parquet") -> None:
+        """Write and commit a part, unless it is."""
+        if not self.done(name):
+            to = frame.write.mode("overwrite").format(form)
+            to.option("compression", _PACKED[form]).save(f"{self.path}/{name}")
+
+    def remove(self, name: str) -> None:
+        """Delete a part."""
+        self._system().delete(self._at(name), True)  # noqa: FBT003 - with all below it
+
+    def _at(self, name: str) -> Any:  # noqa: ANN401 - of Java
+        java: Any = self.session._jvm  # noqa: SLF001 - Python has no other way to it
+        return java.org.apache.hadoop.fs.Path(f"{self.path}/{name}")
+
+    def _system(self) -> Any:  # noqa: ANN401 - of Java
+        context: Any = self.session.sparkContext
+        return self._at("").getFileSystem(context._jsc.hadoopConfiguration())  # noqa: SLF001
+
+
+def files(session: SparkSession, path: str) -> DataFrame:
+    """Return the files below a path, each with its bytes."""
+    read = session.read.format("binaryFile").option("recursiveFileLookup", "true")
+    return read.load(path).selectExpr("path file", "content")
+
+
+def table(session: SparkSession, path: str) -> DataFrame:
+    """Return the documents of a Parquet table: `name`, and `text`, or a file's bytes as `content`.
+
+    A name without an ending is that of a text. Raises ShardsError where a column is lacking.
+    """
+    frame = session.read.parquet(path)
+    data = [name for name in ("content", "text") if name in frame.columns]
+    if "name" not in frame.columns or not data:
+        raise ShardsError("the table lacks columns", path, "give it name, and text or content")
+    ending = "if(instr(name, '.') > 0, name, name || '.txt')"
+    return frame.selectExpr(f"{ending} file", f"cast({data[0]} as binary) content")
+
+
+def write(source: DataFrame, output: Output, job: Job) -> None:
+    """Write quads, failures and fact tables of the documents of `files` or `table`."""
+    if not output.done(QUADS):
+        made = source.mapInArrow(partial(_work, job), _schema())
+        output.write(MADE, made.selectExpr("monotonically_increasing_id() id", "*"))
+    if output.done(MADE):
+        made = output.read(MADE)
+        output.write(FAILURES, made.filter("problem != ''").select("file", "problem", "remedy"))
+        kept = made.filter("report != ''").join(_again(made), "id", "left_anti")
+        for name in TABLES:
+            rows = kept.selectExpr(f"inline({name})")
+            output.write(f"tables/{name}", once(rows) if name == "things" else rows)
+        output.write(QUADS, kept.select("quads"), "text")
+        output.remove(MADE)
+
+
+def once(things: DataFrame) -> DataFrame:
+    """Return each thing once: of what reports tell differently the lesser, as `met.joined`."""
+    first, *others = (column.name for column in TABLES["things"])
+    told = things.groupBy(first).agg(dict.fromkeys(others, "min"))
+    return told.selectExpr(first, *(f"`min({name})` `{name}`" for name in others))
+
+
+def _again(made: DataFrame) -> DataFrame:
+    """Return those that have the bytes of another, whose name is less: both are one report."""
+    order = "PARTITION BY sha256 ORDER BY element_at(split(file, '/'), -1), file, id"
+    places = made.filter("report != ''").selectExpr("id", f"row_number() OVER ({order}) place")
+    return places.filter("place > 1").select("id")
+
+
+def _schema() -> str:
+    """Return the columns of what documents gave, the rows of each fact table as an array."""
+    columns = [f"{name} string" for name in _SAID]
+    for name, told in TABLES.items():
+        fields = ", ".join(f"`{each.name}`: {_TYPES[each.type]}" for each in told)
+        columns.append(f"{name} array<struct<{fields}>>")
+    return ", ".join(columns)
+
+
+def _work(job: Job, batches: Iterable[RecordBatch]) -> Iterator[RecordBatch]:
+    """Yield what documents gave, a row each: this runs on the engine's workers."""
+    import pyarrow as pa
+
+    fields = [(name, pa.string()) for name in _SAID]
+    for name, told in TABLES.items():
+        row = pa.struct([(each.name, pa.type_for_alias(_ARROW[each.type])) for each in told])
+        fields.append((name, pa.list_(row)))
+    schema = pa.schema(fields)
+    for batch in batches:
+        pairs = zip(batch["file"].to_pylist(), batch["content"].to_pylist(), strict=True)
+        rows = [_made(Document(file, data), job) for file, data in pairs]
+        yield pa.RecordBatch.from_pylist(rows, schema=schema)
+
+
+def _made(document: Document, job: Job) -> dict[str, Any]:
+    unit = run([document], job)
+    row: dict[str, Any] = dict.fromkeys(_SAID, "") | {"file": document.file}
+    for failed in unit.failures:
+        row |= {"problem": failed.problem, "remedy": failed.remedy}
+    for report in unit.reports:
+        said = report.output.removesuffix("\n").encode("utf-8", "replace").decode()
+        row |= {"sha256": report.sha256, "report": report.report, "quads": said}
+    for name, columns in TABLES.items():
+        keys = [column.name for column in columns]
+        row[name] = [dict(zip(keys, cells, strict=True)) for cells in unit.facts[name]]
+    return row
