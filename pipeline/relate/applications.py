@@ -147,6 +147,8 @@ def _modes(
 
 def _is_inner(mention: Mention, group: Group, lexicon: Lexicon) -> bool:
     """Tell a title nested in one that only speaks of it, and does not issue it."""
+    if len(group.mentions) == 1:
+        return False
     span = mention.span
     return any(
         outer.span.start < span.start

@@ -29,14 +29,13 @@ def verbs(stretch: str, offset: int, lexicon: Lexicon, *, national: bool = False
 
     A local unit makes and revises no national law, so with `national` those verbs are left out.
     """
-    modes = lexicon.modes
-    found = [
-        Verb(
-            offset + match.start(), offset + match.end(), match.group(), Mode(modes[match.group()])
-        )
-        for match in _verbs(lexicon).finditer(stretch)
-    ]
-    return [v for v in found if makes_sense(v, national=national)]
+    sought, modes = _verbs(lexicon)
+    found = []
+    for match in sought.finditer(stretch):
+        start, end = match.span()
+        word = match.group()
+        found.append(Verb(offset + start, offset + end, word, modes[word]))
+    return [v for v in found if makes_sense(v, national=True)] if national else found
 
 
 def makes_sense(verb: Verb, *, national: bool) -> bool:
@@ -116,8 +115,9 @@ def becomes(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 @cache
-def _verbs(lexicon: Lexicon) -> re.Pattern[str]:
-    return pattern(tuple(sorted(lexicon.modes, key=lambda w: (-len(w), w))))
+def _verbs(lexicon: Lexicon) -> tuple[re.Pattern[str], dict[str, Mode]]:
+    modes = {word: Mode(mode) for word, mode in lexicon.modes.items()}
+    return pattern(tuple(sorted(modes, key=lambda w: (-len(w), w)))), modes
 
 
 @cache
