@@ -72,9 +72,8 @@ types: $(VENV)/.test ## types (mypy, strict)
 check: lint types test ## all of that, in the order that fails soonest
 
 .PHONY: bench
-bench: $(VENV)/.test ## measure beside an ordinary program, write build/benchmarks.md
-	@mkdir -p build
-	$(BIN)/python tests/benchmarks/run.py
+bench: $(VENV)/.test ## measure beside an ordinary program, write the tables of docs/benchmarks.md
+	$(BIN)/python tests/benchmarks/run.py $(BENCH)
 
 .PHONY: soak
 soak: $(VENV)/.test ## the long tests, by hand

@@ -8,15 +8,18 @@ import shutil
 import signal
 import sys
 import time
+from hashlib import sha256
 from pathlib import Path
 
 import clusters
 import pytest
+from running import fazhi
 
 sys.path.append(str(Path(__file__).parent / "benchmarks"))
 
 import corpus
 
+from pipeline.durable import unpacked
 from pipeline.job import Job
 from pipeline.work_unit import Document, run
 
@@ -94,9 +97,7 @@ def written(out: Path) -> list[str]:
     assert (out / "quads/_SUCCESS").exists()
     parts = sorted((out / "quads").glob("part-*.gz"))
     assert parts
-    return sorted(
-        line for part in parts for line in gzip.open(part, "rt", encoding="utf-8", newline="")
-    )
+    return sorted(gz_lines(out))
 
 
 def rows(out: Path, name: str) -> list[str]:
@@ -177,6 +178,57 @@ def check(out: Path, plain, failures: int) -> None:
     from pyarrow import parquet
 
     assert parquet.read_table(out / "failures").num_rows == failures
+
+
+@pytest.mark.soak
+def test_the_lines_of_twenty_thousand_reports_are_those_of_the_pool(engine, tmp_path, capsys):
+    number = int(os.environ.get("FAZHI_SPARK_REPORTS", "20000"))
+    corpus.write_files(tmp_path, SEED, range(number))
+    reports = tmp_path / "reports"
+    told = [f"{number} reports"]
+    walls = {}
+    for workers in (2, 1):
+        out = tmp_path / f"spark{workers}"
+        cpu, wall, mine = engine.cpu(), time.monotonic(), os.times()
+        call = (reports, "-o", out, "--partitions", 32, "--conf", f"spark.cores.max={workers}")
+        assert engine.run(*call) == 0, engine.log.read_text()[-3000:]
+        walls[workers] = time.monotonic() - wall
+        cpu = engine.cpu() - cpu + driver_cpu(mine)
+        told.append(f"spark, {workers} workers: {walls[workers]:.1f} s, {cpu:.1f} s CPU")
+    for workers in (2, 1):
+        out = tmp_path / f"bulk{workers}"
+        wall, mine = time.monotonic(), os.times()
+        done = fazhi("bulk", reports, "-o", out, "--no-store", "--workers", workers)
+        assert done.returncode == 0, done.stderr
+        wall = time.monotonic() - wall
+        told.append(f"bulk, {workers} workers: {wall:.1f} s, {driver_cpu(mine):.1f} s CPU")
+    with capsys.disabled():
+        sys.stdout.write("\n" + "\n".join(told) + "\n")
+
+    one = digest(gz_lines(tmp_path / "spark2"))
+    assert one == digest(gz_lines(tmp_path / "spark1"))
+    shards = sorted((tmp_path / "bulk2/shards").glob("[0-9]*.zst"))
+    assert one == digest(line for shard in shards for line in unpacked(shard))
+
+
+def driver_cpu(before: os.times_result) -> float:
+    now = os.times()
+    return now.children_user + now.children_system - before.children_user - before.children_system
+
+
+def gz_lines(out: Path):
+    for part in sorted((out / "quads").glob("part-*.gz")):
+        with gzip.open(part, "rt", encoding="utf-8", newline="") as lines:
+            yield from lines
+
+
+def digest(lines) -> tuple[int, int]:
+    """Return how many lines there are and the sum of their digests, whatever their order."""
+    total = number = 0
+    for line in lines:
+        number += 1
+        total += int.from_bytes(sha256(line.encode()).digest()[:16], "big")
+    return number, total
 
 
 def test_a_document_that_ends_processes_is_told_with_its_remedy(engine, site, tmp_path):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from spacy.tokens import Doc
+
     from ontology.catalogue import Catalogue
 
 TITLE = re.compile(r"《([^《》\n]{2,90})》")
@@ -23,8 +25,8 @@ def names(catalogue: Catalogue) -> Iterable[tuple[str, str]]:
         yield "program", name
 
 
-def program(catalogue: Catalogue) -> Callable[[str, str], str]:
-    """Return the ordinary program: a report's name and text to Turtle."""
+def reader(catalogue: Catalogue) -> Callable[[str], Doc]:
+    """Return the ordinary program's spaCy part: a report's text to its annotations."""
     import jieba
     import spacy
 
@@ -33,6 +35,12 @@ def program(catalogue: Catalogue) -> Callable[[str, str], str]:
     nlp.add_pipe("sentencizer", config={"punct_chars": ["。", "！", "？", "；"]})
     ruler = nlp.add_pipe("entity_ruler")
     ruler.add_patterns([{"label": kind, "pattern": name} for kind, name in names(catalogue)])
+
+    return nlp
+
+
+def program(nlp: Callable[[str], Doc]) -> Callable[[str, str], str]:
+    """Return the ordinary program: a report's name and text to Turtle."""
 
     def run(name: str, text: str) -> str:
         return turtle(name, nlp(text))
