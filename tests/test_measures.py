@@ -151,3 +151,13 @@ def test_the_dictionary_is_cached_where_nobody_else_may_write(tmp_path, monkeypa
 
     folder.chmod(0o777)
     assert segmentation.private_folder() == ""
+
+
+def test_a_stretch_does_not_begin_inside_who_acts():
+    body = "旗城乡建设综合行政执法大队"
+    clean = f"{body}依据《物业管理条例》查处违法案件22起。"
+    who = mention(clean, body, Entity(Kind.ORGANISATION, body, "government"))
+
+    (measure,) = found(clean, (who,))
+
+    assert measure.what == "查处违法案件"

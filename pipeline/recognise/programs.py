@@ -113,6 +113,8 @@ def _by_tail(
         return None  # 单位权（事）责清单编制试点: it began before the bracket
     if start < place - 1 and words.sort_only.fullmatch(clean, start, place):
         return None  # “铁拳”专项行动: the quotation is the name
+    if clean[start] == "“" and clean[start + 1 : clean.find("”", start)] in catalogue.programs:
+        return None  # “学习强国”主题宣传月: the known name is the name
     core = _unmarked(clean[start:place])
     if len(core) < 2 or len(core) + len(tail) < _SHORTEST or "等" in core:
         return None

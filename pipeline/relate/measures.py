@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.model import ORGANISATION, Entity, Measure, Span
 from pipeline.relate.clause_tables import by_character, prepared
-from pipeline.relate.clause_words import first_verb
+from pipeline.relate.clause_words import beginning, first_verb
 from pipeline.relate.counted import counted
 from pipeline.relate.stretch import Counted, Reading
 from pipeline.relate.subjects import subject
@@ -54,8 +54,25 @@ def find(
         span, _, section, status = clause
         first, last = bisect_left(starts, span.start), bisect_left(starts, span.end)
         actor = subject(clean, acting, clause, figure.span.start) or unit
+        what = text.quote(_past_who_acts(read, stretch, figure.span.start, acting))
         concerns = _entities(things[first:last]) if first < last else ()
-        yield Measure(figure, text.quote(stretch), status, actor, span, section, concerns)
+        yield Measure(figure, what, status, actor, span, section, concerns)
+
+
+def _past_who_acts(read: Reading, stretch: Span, number: int, acting: Sequence[Actor]) -> Span:
+    """Let a stretch not begin inside the name of a body that acts: …城乡建设大队查处案件22起."""
+    index = bisect_left(acting, stretch.start, key=_starts) - 1
+    if index < 0:
+        return stretch
+    end = acting[index].end
+    if not stretch.start < end < number <= stretch.end + 1:
+        return stretch
+    verb = first_verb(read.clean, end, number, read.tables)
+    return Span(beginning(read.clean, verb, end, read.tables) if verb else end, stretch.end)
+
+
+def _starts(actor: Actor) -> int:
+    return actor.start
 
 
 def _part(found: list[tuple[Clause, Counted]], first: int, read: Reading) -> None:
