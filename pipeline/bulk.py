@@ -202,6 +202,7 @@ def _deadly(bulk: Bulk, each: Slice) -> Iterator[tuple[str, str]]:
 
 
 def _trying(job: Job, each: Slice) -> Callable[[Planned], tuple[str, str] | None]:
+    shards.warm(job)
     return partial(_try, job, each)
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pipeline.fact_rows import Row
     from pipeline.job import Job
 
-_GRACE = 5.0  # seconds of work after which code that heeds no signal of Python's is ended
+_GRACE = 2.0  # seconds of work more, after which code that heeds no signal of Python's is ended
 
 
 class Document(NamedTuple):

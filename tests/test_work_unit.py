@@ -10,6 +10,7 @@ import pytest
 from running import ROOT
 
 from graphs.export import export
+from graphs.fact_tables.rows import rows as store_rows
 from graphs.selection import Part
 from graphs.store import Record, Store
 from ontology import catalogue
@@ -17,6 +18,7 @@ from ontology.fact_tables import TABLES
 from pipeline import work_unit
 from pipeline.background import background
 from pipeline.job import Job
+from pipeline.met import joined
 from pipeline.read.layer import Limits
 from pipeline.work_unit import Document, run
 
@@ -33,17 +35,23 @@ def unit():
 
 
 @pytest.fixture(scope="module")
-def exported(unit, tmp_path_factory):
-    """Return the tables that a store of the same reports exports, by name: dicts by column."""
-    place = tmp_path_factory.mktemp("unit")
+def store(unit, tmp_path_factory):
+    """Return the folder of a store of the same reports."""
+    place = tmp_path_factory.mktemp("unit") / "s"
     records = [
         Record(r.file, r.sha256, r.report, without_name(r.output), r.source) for r in unit.reports
     ]
-    with Store.open(place / "s", write=True) as store:
-        store.put(records, lambda met: background(met, catalogue.load()))
-    with Store.open(place / "s") as store:
-        export(store, "csv", place / "csv", Part())
-    return {path.stem: table(path) for path in (place / "csv").iterdir()}
+    with Store.open(place, write=True) as opened:
+        opened.put(records, lambda met: background(met, catalogue.load()))
+    return place
+
+
+@pytest.fixture(scope="module")
+def exported(store):
+    """Return the tables that a store of the same reports exports, by name: dicts by column."""
+    with Store.open(store) as opened:
+        export(opened, "csv", store.parent / "csv", Part())
+    return {path.stem: table(path) for path in (store.parent / "csv").iterdir()}
 
 
 def without_name(quads: str) -> str:
@@ -143,6 +151,25 @@ def test_things_are_described_as_in_the_store(unit, exported):
             said, here = shown(key, row[key]), told[iri][head]
             # The export leaves out what some of the reports that name a thing do not tell.
             assert said == here or (key in {"type", "region"} and not here), (iri, key)
+
+
+def test_every_row_is_the_one_that_is_made_of_a_store(unit, store):
+    told: dict[str, set[tuple]] = {name: set() for name in TABLES}
+    with Store.open(store) as opened:
+        for name, row in store_rows(opened):
+            told[name].add(tuple(row[column.name] for column in TABLES[name]))
+    for name in TABLES:
+        if name != "things":  # those of the catalogue graph are not told by reports
+            assert set(unit.facts[name]) == told[name]
+            assert len(unit.facts[name]) == len(told[name]) > 0
+    described: dict[object, tuple] = {}
+    for row in told["things"]:
+        described[row[0]] = joined(described.get(row[0], row), row)
+    things: dict[object, tuple] = {}
+    for row in unit.facts["things"]:
+        things[row[0]] = joined(things.get(row[0], row), row)
+
+    assert {iri: described[iri] for iri in things} == things
 
 
 def test_every_row_has_the_columns_and_types_of_its_table(unit):
