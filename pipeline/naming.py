@@ -32,6 +32,8 @@ _BARE = frozenset({"局", "厅"})
 _OFFICES = frozenset("科股处室队站所")
 _BUREAUX = frozenset("局厅委会")
 _AND = frozenset("和及与")
+_SAME_SENTENCE = frozenset("。；;！\n")
+_SESSION = re.compile(r"^第?[一二三四五六七八九十\d]{1,3}届")
 
 
 def full_names(
@@ -102,6 +104,7 @@ def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str |
         return whole + "委"
     if crown:
         return written
+    rest = _SESSION.sub("", rest)
     if rest == "政府":
         return whole + "人民政府"
     if rest in _BARE:
@@ -141,6 +144,7 @@ def _plain_names(
     declared = _said_short(text.clean) if unit else set[str]()
     seen: dict[tuple[str, str, str, str], str | None] = {}
     listed = level = before = ""
+    told: dict[str, str] = {}
     end = -1
     for mention in organisations:
         (start, stop), words, rule, entity, _ = mention
@@ -148,13 +152,19 @@ def _plain_names(
         gap = text.clean[end:start] if 0 <= end <= start else "\n"
         if gap not in {"", "、"} and not (gap in _AND and before == "place"):
             listed = ""
+        if not _SAME_SENTENCE.isdisjoint(gap):
+            told.clear()
         if place:
             bare = uncrowned(place, home.organs)[1]
             tokens, rest = split(bare, home.divisions)
             if tokens and not rest:
                 listed, level = home.place(bare) or "", tokens[-1][-1]
+                told[level] = listed
                 listed = "" if home.region.endswith(listed) else listed
-        key = (words, place, rule, listed if place and place == level else "")
+        nearby = listed if place and place == level else ""
+        if not nearby and home.is_level(place) and home.place(place) is None:
+            nearby = told.get(place, "")  # 延安市宝塔区水务局会同区法院, in a province's report
+        key = (words, place, rule, nearby)
         if key not in seen:
             seen[key] = name(mention, home, unit, key[-1])
         full = seen[key]

@@ -55,7 +55,7 @@ _SUFFIX = re.compile(
 _CLOSING = ("）", ")", "\n")
 _DRAFT = re.compile(r"(?:修订|修正)?草案(?:稿)?$")
 
-_VERSION = re.compile(r"》([（(](?:试行|暂行|修订稿?|(?:19|20)\d\d年(?:版|修订|修正))[）)])")
+_VERSION = re.compile(r"》([（(](?:试行|暂行|(?:19|20)\d\d年(?:版|修订|修正))[）)])")
 
 
 def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:

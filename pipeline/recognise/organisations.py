@@ -8,6 +8,7 @@ and `Entity.place` the place it opens with; `pipeline/naming.py` makes the name 
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 _INHERITED = frozenset({"party", "congress"})
 _SHARING = frozenset("省市县区州旗盟镇乡")
 _OPENERS = frozenset({"总局", "政府", "人民政府", "厅"})  # 国家税务总局…税务局, 市政府信访局
+_SESSIONS = frozenset({"congress", "cppcc"})
+_SESSION = re.compile(r"第?[一二三四五六七八九十\d]{1,3}届$")
+_LONGEST_SESSION = 5
 _GOVERNED = "依法治"
 _TITLE_REACH = 90
 _NOWHERE = (sys.maxsize, sys.maxsize)
@@ -211,6 +215,9 @@ def _after_place(leftward: Leftward, head: Head, start: int, end: int) -> Organi
         return Organisation(start, start, end, head, head.at_place, "list")
     if "street" in head.frames and not leftward.text.endswith("街道", 0, start):
         return None
+    if head.at_place in _SESSIONS and leftward.text[start - 1 : start] == "届":
+        session = _SESSION.search(leftward.text, max(0, start - _LONGEST_SESSION), start)
+        start = session.start() if session else start  # 省十三届人大常委会
     place = place_before(leftward, start, short="short" in head.frames)
     if place < 0 and "anyshort" in head.frames:
         place = short_before(leftward, start)

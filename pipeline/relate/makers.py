@@ -100,7 +100,7 @@ def _led_in(lexicon: Lexicon) -> re.Pattern[str]:
     """Return the pattern of what stands between a title and a body that is led in."""
     agents, leads = any_of(lexicon.relations["agents"]), any_of(lexicon.relations["then"])
     return re.compile(
-        rf"[》”’\"）)]*(?:[（(][^（）()\n]{{1,40}}[）)])?(?:(?:{leads})*|(?P<next>[，,]并)(?:{leads})*)(?:{agents})"
+        rf"[》”’\"）)]*(?:[（(][^（）()\n]{{1,40}}[）)])?(?:修正案|(?:修订|修正)?草案)?(?:(?:{leads})*|(?P<next>[，,]并)(?:{leads})*)(?:{agents})"
     )
 
 
