@@ -39,6 +39,7 @@ _IN_NUMBER = re.compile(r"[,:](?<=\d[,:])(?=\d)")  # 1,234 and 9:30
 
 _COLON = re.compile(r"[：:。！？!?；;\n]")
 _COMMAS = frozenset("，,")
+_LISTED = frozenset("、和")
 _SENTENCE_STOP = re.compile(r"[。！？!?；;|\n]|\Z")
 _SENTENCE_OPENERS = _SENTENCE_END | frozenset("）).、")
 _FOOTER_SHARE = 0.6  # a site's own lines stand in the last part of the file
@@ -101,6 +102,19 @@ class Outline:
                 status = turned
                 break
         return Clause(Span(start, end), self._sentence(start), path, status)
+
+    def status_at(self, clean: str, position: int) -> Status:
+        """Return the status at a position of a clause that holds an intention.
+
+        What a list tells before it (继续有效9件、拟修改2件) is no part of that.
+        """
+        clause = self.clause_at(position)
+        start, end = clause.span
+        for first, last, turned in self._turns:
+            behind = position < first == last - 1 and clean[first - 1] in _LISTED
+            if first < end and start < last and not behind:
+                return turned
+        return self._sections[bisect_right(self._starts, start) - 1].status
 
     def _sentence(self, position: int) -> Span:
         index = bisect_right(self._sentence_ends, position - 1)

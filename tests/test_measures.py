@@ -161,3 +161,14 @@ def test_a_stretch_does_not_begin_inside_who_acts():
     (measure,) = found(clean, (who,))
 
     assert measure.what == "查处违法案件"
+
+
+def test_what_a_list_tells_before_an_intention_is_done():
+    measures_told = found("清理规范性文件14件，其中继续有效9件、失效3件、拟修改2件。")
+
+    assert [(m.figure.value, m.status) for m in measures_told] == [
+        (14, Status.DONE),
+        (9, Status.DONE),
+        (3, Status.DONE),
+        (2, Status.PLANNED),
+    ]

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipeline.model import ORGANISATION, Entity, Measure, Span
+from pipeline.model import ORGANISATION, Entity, Measure, Span, Status
 from pipeline.relate.clause_tables import by_character, prepared
 from pipeline.relate.clause_words import beginning, first_verb
 from pipeline.relate.counted import counted
@@ -52,6 +52,8 @@ def find(
             _part(found, first, read)
     for clause, (figure, stretch, _, _) in found:
         span, _, section, status = clause
+        if status is Status.PLANNED:
+            status = outline.status_at(clean, figure.span.start)
         first, last = bisect_left(starts, span.start), bisect_left(starts, span.end)
         actor = subject(clean, acting, clause, figure.span.start) or unit
         what = text.quote(_past_who_acts(read, stretch, figure.span.start, acting))
