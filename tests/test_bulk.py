@@ -276,32 +276,36 @@ def begin(reports: Path, out: Path) -> subprocess.Popen:
     )  # fmt: skip
 
 
-def killed(reports: Path, out: Path, moment: float, victim: str) -> bool:
-    """Kill a worker or the parent after so many seconds of work; return whether one lived."""
+def shards_of(out: Path) -> int:
+    """Return how many shards stand, as the manifest says."""
+    manifest = out / "manifest.jsonl"
+    return manifest.read_bytes().count(b"\n") if manifest.exists() else 0
+
+
+def killed(reports: Path, out: Path, moments: random.Random, victim: str) -> bool:
+    """Kill a worker or the parent when a few more shards stand; return whether it lived."""
+    goal = shards_of(out) + moments.randint(0, 2)
     run = begin(reports, out)
-    workers = wait_for(lambda: serving(run.pid) or run.poll() is not None)
-    time.sleep(moment)
-    lived = run.poll() is None
-    workers = serving(run.pid) if lived else []
+    wait_for(lambda: run.poll() is not None or (serving(run.pid) and shards_of(out) >= goal), 600)
+    time.sleep(moments.uniform(0, 0.5))
+    workers = serving(run.pid) if run.poll() is None else []
     if victim == "parent":
         run.kill()
     elif workers:
-        os.kill(random.Random(moment).choice(workers), signal.SIGKILL)  # noqa: S311
-    lived = lived and bool(workers)
+        os.kill(moments.choice(workers), signal.SIGKILL)
     code = run.wait()
     assert victim == "parent" or code == 1  # the empty file: all else was done
     wait_for(lambda: not any(alive(worker) for worker in workers), 10)
-    return lived
+    return bool(workers)
 
 
-def go_through(reports: Path, wanted: dict[str, str], out: Path, kills: int, longest: float):
-    """Kill as often, at random moments, workers and parents in turn; go on until it is done."""
+def go_through(reports: Path, wanted: dict[str, str], out: Path, kills: int) -> None:
+    """Kill as often, at random moments, parents and workers in turn; go on until it is done."""
     moments = random.Random(kills)  # noqa: S311 (moments, no secrets)
     done = runs = 0
     while done < kills:
         assert runs < 10 * kills, f"{done} of {runs} were still running"
-        victim = "parent" if done % 3 < 2 else "worker"
-        done += killed(reports, out, moments.uniform(0, longest), victim)
+        done += killed(reports, out, moments, "parent" if runs % 3 < 2 else "worker")
         runs += 1
         if (out / "_SUCCESS").exists():
             assert digests(out) == wanted
@@ -309,12 +313,13 @@ def go_through(reports: Path, wanted: dict[str, str], out: Path, kills: int, lon
     run = bulk(reports, out, "--workers", 2)
     assert run.returncode == 1, run.stderr
     assert digests(out) == wanted
-    assert not list(out.rglob("*.tmp"))
+    assert not [path for path in out.rglob("*") if path.name.endswith(".tmp")]
+    assert not (out / "unfinished").exists()
 
 
 @NEEDS_PROC
 def test_killed_and_gone_on_it_is_the_same(reports, made, tmp_path):
-    go_through(reports, digests(made), tmp_path / "out", 3, 1.5)
+    go_through(reports, digests(made), tmp_path / "out", 3)
 
 
 @NEEDS_PROC
@@ -322,4 +327,4 @@ def test_killed_and_gone_on_it_is_the_same(reports, made, tmp_path):
 def test_twenty_kills_at_any_moment(tmp_path):
     reports = corpus(tmp_path / "r", 300)
     assert bulk(reports, tmp_path / "whole").returncode == 1
-    go_through(reports, digests(tmp_path / "whole"), tmp_path / "out", 20, 6)
+    go_through(reports, digests(tmp_path / "whole"), tmp_path / "out", 20)
