@@ -21,7 +21,7 @@ _NEXT_QUOTED = re.compile(r"[、和及]?“[^“”\n]{2,16}”")
 _COMMA = re.compile("[、，,]")
 _ETC = re.compile(r"等(?=[\u4e00-\u9fff])")
 _CLAUSE_MARK = r"[，。；：！？、,;:!?\n（）()《》\"]"
-_NUMBERING = r"\d[.．](?!\d)|\d{4}年度?|第[\d一二三四五六七八九十]+[个届次]|”(?=“)"
+_NUMBERING = r"\d[.．](?!\d)|\d{4}年度?|第[\d一二三四五六七八九十]+[个届次]|”(?=“)|”[和与及]"
 _CLAUSE = re.compile(f"{_CLAUSE_MARK}|{_NUMBERING}")
 _UP_TO_MARK = re.compile(f"(?s:.*){_CLAUSE_MARK}")
 _NUMBERED = re.compile(_NUMBERING)
