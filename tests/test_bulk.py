@@ -131,6 +131,14 @@ def test_a_folder_of_other_things_is_refused(reports, tmp_path):
     assert (tmp_path / "mine.txt").read_text() == "mine"
 
 
+def test_standard_input_is_refused(tmp_path):
+    run = fazhi("bulk", "-", "-o", tmp_path / "out", input="报告")
+
+    assert run.returncode == 2
+    assert "put it into a file" in run.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_store_of_shards_is_the_store_of_a_build(reports, loaded, tmp_path):
     assert fazhi("build", reports, "--store", tmp_path / "built").returncode == 1
     with Store.open(tmp_path / "built") as built, Store.open(loaded) as store:

@@ -57,7 +57,7 @@ def bulk(
     fresh: Fresh = False,
 ) -> None:
     """Write a large corpus as shards (批量): N-Quads and Parquet; then load them into a store."""
-    from pipeline import words
+    from pipeline import finding, words
     from pipeline.batch import cores
     from pipeline.bulk import FAILURES, Bulk, write
     from pipeline.job import Job
@@ -66,6 +66,8 @@ def bulk(
 
     catalogue_at(catalogue)  # a fault in it is told before anything is read
     limits = Limits(max_mb, max_pages, max_seconds, max_memory, ocr)
+    if Path(finding.STANDARD_INPUT) in paths:
+        raise typer.BadParameter("- is read once, by one process: put it into a file, or `build`")
     found = console.found(paths, limits)
     if not no_tables and not available():
         say("没有 pyarrow，不写 Parquet 表 no tables: they need pip install 'fazhi[analytics]'")
