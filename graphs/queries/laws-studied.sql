@@ -1,3 +1,4 @@
+-- of one unit too
 -- iri: unit law report
 -- integer: times
 -- year: year

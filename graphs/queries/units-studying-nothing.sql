@@ -1,3 +1,4 @@
+-- of one unit too
 -- iri: unit report
 -- year: year
 SELECT coalesce(u.name, tail(r.unit)) AS unitName, r.year, r.file, r.unit, r.report
