@@ -15,6 +15,7 @@ _WIDE_LEVELS = frozenset({"province", "prefecture"})
 _PROVINCES = frozenset({"province"})
 _ALL_LEVELS = _WIDE_LEVELS | {"county"}
 _TOWN_REACH = 5
+_LEADS_IN = frozenset("经报由请交向对在把将给为与和及到至从让送")
 _LETTERS = 4
 _COINED_REACH = 12
 
@@ -191,4 +192,6 @@ def _town(leftward: Leftward, start: int, level: str) -> int:
             return _further(leftward, division)
         if at in leftward.ends or leftward.stopped(at, leftward.organs.firm_stops) >= 0:
             return at
+    if start - floor == 1 and text[floor] in _LEADS_IN:  # 经镇人大审议
+        return start
     return floor if start - floor < _TOWN_REACH else start - 2

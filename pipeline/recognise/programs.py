@@ -27,6 +27,7 @@ _UP_TO_MARK = re.compile(f"(?s:.*){_CLAUSE_MARK}")
 _NUMBERED = re.compile(_NUMBERING)
 _OPENS_NUMBERING = re.compile(r"[\d第”]")
 _FORMULA = re.compile(r"[二三四五六七八九十两双多零][个项位种]?.{1,3}|[\d+]+")  # 三加强, 1+10
+_DATED = re.compile(r"^“?\d{1,2}[·.．•]\d{1,2}”?")  # 12·4国家宪法日 is known without the date
 _MEMBERS = "为成员的"
 _CLOSING = frozenset(")）")
 _NUMBER_CLOSED = re.compile(r"(?:^|[\n。；;])[（(]?[一二三四五六七八九十\d]{1,3}[）)]$")
@@ -84,7 +85,8 @@ def _found(clean: str, catalogue: Catalogue) -> Iterator[Mention]:
     for sign, pattern, rule in _FORMS:
         for start, end in _paragraphs_with(sign, clean):
             for match in pattern.finditer(clean, start, end):
-                yield _mention(clean, match.start(), match.end(), rule)
+                if _DATED.sub("", match.group()).rstrip("”") not in catalogue.programs:
+                    yield _mention(clean, match.start(), match.end(), rule)
     for index, start, end in words.finder.find_matches_as_indexes(clean):
         mention = _by_tail(clean, start, end, words.tails[index], words, catalogue)
         if mention:

@@ -259,6 +259,8 @@ def heard(clean: str, verb: Verb, group: Group, lexicon: Lexicon) -> Mode:
             staff = pattern(lexicon.relations["staff"]).search(words) is not None
             if public != staff:
                 return Mode.PUBLICISE if public else Mode.STUDY
+        if not public and pattern(lexicon.relations["invited"]).search(words):
+            return Mode.STUDY
         if pattern(lexicon.relations["public_headings"]).search(group.clause.section):
             return Mode.PUBLICISE
     return verb.mode
