@@ -180,6 +180,7 @@ class Draft:
             terms = dataset.tally(quads, record.report)
             size = quads.count("\n")
             self.manifest.record(Entry(record.report, record.sha256, size, name, met, terms))
+            self.manifest.mark(record.report, self.number)
             self.put[record.report] = 0 if before else 1
         if bulk:
             self.graph.bulk_load("".join(lines).encode(), ox.RdfFormat.N_QUADS)
@@ -226,6 +227,7 @@ class Draft:
                     f" INSERT DATA {{ {in_graph(new, report)} }}"
                 )
                 self.manifest.set_name(report, name)
+                self.manifest.mark(report, self.number)
 
     def _touch(self, things: Iterable[str]) -> None:
         if self.touched is not None:

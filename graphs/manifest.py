@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS reports (
     name TEXT NOT NULL, met BLOB NOT NULL, terms BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS terms (term TEXT PRIMARY KEY, uses INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS met (iri TEXT PRIMARY KEY, reports INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS changed (report TEXT PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS doing (report TEXT PRIMARY KEY, sha256 TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -173,6 +174,18 @@ class Manifest:
         met = [(iri,) for iri in sorted(old.met)]
         self._db.executemany("UPDATE met SET reports = reports - 1 WHERE iri = ?", met)
         self._db.executemany("DELETE FROM met WHERE iri = ? AND reports < 1", met)
+
+    def mark(self, report: str, generation: int) -> None:
+        """Note in which generation what a report states has changed last."""
+        self._db.execute("INSERT OR REPLACE INTO changed VALUES (?, ?)", (report, generation))
+
+    def changed(self, since: int) -> set[str] | None:
+        """Return the reports that have changed after a generation; None where nobody noted it."""
+        try:
+            rows = self._db.execute("SELECT report FROM changed WHERE since > ?", (since,))
+        except sqlite3.OperationalError:  # made before changes were noted
+            return None
+        return {row[0] for row in rows}
 
     def doing(self) -> dict[str, str]:
         """Return the reports whose graphs are in doubt, with their digests."""

@@ -223,6 +223,11 @@ class Store:
         self._let_go()
         return writing.remove(self._change(), paths, background).withdrawn
 
+    def changed(self, since: int) -> set[str] | None:
+        """Return the reports that have changed after a generation; None where it is not known."""
+        self._read()
+        return self._manifest.changed(since) if self._manifest else None
+
     def facts(self) -> Facts:
         """Return what the folder itself tells of the store."""
         self._read()

@@ -17,6 +17,7 @@ from urllib.parse import quote as percent
 
 from graphs.folder import Folder, StoreError
 from graphs.index.making import form, make
+from graphs.index.mending import mend
 from graphs.store import Store
 
 if TYPE_CHECKING:
@@ -133,7 +134,8 @@ def ensure(path: Path, step: Callable[[int], None] = lambda _: None) -> tuple[In
     if not _sound(target, about):
         with Store.open(path) as store:
             try:
-                make(store, target, about, step)
+                if not _mended(store, target, about, step):
+                    make(store, target, about, step)
             except (OSError, sqlite3.OperationalError) as error:
                 target = Path(tempfile.mkdtemp(prefix="fazhi-index-")) / target.name
                 try:
@@ -144,6 +146,25 @@ def ensure(path: Path, step: Callable[[int], None] = lambda _: None) -> tuple[In
                     ) from error
         sweep(folder, current)
     return Index(target), target
+
+
+def _mended(
+    store: Store, target: Path, about: Mapping[str, str], step: Callable[[int], None]
+) -> bool:
+    """Return whether the index of an earlier generation could be brought up to date."""
+    since: dict[int, Path] = {}
+    for entry in target.parent.glob("index-*.sqlite"):
+        told = _told(entry)
+        same = all(told.get(name) == about[name] for name in ("base", "version"))
+        if same and int(told["generation"]) < int(about["generation"]):
+            since[int(told["generation"])] = entry
+    if not since:
+        return False
+    last = max(since)
+    try:
+        return mend(store, since[last], target, about, last, step)
+    except sqlite3.DatabaseError:  # a damaged file, or one that is being deleted
+        return False
 
 
 def stamp(path: Path) -> tuple[int | None, int]:
@@ -173,12 +194,17 @@ def _about(folder: Folder, current: int) -> dict[str, str]:
 
 
 def _sound(target: Path, about: dict[str, str]) -> bool:
+    return _told(target) == about
+
+
+def _told(target: Path) -> dict[str, str]:
+    """Return what an index was made of; nothing of one in another form, or of none."""
     if not target.exists():
-        return False
+        return {}
     try:
         with closing(sqlite3.connect(f"file:{percent(str(target))}?mode=ro", uri=True)) as table:
             found = table.execute("PRAGMA user_version").fetchone()[0]
             told = dict(table.execute("SELECT name, value FROM about"))
     except sqlite3.Error:
-        return False
-    return found == form() and told == about
+        return {}
+    return told if found == form() else {}

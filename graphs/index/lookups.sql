@@ -16,22 +16,5 @@ CREATE INDEX report_prefecture ON report (prefecture);
 CREATE INDEX report_county ON report (county);
 CREATE INDEX fact_thing ON fact (thing);
 CREATE INDEX fact_other ON fact (other) WHERE other IS NOT NULL;
-UPDATE thing SET
-  reports = (SELECT count(*) FROM report WHERE report.unit = thing.id),
-  statements = (SELECT count(*) FROM statement WHERE statement.unit = thing.id),
-  partners = (SELECT count(DISTINCT statement.thing) FROM statement WHERE statement.unit = thing.id),
-  measures = (SELECT count(*) FROM measure WHERE measure.unit = thing.id)
-WHERE kind = 'unit';
-UPDATE thing SET
-  reports = (SELECT count(DISTINCT report) FROM mention WHERE mention.thing = thing.id),
-  statements = (SELECT count(*) FROM statement WHERE statement.thing = thing.id),
-  partners = (SELECT count(DISTINCT unit) FROM statement WHERE statement.thing = thing.id)
-WHERE kind IN ('regulation', 'document', 'work', 'program');
-UPDATE thing SET
-  reports = (SELECT count(*) FROM report
-             WHERE thing.id IN (report.province, report.prefecture, report.county))
-WHERE kind = 'region';
-UPDATE thing SET role = CASE
-  WHEN reports > 0 THEN 'reporting' WHEN statements + measures > 0 THEN 'acting' ELSE 'mentioned' END
-WHERE kind = 'unit';
 CREATE INDEX thing_rank ON thing (kind, statements DESC, reports DESC, label);
+CREATE INDEX thing_region ON thing (region);

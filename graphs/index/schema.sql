@@ -1,6 +1,8 @@
 -- The side index of one generation of a store. Keys are IRIs without their base; places count
 -- code points of a report's source. A statement is an application (mode study … mention) or a
 -- participation (mode runs), with the facets of its report and of its unit beside it.
+-- The numbers of reports, statements, measures and paragraphs rise from the newest report to the
+-- oldest, with room between reports, so that one can be put between two others.
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 CREATE TABLE thing (

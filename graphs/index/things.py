@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from graphs.index.described import Said
 
-_LEVELS: Final = ("province", "prefecture", "county")
+LEVELS: Final = ("province", "prefecture", "county")
 _NOTES: Final = ("type_document", "programKind", "classification")
 _FACTS: Final = {  # what the catalogue says of a thing, and whether it names another thing
     "passed_by": False,
@@ -65,8 +65,12 @@ class Things:
         """Return the thing with a key."""
         thing = self.met.get(key)
         if thing is None:
-            thing = self.met[key] = Thing(len(self.met) + 1)
+            thing = self.met[key] = Thing(self.new_number(key))
         return thing
+
+    def new_number(self, key: str) -> int:  # noqa: ARG002  others number by it
+        """Return the number of a thing that has not been met yet."""
+        return len(self.met) + 1
 
     def learn(self, subjects: Mapping[str, Said], *, facts: bool = False) -> None:
         """Take in what a graph says of things."""
@@ -102,11 +106,11 @@ class Things:
             while above and above not in seen:
                 seen.add(above)
                 region = self.at(above)
-                level = region.level if region.level in _LEVELS else "county"
+                level = region.level if region.level in LEVELS else "county"
                 found.setdefault(level, region.number)
                 above = region.parent
             number = self.at(key).number if key else None
-            self._places[key] = (number, *(found.get(level) for level in _LEVELS))  # type: ignore[assignment]
+            self._places[key] = (number, *(found.get(level) for level in LEVELS))  # type: ignore[assignment]
         return self._places[key]
 
     def rows(self) -> Iterable[tuple[object, ...]]:
@@ -123,6 +127,34 @@ class Things:
                 place, level = self.place(thing.region), self.at(thing.region).level
             role = {"true": "known", "false": "new"}.get(thing.known, "")
             yield (thing.number, key, kind, label, names, thing.note, level, role, *place)
+
+
+class Numbered(Things):
+    """Things that keep the numbers of a table; `heard` are those that reports have described."""
+
+    def __init__(self, base: str, numbers: Mapping[str, int]) -> None:
+        super().__init__(base)
+        self.numbers = dict(numbers)
+        self.heard: set[str] = set()
+        self._next = max(self.numbers.values(), default=0) + 1
+
+    def new_number(self, key: str) -> int:
+        """Return the number that a thing has had, or the next one."""
+        if key not in self.numbers:
+            self.numbers[key] = self._next
+            self._next += 1
+        return self.numbers[key]
+
+    def learn(self, subjects: Mapping[str, Said], *, facts: bool = False) -> None:
+        """Take in what a graph says of things."""
+        super().learn(subjects, facts=facts)
+        if not facts:  # not the catalogue
+            self.heard.update(self.key(iri) for iri in subjects if self.key(iri) in self.met)
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Have nothing but their numbers of some things, so that they can be learned anew."""
+        for key in keys:
+            self.met[key] = Thing(self.at(key).number)
 
 
 def _kind_by_key(key: str) -> str:

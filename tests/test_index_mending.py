@@ -1,0 +1,164 @@
+"""An index that is brought up to date is the one that would be made anew, table by table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from serving import store_of_samples
+from tables_of_index import tables
+
+from graphs.index import mending
+from graphs.index.index import ensure
+from graphs.store import Record, Store
+from ontology import catalogue
+from ontology.terms import FZ, NS, PREFIXES
+from pipeline.background import background
+
+SHA = PREFIXES["schema"] + "sha256"
+CLASS = PREFIXES["org"] + "classification"
+LABEL = PREFIXES["skos"] + "prefLabel"
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory):
+    """Return the sample reports as records, the newest last."""
+    folder = store_of_samples(tmp_path_factory.mktemp("records") / "store")
+    found = []
+    with Store.open(folder) as store:
+        for graph in store.graphs():
+            if not graph.startswith(f"{store.base}report/"):
+                continue
+            quads = list(store.quads(graph))
+            sha = next(q.object.value for q in quads if q.predicate.value == SHA)
+            lines = [f"{q} .\n" for q in quads if q.predicate.value != FZ.fileName]
+            text = "".join(sorted(lines))
+            found.append(Record(f"/r/{sha}.txt", sha, graph, text, store.source(sha)))
+    return found[:10]
+
+
+@pytest.fixture(autouse=True)
+def any_share(monkeypatch):
+    monkeypatch.setattr(mending, "FEW", 1_000)
+
+
+class Kept:
+    """A store folder that is changed, its index brought up to date, and made anew to compare."""
+
+    def __init__(self, folder, records):
+        self.folder, self.made = folder, []
+        self.put(records)
+        ensure(folder)
+
+    def put(self, records):
+        known = partial(background, catalogue=catalogue.load())
+        with Store.open(self.folder, write=True, settings={"version": "1"}) as store:
+            store.put(records, known)
+
+    def remove(self, records):
+        known = partial(background, catalogue=catalogue.load())
+        with Store.open(self.folder, write=True) as store:
+            assert store.remove([r.report for r in records], known) == len(records)
+
+    def mended(self, monkeypatch):
+        """Return the tables after an update; that they were made anew is a failure."""
+        with monkeypatch.context() as patch:
+            patch.setattr("graphs.index.index.make", None)
+            _, place = ensure(self.folder)
+        return tables(place)
+
+    def anew(self):
+        for old in self.folder.glob("index-*.sqlite"):
+            old.unlink()
+        _, place = ensure(self.folder)
+        return tables(place)
+
+
+def same(kept, monkeypatch):
+    mended, anew = kept.mended(monkeypatch), kept.anew()
+    assert mended.keys() == anew.keys()
+    for name, rows in anew.items():
+        more = sorted(set(mended[name]) - set(rows), key=str)
+        less = sorted(set(rows) - set(mended[name]), key=str)
+
+        assert (name, more[:3], less[:3]) == (name, [], [])
+        assert len(mended[name]) == len(rows), name
+    return anew
+
+
+def test_reports_that_come(records, tmp_path, monkeypatch):
+    kept = Kept(tmp_path / "store", records[:6])
+    kept.put(records[6:])
+    found = same(kept, monkeypatch)
+
+    assert len(found["report"]) == len(records) == 10
+
+
+def test_one_report_after_the_other(records, tmp_path, monkeypatch):
+    kept = Kept(tmp_path / "store", records[:7])
+    for record in records[7:]:
+        kept.put([record])
+        kept.mended(monkeypatch)
+    same(kept, monkeypatch)
+
+
+def test_reports_that_go(records, tmp_path, monkeypatch):
+    kept = Kept(tmp_path / "store", records)
+    kept.remove(records[3:6])
+    found = same(kept, monkeypatch)
+
+    assert len(found["report"]) == 7
+
+
+def test_a_report_that_goes_and_comes_back(records, tmp_path, monkeypatch):
+    kept = Kept(tmp_path / "store", records)
+    kept.remove(records[3:5])
+    kept.mended(monkeypatch)
+    kept.put(records[3:5])
+    same(kept, monkeypatch)
+
+
+def test_a_report_that_states_something_else(records, tmp_path, monkeypatch):
+    kept = Kept(tmp_path / "store", records)
+    text = records[2].quads.replace(f"<{FZ.study}>", f"<{FZ.apply}>")
+    other = records[2].quads != text
+    kept.put([replace(records[2], file="/r/again.txt", quads=text)])
+    same(kept, monkeypatch)
+
+    assert other
+
+
+def test_a_file_of_a_new_name(records, tmp_path, monkeypatch):
+    kept = Kept(tmp_path / "store", records)
+    kept.put([replace(records[5], file="/r/0.txt")])
+    found = same(kept, monkeypatch)
+
+    assert any("0.txt" in row for row in found["report"])
+
+
+@pytest.mark.parametrize("number", [0, 9])
+def test_reports_that_say_different_things_of_a_unit(records, tmp_path, monkeypatch, number):
+    def disputed(record: Record, label: str) -> Record:
+        unit = f"<{record.report.partition('report/')[0]}organisation/某市某局>"
+        lines = [
+            f'{unit} <{LABEL}> "{label}"@zh <{record.report}> .\n',
+            f"{unit} <{PREFIXES['rdf']}type> <{FZ.Organisation}> <{record.report}> .\n",
+            f"{unit} <{CLASS}> <{NS}OrganKinds/{label}> <{record.report}> .\n",
+        ]
+        return replace(record, quads=record.quads + "".join(lines))
+
+    said = [disputed(record, f"某市某局{at}") for at, record in enumerate(records)]
+    kept = Kept(tmp_path / "store", [*said[:number], *said[number + 1 :]])
+    kept.put([said[number]])
+    found = same(kept, monkeypatch)
+
+    assert any("organisation/某市某局" in row for row in found["thing"])
+
+
+def test_where_too_much_has_changed_it_is_made_anew(records, tmp_path, monkeypatch):
+    monkeypatch.setattr(mending, "FEW", 3)
+    kept = Kept(tmp_path / "store", records[:6])
+    kept.put(records[6:])
+    with pytest.raises(TypeError):  # it would have been made anew
+        kept.mended(monkeypatch)
