@@ -134,7 +134,7 @@ def _quoted(
     """Return the scheme a quotation names; the word for its sort is no part of the name."""
     name = match.group(1)
     start, end = match.span()
-    if name in catalogue.programs or name in words.no_name:
+    if name in catalogue.programs or name in words.no_name or _DATED.fullmatch(name):
         return None
     if not clean.startswith(words.named_sorts, end) and _is_slogan(clean, start, name, words):
         return None
