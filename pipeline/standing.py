@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.model import Standing
+from pipeline.model import Application, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ontology.catalogue import Catalogue, Regulation
-    from pipeline.model import Application
 
 
 def with_standing(
@@ -28,7 +27,7 @@ def with_standing(
             continue
         regulation = catalogue.regulations.get(instrument.name) if instrument.known else None
         standing, date = _standing(regulation, year)
-        yield application._replace(standing=standing, standing_date=date)
+        yield Application(*application[:6], standing, date)
 
 
 def _standing(regulation: Regulation | None, year: int | None) -> tuple[Standing, str]:
