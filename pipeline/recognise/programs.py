@@ -85,7 +85,9 @@ def _found(clean: str, catalogue: Catalogue) -> Iterator[Mention]:
     for sign, pattern, rule in _FORMS:
         for start, end in _paragraphs_with(sign, clean):
             for match in pattern.finditer(clean, start, end):
-                if _DATED.sub("", match.group()).rstrip("”") not in catalogue.programs:
+                name = _unmarked(match.group())
+                known = name in catalogue.programs or _DATED.sub("", name) in catalogue.programs
+                if not known:
                     yield _mention(clean, match.start(), match.end(), rule)
     for index, start, end in words.finder.find_matches_as_indexes(clean):
         mention = _by_tail(clean, start, end, words.tails[index], words, catalogue)
