@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.dates import DATE, YEAR, iso
-from pipeline.model import Span
+from pipeline.model import Span, new
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,7 @@ def lines(clean: str) -> list[Span]:
     """Return the paragraphs of a text."""
     spans, start = [], 0
     for line in clean.split("\n"):
-        spans.append(Span(start, start + len(line)))
+        spans.append(new(Span, (start, start + len(line))))
         start += len(line) + 1
     return spans
 

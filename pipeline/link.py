@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ontology.catalogue import canonical
-from pipeline.model import INSTRUMENT, PROGRAM, Entity, Mention
+from pipeline.model import INSTRUMENT, PROGRAM, Entity, Mention, new
 from pipeline.near import near
 from pipeline.recognise.instruments import core_of, title_type
 from pipeline.recognise.names import instrument
@@ -57,7 +57,9 @@ def link(
             entity = Entity(PROGRAM, before.name, before.type, place=place)
         else:
             entity = before
-        linked.append(mention if entity is before else Mention(span, words, rule, entity, article))
+        linked.append(
+            mention if entity is before else new(Mention, (span, words, rule, entity, article))
+        )
     return linked
 
 

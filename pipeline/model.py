@@ -2,7 +2,8 @@
 
 Every `Span` counts code points of `Text.clean`; `Text.locate` alone leads to the file as it lies
 on disk. What a report holds by the hundred is a `NamedTuple`: built in a third of the time that a
-frozen dataclass takes (0.2 µs against 0.7), and hashed and compared in a quarter.
+frozen dataclass takes (0.2 µs against 0.7), and hashed and compared in a quarter; where that is
+done a hundred times a report, `new(Span, (start, end))` takes half as long as `Span(start, end)`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from array import array
     from collections.abc import Iterable
     from decimal import Decimal
+
+new = tuple.__new__
 
 
 class Kind(StrEnum):

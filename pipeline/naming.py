@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.abbreviations import in_full
 from pipeline.home import Home, split, uncrowned, wide
-from pipeline.model import ORGANISATION, Entity, Mention, Span
+from pipeline.model import ORGANISATION, Entity, Mention, Span, new
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -54,15 +54,10 @@ def fully_named(
     plain = _plain_names(organisations, home, unit, text)
     kept = [(each, name) for each, name in zip(organisations, plain, strict=True) if name]
     full = in_full(kept, home, unit, _declared(kept, text))
-    found = [
-        Mention(
-            each.span,
-            each.text,
-            each.rule,
-            Entity(ORGANISATION, full.get(name, name), each.entity.type),
-        )
-        for each, name in kept
-    ]
+    found: list[Mention] = []
+    for (span, words, rule, before, _), name in kept:
+        entity = new(Entity, (ORGANISATION, full.get(name, name), before.type, False, None, ""))
+        found.append(new(Mention, (span, words, rule, entity, "")))
     if unit[-1:] not in _BUREAUX:
         return found
     return [_without_office(each, unit, found) if each.rule == _OFFICE else each for each in found]

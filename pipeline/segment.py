@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ontology.alternatives import alternatives
 from pipeline.headings import heading, paragraphs, status_of
-from pipeline.model import Clause, Span, Status
+from pipeline.model import Clause, Span, Status, new
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,7 +101,8 @@ class Outline:
             if first < end and start < last:
                 status = turned
                 break
-        return Clause(Span(start, end), self._sentence(start), path, status)
+        span = new(Span, (start, end))
+        return new(Clause, (span, self._sentence(start), path, status))
 
     def status_at(self, clean: str, position: int) -> Status:
         """Return the status at a position of a clause that holds an intention.
@@ -121,7 +122,8 @@ class Outline:
         sentence = self._sentences.get(index)
         if sentence is None:
             start = self._sentence_ends[index - 1] + 1 if index else 0
-            sentence = self._sentences[index] = Span(start, self._sentence_ends[index])
+            sentence = new(Span, (start, self._sentence_ends[index]))
+            self._sentences[index] = sentence
         return sentence
 
 

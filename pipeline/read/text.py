@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from ontology import radicals
-from pipeline.model import NOTHING, Text
+from pipeline.model import NOTHING, Text, new
 from pipeline.read.encoding import ReadError, decode
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _lines(source: str) -> list[_Line]:
         else:
             runs = [(start, start + len(body))]
         if runs:
-            lines.append(_Line(body, runs, source[last : runs[0][0]]))
+            lines.append(new(_Line, (body, runs, source[last : runs[0][0]])))
             last = runs[-1][1]
     return lines
 
