@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pipeline.model import ORGANISATION, Entity, Measure, Span, Status
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pipeline.segment import Outline
 
 _EACH = "分别"
+_starts = attrgetter("start")
 
 
 def find(
@@ -71,10 +73,6 @@ def _past_who_acts(read: Reading, stretch: Span, number: int, acting: Sequence[A
         return stretch
     verb = first_verb(read.clean, end, number, read.tables)
     return Span(beginning(read.clean, verb, end, read.tables) if verb else end, stretch.end)
-
-
-def _starts(actor: Actor) -> int:
-    return actor.start
 
 
 def _part(found: list[tuple[Clause, Counted]], first: int, read: Reading) -> None:
