@@ -36,6 +36,7 @@ class Lines:
         self.in_report = f"{say.IN_REPORT}<{graph}>{self.end}"
         marked = '"' in text.clean or "\\" in text.clean
         self.escape: Callable[[str], str] = escape_literal if marked else str
+        self.paged = bool(text.pages)
         self._actors: dict[str, str] = {}
 
     def say(self, subject: str, *pairs: str) -> None:
@@ -54,10 +55,9 @@ class Lines:
         return [(*place, words) for place, words in zip(places, self.quotes(spans), strict=True)]
 
     def page(self, iri: str, span: Span) -> None:
-        """Say on which page a stretch begins; nothing without pages."""
-        if self.source.pages:
-            page = self.source.page(span.start)
-            self.pieces += (iri, say.PAGE, f'"{page}', self.end_of_integer)
+        """Say on which page a stretch begins, where the file has pages (`paged`)."""
+        page = self.source.page(span.start)
+        self.pieces += (iri, say.PAGE, f'"{page}', self.end_of_integer)
 
     def acted(self, name: str) -> str:
         """Return what says behind a subject who acted."""

@@ -68,9 +68,10 @@ def quads(report: Report, catalogue: Catalogue, base: str = BASE) -> str:
     _things(lines, report, things, words)
     _mentions(lines, report.mentions, things, words)
     _applications(lines, report.applications)
-    _participations(lines, report.participations)
+    programs = [thing_iri(each.program, base) for each in report.participations]
+    _participations(lines, report.participations, programs)
     _measures(lines, report.measures)
-    _edges(lines, report, things)
+    _edges(lines, report, things, programs)
     return lines.text()
 
 
@@ -161,7 +162,7 @@ def _mentions(
     lines: Lines, mentions: Sequence[Mention], things: Sequence[str], words: Sequence[str]
 ) -> None:
     pieces, end_of_iri, end_of_string = lines.pieces, lines.end_of_iri, lines.end_of_string
-    end_of_integer = lines.end_of_integer
+    end_of_integer, paged = lines.end_of_integer, lines.paged
     node, is_mention = f"<{lines.graph}#m", f"{say.TYPE}<{FZ.Mention}>{lines.end}"
     refers, article_is = f"{say.REFERS}<", f'{say.ARTICLE}"'
     places = lines.source.located([mention.span for mention in mentions])
@@ -172,7 +173,8 @@ def _mentions(
         pieces += (iri, is_mention, iri, refers, thing, end_of_iri)
         pieces += (iri, _BEGIN, begin, end_of_integer, iri, _END, end, end_of_integer)
         pieces += (iri, _ANCHOR, said, end_of_string, iri, _RULE, rule, end_of_string)
-        lines.page(iri, span)
+        if paged:
+            lines.page(iri, span)
         if article:
             pieces += (iri, article_is, escape_literal(article), end_of_string)
 
@@ -198,27 +200,29 @@ def _applications(lines: Lines, applications: Sequence[Application]) -> None:
         pieces += (iri, _END, str(stop), end_of_integer, iri, _ANCHOR, words, end_of_string)
         if section:
             pieces += (iri, _SECTION, lines.escape(section), end_of_string)
-        lines.page(iri, clause)
+        if lines.paged:
+            lines.page(iri, clause)
         if standing:
             pieces += (iri, _STANDING[standing], end)
         if date:
             pieces += (iri, say.STANDING_DATE, f'"{date}"^^<{XSD}date>', end)
 
 
-def _participations(lines: Lines, participations: Sequence[Participation]) -> None:
+def _participations(
+    lines: Lines, participations: Sequence[Participation], programs: Sequence[str]
+) -> None:
     pieces, end, end_of_iri = lines.pieces, lines.end, lines.end_of_iri
     in_report, end_of_place = lines.in_report, f"-p{end_of_iri}"
     is_participation = f"{say.TYPE}<{FZ.Participation}>{end}"
     evidence, program_is = f"{say.EVIDENCE}<{lines.graph}#m", f"{say.PROGRAM}<"
     spans = [mention.span for each in participations for mention in each.mentions]
     places = iter([f"{start}-{stop}" for start, stop in lines.source.located(spans)])
-    for unit, program, status, mentions in participations:
+    for (unit, _, status, mentions), thing in zip(participations, programs, strict=True):
         shown = list(islice(places, len(mentions)))
         iri = f"<{lines.graph}#p{shown[0]}>"
         pieces += (iri, is_participation, iri, in_report)
         if unit:
             pieces += (iri, lines.acted(unit))
-        thing = thing_iri(program, lines.base)
         pieces += (iri, program_is, thing, end_of_iri, iri, _STATUS[status], end)
         for place in shown:
             pieces += (iri, evidence, place, end_of_place)
@@ -244,12 +248,13 @@ def _measures(lines: Lines, measures: Sequence[Measure]) -> None:
         pieces += (iri, _ANCHOR, words, end_of_string)
         if section:
             pieces += (iri, _SECTION, escape(section), end_of_string)
-        lines.page(iri, clause)
+        if lines.paged:
+            lines.page(iri, clause)
         for each in concerns:
             pieces += (iri, concerns_it, thing_iri(each, base), lines.end_of_iri)
 
 
-def _edges(lines: Lines, report: Report, things: Sequence[str]) -> None:
+def _edges(lines: Lines, report: Report, things: Sequence[str], programs: Sequence[str]) -> None:
     """Say in one triple what the nodes above say in ten, for simple queries and pictures."""
     base, edges = lines.base, dict[tuple[str, str, str], None]()
     unit = organisation_iri(report.header.unit, base)
@@ -261,8 +266,8 @@ def _edges(lines: Lines, report: Report, things: Sequence[str]) -> None:
         edges[subject, say.MENTIONS, thing] = None
         if status is _DONE and mode is not _MENTION:
             edges[subject, say.BY_MODE[mode], thing] = None
-    for actor, program, status, _ in report.participations:
-        subject, thing = organisation_iri(actor, base), thing_iri(program, base)
+    for (actor, _, status, _), thing in zip(report.participations, programs, strict=True):
+        subject = organisation_iri(actor, base)
         edges[subject, say.MENTIONS, thing] = None
         if status is _DONE:
             edges[subject, say.RUNS, thing] = None
