@@ -9,7 +9,7 @@ chromium | chromium       | command -v chromium || command -v chromium-browser |
 libreoffice | libreoffice-writer-nogui | command -v soffice || command -v libreoffice | the tests of DOC, WPS, RTF and ODT
 tesseract | tesseract-ocr tesseract-ocr-chi-sim | tesseract --list-langs 2>/dev/null \| grep -qx chi_sim | the test of scanned pages
 virtuoso | virtuoso-opensource-7-bin | command -v virtuoso-t | the tests of pushing to and reading a Virtuoso server
-java     | openjdk-17-jre-headless | java -version | the tests of Spark
+java     | openjdk-17-jre-headless | java -version 2>&1 \| grep -Eq "version .(1[7-9]\|[2-9][0-9])" | the tests of Spark
 fonts    | fonts-noto-cjk | fc-list :lang=zh family \| grep -q .                                           | pages and pictures with Chinese text
 '
 
