@@ -272,11 +272,22 @@ def test_a_question_of_one_unit_or_law_or_of_a_small_store_makes_no_tables(large
         assert tables_of(large) == []
 
 
-def test_a_folder_that_cannot_be_written_is_asked_in_sparql(large, monkeypatch):
-    def refuse(*_, **__):
-        raise PermissionError(13, "Permission denied")
+def refuse(*_, **__):
+    raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(kept.tempfile, "mkdtemp", refuse)
+
+@pytest.mark.parametrize(
+    ("where", "name", "instead"),
+    [
+        (kept.tempfile, "mkdtemp", refuse),
+        (writing, "_MERGED", "FROM read_parquet('/no/such/{}')"),  # a disk that DuckDB cannot use
+    ],
+    ids=["folder", "disk"],
+)
+def test_a_folder_that_cannot_be_written_is_asked_in_sparql(
+    large, monkeypatch, where, name, instead
+):
+    monkeypatch.setattr(where, name, instead)
     with Store.open(large) as store:
         found = query.solve(store, "kinds-cited", {}, lambda _: None)[1]
         assert len(list(found)) > 2

@@ -109,11 +109,15 @@ def _chosen(store: Reading, selection: Selection | None) -> Iterator[tuple[str, 
 def _merged(scratch: Path) -> Iterator[Row]:
     import duckdb
 
-    with duckdb.connect(config={"temp_directory": str(scratch)}) as tables:
-        found = tables.execute(_MERGED.format(str(scratch / "met.parquet").replace("'", "''")))
-        columns = [column[0] for column in found.description]
-        while some := found.fetchmany(_AT_ONCE):
-            yield from (dict(zip(columns, row, strict=True)) for row in some)
+    met = str(scratch / "met.parquet").replace("'", "''")
+    try:
+        with duckdb.connect(config={"temp_directory": str(scratch)}) as tables:
+            found = tables.execute(_MERGED.format(met))
+            columns = [column[0] for column in found.description]
+            while some := found.fetchmany(_AT_ONCE):
+                yield from (dict(zip(columns, row, strict=True)) for row in some)
+    except duckdb.IOException as error:  # it does not say so as the system does
+        raise OSError(str(error)) from error
 
 
 class Table:
