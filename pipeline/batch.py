@@ -20,7 +20,6 @@ from pipeline.quads import quads, report_iri
 from pipeline.read import office
 from pipeline.read.encoding import ReadError
 from pipeline.read.formats import ending_of, read_file
-from pipeline.read.table import joined
 from pipeline.result import Result
 
 if TYPE_CHECKING:
@@ -103,12 +102,11 @@ def _work(job: Job, known: Catalogue, task: tuple[str, str]) -> Result:
 
 def _extracted(job: Job, known: Catalogue, file: str, piece: Piece) -> Result:
     named = file.rpartition(os.sep)[2] if job.form == "quads" else _as_named(file)
-    text = read_file(piece.data, piece.name, job.limits, piece.sha256)
-    facts = joined(piece.facts, text.facts)
-    text = replace(text, file=named, facts=facts)
+    data, sha256, facts, name = piece
+    text = read_file(data, name, job.limits, sha256, named, facts)
     output = _output(job, extract(text, known), known)
-    iri = report_iri(piece.sha256, job.base)
-    return Result(file, piece.sha256, iri, output, text.source, warnings=text.warnings)
+    iri = report_iri(sha256, job.base)
+    return Result(file, sha256, iri, output, text.source, warnings=text.warnings)
 
 
 def _output(job: Job, report: Report, known: Catalogue) -> str:

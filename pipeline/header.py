@@ -103,7 +103,6 @@ def _named(
         full = named.pop().entity.name
     if text.facts.unit and not full.endswith(unit.text):
         full = unit.text
-    header = replace(header, unit=full)
     if full != plain:
         home = home.in_town(naming.town_of(full, header.region))
         named = naming.fully_named(organisations, home, full, text)
@@ -113,7 +112,7 @@ def _named(
         signer = next((each for each in named if each.span == signed.mention.span), None)
         if signer is None or signer.entity.name != full:
             issuer = signed.written
-    return replace(header, unit_short=short, issuer=issuer), named
+    return replace(header, unit=full, unit_short=short, issuer=issuer), named
 
 
 def _short(named: Sequence[Mention], full: str, text: Text, catalogue: Catalogue) -> str | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import signal
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,7 +24,6 @@ from pipeline.faults import TooLongError, failure
 from pipeline.model import Facts
 from pipeline.quads import quads, report_iri
 from pipeline.read.formats import read_file
-from pipeline.read.table import joined
 from pipeline.result import Result
 
 if TYPE_CHECKING:
@@ -106,9 +105,8 @@ def file_name(report: str, name: str) -> str:
 def _made(document: Document, job: Job, known: Catalogue) -> tuple[Result, Mapping[str, list[Row]]]:
     file, data, facts, name, digest = document
     digest = digest or sha256(data).hexdigest()
-    text = read_file(data, name or file, job.limits, digest)
     shown = PurePath(file).name.encode("utf-8", "replace").decode()  # it may be no text
-    text = replace(text, file=shown, facts=joined(facts, text.facts))
+    text = read_file(data, name or file, job.limits, digest, shown, facts)
     report = extract(text, known)
     iri = report_iri(digest, job.base)
     said = quads(report, known, job.base) + file_name(iri, shown)

@@ -10,14 +10,16 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.model import NOTHING
 from pipeline.read import docx, html, mht, office, pdf, text
 from pipeline.read.encoding import ReadError, decode
 from pipeline.read.layer import Layer, Limits
+from pipeline.read.table import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pipeline.model import Text
+    from pipeline.model import Facts, Text
     from pipeline.read.layer import Reader
 
 _PAGE_OPENS = re.compile(
@@ -100,10 +102,18 @@ def ending_of(file: str) -> str:
     return f".{name.rpartition('.')[2].lower()}" if "." in name.lstrip(".") else ""
 
 
-def read_file(data: bytes, file: str, limits: Limits | None = None, sha256: str = "") -> Text:
+def read_file(
+    data: bytes,
+    file: str,
+    limits: Limits | None = None,
+    sha256: str = "",
+    shown: str = "",
+    given: Facts = NOTHING,
+) -> Text:
     """Return the text of a file's bytes, whatever its format; raise `ReadError` for none.
 
-    `sha256` is the digest of the bytes if not given.
+    `sha256` is the digest of the bytes if not given, `shown` what the text says of its file, and
+    what is `given` wins over what the file says.
     """
     limits = limits or Limits()
     if len(data) > limits.bytes:
@@ -112,13 +122,14 @@ def read_file(data: bytes, file: str, limits: Limits | None = None, sha256: str 
     if not data.strip():
         raise ReadError(file, "is empty", "give a file with the report's text")
     layer = format_of(data, file).read(data, file, limits)
-    return text_of(layer, file, sha256 or hashlib.sha256(data).hexdigest())
+    layer = layer._replace(facts=joined(given, layer.facts)) if given is not NOTHING else layer
+    return text_of(layer, file, sha256 or hashlib.sha256(data).hexdigest(), shown)
 
 
-def text_of(layer: Layer, file: str, sha256: str) -> Text:
+def text_of(layer: Layer, file: str, sha256: str, shown: str = "") -> Text:
     """Return a text layer as paragraphs with a map back to it."""
     source, facts, warnings, pages = layer
-    found = text.clean(source, file, sha256, warnings, facts, pages)
+    found = text.clean(source, shown or file, sha256, warnings, facts, pages)
     if not found.clean:
         raise ReadError(file, "holds nothing but white space", "give a file with the report's text")
     return found
