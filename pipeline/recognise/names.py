@@ -114,11 +114,17 @@ def instrument(title: str, legal_kind: str) -> Entity:
 
 
 def _variants(name: str) -> tuple[str, ...]:
-    """Return a name in both widths of its brackets, plus sign, comma and middle dot."""
-    half = name.translate(_HALF)
-    wide = name.translate(_FULL)
-    return (name, half, wide)
+    """Return a name in both widths of its brackets, plus sign, comma and middle dot.
+
+    A span of years is written with any dash: 2021—2025年, 2021-2025年.
+    """
+    written = (name, name.translate(_HALF), name.translate(_FULL))
+    if not _YEARS.search(name):
+        return written
+    return tuple(_YEARS.sub(dash, one) for one in written for dash in _DASHES)
 
 
+_YEARS = re.compile(r"(?<=[0-9年])(?:—+|[-–－~～])(?=20[0-9]{2}(?:年|[）)]))")
+_DASHES = ("—", "-", "–", "－", "——", "~", "～")
 _HALF = str.maketrans("（），＋：", "(),+:")
 _FULL = str.maketrans("(),+:", "（），＋：")
