@@ -91,6 +91,10 @@ CASES = {
             )
         ],
     ),
+    "a date is no number": (
+        [instrument("12·4宣传方案", "宜昌市"), instrument("124宣传方案", "宜昌市")],
+        [],
+    ),
     "another word is another thing": (
         [instrument("公示办法（试行）", "宜昌市"), instrument("公示办法", "宜昌市")],
         [],
