@@ -116,10 +116,11 @@ def _scanner(organs: Organs) -> tuple[AhoCorasick, tuple[tuple[Ending, ...], ...
     """Return what finds the heads, and for each the heads that end it, the longest first."""
     from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+    # A DFA is a fifth faster alone, and a fifth slower between the other stages: it is of 0.9 MB.
     scanner = AhoCorasick(
         list(organs.heads),
         matchkind=MatchKind.LeftmostLongest,
-        implementation=Implementation.DFA,  # 200 words: small, and a fifth faster
+        implementation=Implementation.ContiguousNFA,
     )
     known = {
         word: Ending(
