@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from pipeline.model import Entity, Kind, Mention, Span
+from pipeline.model import Entity, Kind, Mention, Span, new
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
             continue
         if first < last:
             start, end = _balance(clean, start, end)  # noqa: PLW2901
-        yield Mention(Span(start, end), clean[start:end], rule, entity)
+        yield new(Mention, (new(Span, (start, end)), clean[start:end], rule, entity, ""))
 
 
 def _balance(clean: str, start: int, end: int) -> tuple[int, int]:

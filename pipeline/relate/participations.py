@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pipeline.model import PROGRAM, Participation
+from pipeline.model import PROGRAM, Participation, new
 from pipeline.relate.subjects import subject
 
 if TYPE_CHECKING:
@@ -33,4 +33,4 @@ def find(
             if actor:
                 told[actor, mention.entity, clause.status].append(mention)
     for (actor, program, status), evidence in told.items():
-        yield Participation(actor, program, status, tuple(evidence))
+        yield new(Participation, (actor, program, status, tuple(evidence)))
