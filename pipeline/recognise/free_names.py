@@ -181,11 +181,20 @@ def _stop_before(leftward: Leftward, start: int, hard: int, stops: frozenset[str
     while at > hard:
         if at in leftward.ends:
             return at + 1 if leftward.text[at] in "和与及" else at
-        if leftward.stopped(at, stops) >= 0:
+        stop = leftward.stopped(at, stops)
+        if stop >= 0 and not _begins_place(leftward, stop, at):
             return at
         place = leftward.divisions.ending(leftward.text, at, hard)
         at = place if place >= 0 else at - 1
     return max(at, hard)
+
+
+def _begins_place(leftward: Leftward, stop: int, end: int) -> bool:
+    """Return whether a stop word is the first character of a place: 从化, but not 将乐山."""
+    text, shorts = leftward.text, leftward.divisions.shorts
+    if end - stop > 1 or text[stop] in "和与及" or text[stop : stop + 2] not in shorts:
+        return False
+    return text[end : end + 2] not in shorts
 
 
 def _opens_firm(leftward: Leftward, begin: int, end: int) -> bool:

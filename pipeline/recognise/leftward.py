@@ -20,9 +20,10 @@ NONE = -1
 BLOCKED = -2  # a level word stands there that makes a class: 全县, 各镇
 
 HARD = frozenset(
-    "，。；：、！？“”‘’《》〈〉【】〔〕[]{}\n,;:!?\"'…—·/|()（）+＋0123456789０１２３４５６７８９.-~"
+    "，。；：、！？“”‘’《》〈〉【】〔〕[]{}\n,;:!?\"'…—·•/|()（）+＋0123456789０１２３４５６７８９.．-~～"
 )
 CLOSING = {")": "(", "）": "（"}
+_POINT = re.compile(r"[（(][\d一二三四五六七八九十]{1,3}[）)]")
 _COUNTED = frozenset("个家名所级批期次类各每多些全该某")
 _REACH = 30
 _CLASS = frozenset("级各个每府委局（）()“”、")
@@ -118,8 +119,8 @@ class Leftward:
                 at -= 1
             elif character in CLOSING:
                 opening = self.opening(at)
-                if opening < floor:
-                    break
+                if opening < floor or _POINT.fullmatch(text, opening, at):
+                    break  # （三）巢湖某某有限公司: the point's number
                 at = opening
             else:
                 break
