@@ -13,7 +13,18 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from running import FAZHI, NEEDS_PROC, ROOT, alive, environment, fazhi, serving, texts, wait_for
+from running import (
+    FAZHI,
+    NEEDS_PROC,
+    ROOT,
+    alive,
+    environment,
+    fazhi,
+    on_a_small_disk,
+    serving,
+    texts,
+    wait_for,
+)
 
 from graphs import canonical
 from graphs.check import check
@@ -129,6 +140,16 @@ def test_a_folder_of_other_things_is_refused(reports, tmp_path):
     assert run.returncode == 3
     assert "no folder of shards" in run.stderr
     assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def test_a_full_disk_is_told_and_is_no_fault_of_the_reports(reports, tmp_path):
+    (tmp_path / "d").mkdir()
+    disk = on_a_small_disk(tmp_path / "d", "256k")
+    run = bulk(reports, tmp_path / "d" / "out", before=disk)
+
+    assert run.returncode == 3, run.stderr
+    assert "No space left" in run.stderr
+    assert "失败" not in run.stderr
 
 
 def test_standard_input_is_refused(tmp_path):
