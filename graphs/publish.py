@@ -1,7 +1,8 @@
 """The explorer as files that link each other, for a web server or a stick; nothing is computed.
 
-What needs a server (searching, asking, filtering) is left out; every statement keeps the way to
-its sentence.
+What needs a server (searching the text, asking, filtering) is left out; names are found by a
+script, things and reports lie there as JSON and Turtle too, every statement keeps the way to its
+sentence.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from html import escape, unescape
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from graphs import published_names
 from graphs.web.app import asset
 from graphs.web.call import address as address_of
 from graphs.web.call import call_of
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 MOST: Final = 2_000  # reports; above, thousands of files serve nobody
 DRAWN: Final = 300  # pictures of the graph, of the things with most statements
 LISTS: Final = ("/units", "/laws", "/programs", "/measures", "/reports")
+DATA: Final = (".json", ".ttl")
 _LINK: Final = re.compile(r'\b(href|src)="([^"]*)"')
 _PLACE: Final = re.compile(r"(\d+)-\d+")
 # What may stand in the address of a page that is written.
@@ -78,20 +81,27 @@ class _Writer:
         while self.todo:
             address = self.todo.popleft()
             name = self.files[address]
-            html = self._html(address)
-            if html is None:
+            body = self._body(address, name)
+            if body is None:
                 continue
             place = self.folder / name
             place.parent.mkdir(parents=True, exist_ok=True)
-            linked = _LINK.sub(partial(self._linked, name=name), html)
-            place.write_text(linked, "utf-8", newline="\n")
+            place.write_bytes(body)
             yield name
 
-    def _html(self, address: str) -> str | None:
+    def _body(self, address: str, name: str) -> bytes | None:
         parts = urlsplit(address)
-        call = call_of(unquote(parts.path), parse_qsl(parts.query))
-        made = answer(self.site, _static(call, self.language))
-        return made.body.decode() if made.status == 200 else None
+        call = _static(call_of(unquote(parts.path), parse_qsl(parts.query)), self.language)
+        if call.path == "/search":
+            html = published_names.page(call)
+        else:
+            made = answer(self.site, call)
+            if made.status != 200:
+                return None
+            if not made.media.startswith("text/html"):
+                return made.body
+            html = made.body.decode()
+        return _LINK.sub(partial(self._linked, name=name), html).encode()
 
     def _linked(self, match: re.Match[str], name: str) -> str:
         attribute, address = match[1], unescape(match[2])
@@ -116,6 +126,8 @@ class _Writer:
             anchor = f"#c{place[1]}"
         if query.keys() - _KEPT or not self._is_written(path, query):
             return "", ""
+        if path.endswith(DATA) and self.language != "zh":  # the same in all languages
+            return f"../{file_name(path, '')}", ""
         kept: dict[str, object] = {key: query[key] for key in ("n", "page") if key in query}
         return self._file(address_of(path, kept)), anchor
 
@@ -131,10 +143,9 @@ class _Writer:
     def _is_written(self, path: str, query: dict[str, str]) -> bool:
         if path == "/graph":
             return query.get("n", "") in self.drawn
-        if path in {"/", "/matrix", *LISTS}:
+        if path in {"/", "/matrix", "/search", *LISTS}:
             return True
-        head = path[1:].partition("/")[0]
-        return head in FOLDERS and not path.endswith((".json", ".ttl"))
+        return path[1:].partition("/")[0] in FOLDERS
 
     def _file(self, address: str) -> str:
         if address not in self.files:
@@ -155,8 +166,10 @@ def file_name(path: str, query: str) -> str:
         rest = told["n"]
     if not rest:
         return f"{folder}{page}.html"
+    form = next((form for form in DATA if rest.endswith(form)), "")
+    rest = rest.removesuffix(form)
     plain = rest if re.fullmatch(r"[0-9a-z]{1,40}", rest) else _short(f"{folder}/{rest}")
-    return f"{folder}/{plain}{page}.html"
+    return f"{folder}/{plain}{page}{form or '.html'}"
 
 
 def _short(key: str) -> str:
@@ -200,7 +213,9 @@ def _in_language(site: Site, folder: Path, language: str) -> Iterator[str]:
     )
     static = folder / "static"
     static.mkdir(parents=True, exist_ok=True)
-    for name in ("site.css", "favicon.svg", "graph.css", "graph.js"):
+    for name in ("site.css", "favicon.svg", "graph.css", "graph.js", "find.js"):
         (static / name).write_bytes(asset(name).body)
     writer = _Writer(site, folder, language, frozenset(row["key"] for row in rows))
     yield from writer.write()
+    names = published_names.script(site, writer.files, language)
+    (static / "names.js").write_bytes(names.encode("utf-8", "replace"))

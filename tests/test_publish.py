@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from urllib.parse import unquote, urlsplit
 
 import pytest
+import rdflib
 from lxml import html as markup
 from many_reports import quads
 from running import fazhi
@@ -57,14 +60,46 @@ def test_nothing_asks_for_a_server(place):
         assert page.xpath("//meta[@http-equiv='Content-Security-Policy']") or "graph" in path.parts
 
 
+def names(place):
+    said = (place / "static" / "names.js").read_text("utf-8")
+    return json.loads(said.removeprefix("window.fazhiNames = ").removesuffix(";\n"))
+
+
+def test_every_name_that_is_found_leads_to_its_page(place, folder):
+    index = open_site(folder).index
+    for language in ("", "en"):
+        told = names(place / language)
+        for _, file, label, _ in told["rows"]:
+            page = (place / language / file).read_text("utf-8")
+
+            assert html.escape(label, quote=False) in html.unescape(page), file
+        told_names = {label for _, _, label, _ in told["rows"]}
+        assert {
+            row["label"] for row in index.rows("SELECT label FROM thing WHERE reports > 0")
+        } <= (told_names)
+
+
+def test_things_and_reports_lie_there_as_data(place, folder):
+    rows = open_site(folder).index.rows("SELECT key, label FROM thing WHERE reports > 0")
+    for row in rows:
+        name = file_name(f"/{row['key']}", "").removesuffix(".html")
+        told = json.loads((place / f"{name}.json").read_text("utf-8"))
+
+        assert told["label"] == row["label"]
+        graph = rdflib.Graph().parse(place / f"{name}.ttl")
+        assert rdflib.URIRef(told["iri"]) in set(graph.all_nodes())
+    assert len(list((place / "report").glob("*.ttl"))) == 22
+    assert not list((place / "en").rglob("*.ttl"))
+
+
 def test_every_thing_and_report_has_its_page(place, folder):
     index = open_site(folder).index
     reports = index.number("SELECT count(*) FROM report")
 
-    assert len(list((place / "report").iterdir())) == reports
+    assert len(list((place / "report").glob("*.html"))) == reports
     assert len(list((place / "graph").iterdir())) > 50
     named = index.number("SELECT count(*) FROM thing WHERE kind = 'unit'")
-    assert len(list((place / "organisation").iterdir())) == named
+    assert len(list((place / "organisation").glob("*.html"))) == named
     assert (place / "en" / "index.html").exists()
 
 

@@ -356,10 +356,16 @@ def test_print_leaves_out_what_only_a_screen_needs(watched, samples, report):
     assert tab.locator("article.text").is_visible()
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_published_pages_open_from_disk(watched, folder, tmp_path_factory, language):
+@pytest.fixture(scope="module")
+def published(folder, tmp_path_factory):
+    """Return the folder of the published pages and the names of its files."""
     place = tmp_path_factory.mktemp("published")
-    names = set(publish(open_site(folder), place, english=True))
+    return place, set(publish(open_site(folder), place, english=True))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_published_pages_open_from_disk(watched, published, language):
+    place, names = published
     assert len(names) > 500
     one = watched()
     tab = one.tab
@@ -384,3 +390,49 @@ def test_the_published_pages_open_from_disk(watched, folder, tmp_path_factory, l
 
     assert one.complaints == []
     assert [url for url in one.requests if not url.startswith(("file://", "data:"))] == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_names_are_found_in_published_pages(watched, published, language, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    place, _ = published
+    one = watched(color_scheme=scheme)
+    tab = one.tab
+    start = place / ("en" if language == "en" else "") / "index.html"
+    tab.goto(start.as_uri())
+    tab.click("a.search")
+    tab.wait_for_selector("#find:focus")
+    tab.keyboard.type("民法")
+
+    assert tab.locator("#found a").first.inner_text() == "中华人民共和国民法典"
+    assert re.search(r"\d", tab.locator("#told").inner_text())
+    assert tab.url.endswith("#q=" + quote("民法"))
+    assert one.complaints == []
+    found = axe.run(tab)
+    assert found.violations_count == 0, found.generate_report()
+    one.complaints.clear()  # it tries to read the style sheets, which the policy forbids
+    tab.reload()
+    assert tab.locator("#found a").count() > 0
+    tab.fill("#find", "没有这样的单位")
+    assert tab.locator("#found a").count() == 0
+    tab.fill("#find", "《民法典》")
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("article.card")
+
+    assert "民法典" in tab.locator("h1").inner_text()
+    assert [text for text in one.complaints if "static/site.css" not in text] == []
+    assert [url for url in one.requests if not url.startswith(("file://", "data:"))] == []
+
+
+def test_payloads_in_names_that_are_found_do_not_run(watched, tmp_path):
+    list(publish(open_site(hostile(tmp_path / "s")), tmp_path / "site"))
+    one = watched()
+    one.tab.goto((tmp_path / "site" / "search.html").as_uri())
+    for part in ("script", "img", "javascript", "onload"):
+        one.tab.fill("#find", part)
+        assert one.tab.locator("#found li").count() > 0
+
+    assert one.complaints == []
+    assert one.tab.locator("#found img, #found script, #found svg").count() == 0

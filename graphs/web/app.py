@@ -26,7 +26,7 @@ MEDIA: Final = {
     "svg": "image/svg+xml",
     "txt": "text/plain; charset=utf-8",
 }
-STATIC: Final = ("site.css", "site.js", "htmx.min.js", "favicon.svg")
+STATIC: Final = ("site.css", "site.js", "htmx.min.js", "favicon.svg", "find.js")
 
 
 def create(site: Site, rules: Rules | None = None) -> Guarded:
