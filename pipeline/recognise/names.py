@@ -102,7 +102,11 @@ def _automaton(catalogue: Catalogue) -> tuple[AhoCorasick, list[_Name]]:
         for name in (regulation.title, *regulation.bare):
             barred = patterns.get(name[-1], others)
             table.setdefault(_QUOTE.sub("", name), _Name(entity, "bare name", barred))
-    both = {variant: name for key, name in table.items() for variant in _variants(key)}
+    both = {
+        variant: name
+        for key, name in table.items()
+        for variant in _variants(key, digits=name.entity.known)  # others are named as written
+    }
     keys = sorted(both)
     return AhoCorasick(keys, matchkind=MatchKind.LeftmostLongest), [both[key] for key in keys]
 
@@ -113,18 +117,25 @@ def instrument(title: str, legal_kind: str) -> Entity:
     return Entity(Kind.INSTRUMENT, title, kind_of, known=True, legal_kind=legal_kind or None)
 
 
-def _variants(name: str) -> tuple[str, ...]:
-    """Return a name in both widths of its brackets, plus sign, comma and middle dot.
+def _variants(name: str, *, digits: bool) -> tuple[str, ...]:
+    """Return a name in both widths of its brackets, plus sign, comma, middle dot, and `digits`.
 
     A span of years is written with any dash: 2021—2025年, 2021-2025年.
     """
-    written = (name, name.translate(_HALF), name.translate(_FULL))
+    written: tuple[str, ...] = (name, name.translate(_HALF), name.translate(_FULL))
+    if digits and _DIGIT.search(name):
+        written += tuple(one.translate(wide) for one in written for wide in _WIDE)
     if not _YEARS.search(name):
         return written
     return tuple(_YEARS.sub(dash, one) for one in written for dash in _DASHES)
 
 
-_YEARS = re.compile(r"(?<=[0-9年])(?:—+|[-–－~～])(?=20[0-9]{2}(?:年|[）)]))")
+_YEARS = re.compile(r"(?<=[0-9０-９年])(?:—+|[-–－~～])(?=[2２][0０][0-9０-９]{2}(?:年|[）)]))")
 _DASHES = ("—", "-", "–", "－", "——", "~", "～")
+_DIGIT = re.compile("[0-9]")
+_WIDE = (
+    str.maketrans("0123456789", "０１２３４５６７８９"),
+    str.maketrans("0123456789.", "０１２３４５６７８９．"),
+)
 _HALF = str.maketrans("（），＋：", "(),+:")
 _FULL = str.maketrans("(),+:", "（），＋：")
