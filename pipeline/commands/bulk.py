@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ontology.terms import BASE
+from ontology.terms import BASE, derived_graph
 from pipeline import console
 from pipeline.commands.catalogues import catalogue_at, catalogue_of
 from pipeline.console import (
@@ -141,6 +141,8 @@ def load(
                 else lambda _met: loading.catalogue_quads(shards)
             )
             summary = target.put(records(step), known_of, fresh=fresh)
-        if summary.reports == totals["reports"]:  # it is of these reports together, and no others
+        # It is of these reports together and no others, and what changes the store withdraws it.
+        lacks = derived_graph("reconciled", target.base) not in target.graphs()
+        if lacks and summary.reports == totals["reports"]:
             derived.keep(target, "reconciled", loading.reconciled_triples(shards))
     tell(words.built(asdict(summary) | {"unchanged": unchanged, "failed": totals["failures"]}))
