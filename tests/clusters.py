@@ -57,7 +57,6 @@ class Cluster:
             "spark.executor.cores": "1",
             "spark.executorEnv.PYTHONPATH": path,
             "spark.sql.shuffle.partitions": "2",
-            "spark.task.maxFailures": "2",
             "spark.ui.enabled": "false",
         }
         confs = [word for key, value in settings.items() for word in ("--conf", f"{key}={value}")]
@@ -84,9 +83,18 @@ class Cluster:
     def log(self) -> Path:
         return self.folder / "driver.log"
 
-    def processes(self, word: str) -> list[int]:
-        """Return the processes of the workers whose call holds a word, the busiest first."""
-        found: list[tuple[int, int]] = []
+    def executors(self) -> list[int]:
+        """Return the executors of the workers."""
+        return sorted(self._processes("CoarseGrainedExecutorBackend"))
+
+    def python_workers(self) -> list[int]:
+        """Return the processes in which the executors' Python runs, without what forks them."""
+        found = self._processes("pyspark.daemon")
+        return sorted(process for process, parent in found.items() if parent in found)
+
+    def _processes(self, word: str) -> dict[int, int]:
+        """Return the processes of the workers whose call holds a word, with their parents."""
+        found: dict[int, int] = {}
         for folder in Path("/proc").iterdir():
             if folder.name.isdigit():
                 try:
@@ -95,8 +103,8 @@ class Cluster:
                 except OSError:
                     continue
                 if int(told[3]) in self.sessions and word in call:
-                    found.append((int(told[11]), int(folder.name)))
-        return [process for _, process in sorted(found, reverse=True)]
+                    found[int(folder.name)] = int(told[1])
+        return found
 
 
 @contextmanager
