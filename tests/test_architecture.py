@@ -68,6 +68,7 @@ DOORS = {
         "graphs/tiles.py",  # the places of provinces
         "graphs/index/index.py",  # the side index
         "graphs/index/making.py",  # the same, being made
+        "graphs/index/mending.py",  # the same, brought up to date
         "graphs/web/memory.py",  # what a process takes of memory
         "graphs/web/app.py",  # the style and scripts of the pages
         "graphs/web/site.py",  # their words

@@ -1,11 +1,15 @@
-"""Long tests, by hand: `make soak`."""
+"""Long tests, by hand: `make soak`; of the server's a short form runs always."""
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 import time
 
 import pytest
 from running import ROOT, begin, fazhi, texts
+from serving import store_of_samples
 
 SAMPLES = ROOT / "tests/reports"
 
@@ -33,3 +37,31 @@ def test_many_kills_lose_nothing_and_change_nothing(tmp_path):
         assert run.returncode == 0, run.stderr
 
     assert (tmp_path / "s.nq").read_bytes() == (tmp_path / "fresh.nq").read_bytes()
+
+
+def served(store, minutes: float, pause: float) -> tuple[str, float, float]:
+    """Serve under mixed load; return what was said, the most memory, its slope at the end."""
+    script = ROOT / "tests/benchmarks/serving.py"
+    run = subprocess.run(
+        [sys.executable, script, "soak", store, str(minutes), "--pause", str(pause)],
+        capture_output=True, text=True, timeout=60 * minutes + 300, check=True,
+    )  # fmt: skip
+    slope, most = re.search(r"second half: (\S+) MB a reading, most (\d+) MB", run.stdout).groups()
+    return run.stdout, float(most), float(slope)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is read from /proc")
+def test_a_server_under_load_stays_small(tmp_path):
+    said, most, _ = served(store_of_samples(tmp_path / "store"), 0.25, 0.05)
+
+    assert most < 250
+    statuses = set(re.findall(r"(\d+): \d+", said.splitlines()[-2]))
+    assert {"200"} <= statuses <= {"200", "504", "507"}, said
+
+
+@pytest.mark.soak
+def test_a_server_under_load_for_half_an_hour_does_not_grow(tmp_path):
+    _, most, slope = served(store_of_samples(tmp_path / "store"), 30, 0.1)
+
+    assert most < 300
+    assert slope < 0.5  # megabytes a minute, of the second half
