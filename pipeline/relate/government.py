@@ -205,6 +205,8 @@ def _far_behind(
         ]
         if len(found) > 1 and found[0].word in lexicon.relations["light"]:
             found = found[1:] if found[1].start - found[0].end <= _LONGEST_ADVERB else found
+        if topic and clean.startswith(lexicon.relations["reasons"], after):
+            found = [v for v in found if v.mode in MAKING][:1]  # 《A》因适用期届满已予废止
         if found and found[-1].end != other:
             chain = joined(found, clean, lexicon)
             return chain, _clause_end(clean, chain[-1].end, limit)
