@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from ontology import catalogue as shipped
-from pipeline.header import read_named
+from pipeline.header import last_year, read_named
 from pipeline.link import link
 from pipeline.model import ORGANISATION, Report
 from pipeline.recognise import figures, instruments, names, organisations, programs, unmarked
@@ -35,10 +35,10 @@ RECOGNISERS: tuple[Recogniser, ...] = (
 def extract(text: Text, catalogue: Catalogue | None = None) -> Report:
     """Read one report, with the catalogue shipped here unless another is given."""
     known = catalogue or shipped.load()
-    lines = outline(text, known.lexicon)
     standing = recognise(text, known)
     organs = [m for m in standing if m.entity.kind is ORGANISATION]
     header, named = read_named(text, organs, known)
+    lines = outline(text, known.lexicon, last_year(header))
     mentions = link(_with_names(standing, named), header, text, known)
     unit = header.unit
     sides = bodies(text.clean, mentions, unit, known.lexicon)

@@ -30,6 +30,7 @@ _FIRST_SENTENCE = 120
 _FOOTER_SHARE = 0.6
 _YEARS = re.compile(rf"(?:{YEAR})(?:[-—~至](?:{YEAR}))?(?:年度|年|度)?(?:上半年|下半年)?")
 _YEAR_OF = re.compile(rf"(?P<year>{YEAR})(?=[-—~至年度）)]|$)")
+_LAST_YEAR = re.compile(rf"(?:{YEAR})年?度?[-—~－至](?P<year>{YEAR})")
 _WHAT = re.compile(r"关于|推进|贯彻|落实|开展|全面|加强|依法|法治|普法|工作|履行|推动")
 _TOWN = re.compile(r".{1,8}(?P<level>街道|镇|乡)$")
 _OPENING = re.compile(
@@ -141,6 +142,12 @@ def _year(title: Title | None, clean: str, issued: str | None) -> int | None:
     if found:
         return in_digits(found["year"])
     return commonest_year(clean) or (int(issued[:4]) - 1 if issued else None)
+
+
+def last_year(header: Header) -> int | None:
+    """Return the last year reported on: 2022 of 2021—2022年度."""
+    found = _LAST_YEAR.search(header.title)
+    return in_digits(found["year"]) if found else header.year
 
 
 def _without_footer(clean: str, paragraphs: Sequence[Span], catalogue: Catalogue) -> Sequence[Span]:

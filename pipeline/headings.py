@@ -34,7 +34,13 @@ _BEFORE_INLINE_HEADING = re.compile(
 _HEADING_END = re.compile(r"[。；;：:\n]")
 _LONGEST_HEADING = 60
 _LONGEST_BARE_HEADING = 30
-_NO_HEADING_END = frozenset("。；;！!，,告")  # 告: the title, …报告
+_NO_HEADING_END = frozenset("。；;！!，,告》")  # 告: the title, …报告
+_GOES_ON = frozenset("，,、")
+_ENDED = frozenset("。；;！!：:？?”）)")
+_OPENING_YEAR = re.compile(
+    r"(?:第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分[：:，,、]?)"
+    r"|[（(][一二三四五六七八九十\d]{1,3}[）)]、?|[①-⑳])(20\d\d)年(?!\d)"
+)
 
 
 def paragraphs(clean: str) -> Iterator[tuple[int, int]]:
@@ -63,9 +69,24 @@ def heading(clean: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, st
                 return level, clean[start : mark.end()]
             return level, clean[start:limit]
     bare = 1 < end - start <= _LONGEST_BARE_HEADING and clean[end - 1] not in _NO_HEADING_END
-    if bare and start and status_of(clean[start:end], lexicon):
+    if bare and start and status_of(clean[start:end], lexicon) and not _is_cut(clean, start):
         return 0, clean[start:end]
     return 0, ""
+
+
+def _is_cut(clean: str, start: int) -> bool:
+    """Tell a line that goes on with the sentence of the line before, in text cut at a width."""
+    last = clean[start - 2 : start - 1]
+    if last in _GOES_ON or last in _ENDED:
+        return last in _GOES_ON
+    before = clean.rfind("\n", 0, start - 1) + 1
+    return start - 1 - before > _LONGEST_BARE_HEADING or "。" in clean[before:start]
+
+
+def is_later(title: str, year: int | None) -> bool:
+    """Tell a heading that opens with a year after the report's: 二、2025年重点工作."""
+    opening = _OPENING_YEAR.match(title) if year else None
+    return bool(year and opening and int(opening[1]) > year)
 
 
 def status_of(title: str, lexicon: Lexicon) -> Status | None:

@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from ontology.alternatives import alternatives
-from pipeline.headings import heading, paragraphs, status_of
+from pipeline.headings import heading, is_later, paragraphs, status_of
 from pipeline.model import Clause, Span, Status, new
 
 if TYPE_CHECKING:
@@ -127,12 +127,12 @@ class Outline:
         return sentence
 
 
-def outline(text: Text, lexicon: Lexicon) -> Outline:
-    """Return the outline of a text."""
+def outline(text: Text, lexicon: Lexicon, year: int | None = None) -> Outline:
+    """Return the outline of a text; a section on a later year than the report's is planned."""
     clean = text.clean
     ends, sentence_ends = _ends(clean)
     footer = _footer(clean, lexicon)
-    sections = _sections(clean, lexicon)
+    sections = _sections(clean, lexicon, year)
     return Outline(ends, sentence_ends, sections, _turns(clean, sections, lexicon), footer)
 
 
@@ -157,7 +157,7 @@ def _footer(clean: str, lexicon: Lexicon) -> int:
     return line if line >= floor else found.start()  # a text that lost its line breaks
 
 
-def _sections(clean: str, lexicon: Lexicon) -> list[Section]:
+def _sections(clean: str, lexicon: Lexicon, year: int | None) -> list[Section]:
     above: list[Section] = []
     levels: list[int] = []
     sections = [Section(0, "", 0, Status.DONE)]
@@ -169,7 +169,9 @@ def _sections(clean: str, lexicon: Lexicon) -> list[Section]:
                 above.pop()
             over = above[-1] if above else sections[0]
             path = f"{over.path}/{title}" if above else title
-            status = status_of(title, lexicon) or over.status
+            status = status_of(title, lexicon)
+            if status is None:
+                status = Status.PLANNED if is_later(title, year) else over.status
             sections.append(Section(start, path, over.level + 1, status))
             levels.append(level)
             above.append(sections[-1])

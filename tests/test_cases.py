@@ -60,6 +60,6 @@ def test_applications(case):
 def test_statuses(case):
     before, _, after = case["text"].partition("{}")
     text = clean(before + after)
-    lines = outline(text, load().lexicon)
+    lines = outline(text, load().lexicon, case.get("year"))
 
     assert lines.clause_at(len(clean(before + "我").clean) - 1).status.value == case["status"]
