@@ -57,6 +57,8 @@ def rounds(files: list[str], scratch: Path) -> tuple[Times, list[Result]]:
     usual("start", Path(files[0]).read_text("utf-8"))  # dictionaries are loaded before the clock
     all_sound(batch.extract_files(files[:3], Job("json"), 1))
     share, records = len(files) // ROUNDS, []
+    if share < SAMPLE:
+        sys.exit(f"give {ROUNDS * SAMPLE} reports or more")
     for number in range(ROUNDS):
         mine = files[number * share : (number + 1) * share]
         some = {Path(file).stem: Path(file).read_text("utf-8") for file in mine[:SAMPLE]}

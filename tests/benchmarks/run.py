@@ -94,7 +94,6 @@ def main() -> None:
     call.add_argument("--heavy", action="store_true", help="10,000 reports too")
     call.add_argument("--output", type=Path, default=PAGE)
     given = call.parse_args()
-    page = given.output.read_text("utf-8") if given.output.exists() else "# Benchmarks\n"
     with tempfile.TemporaryDirectory() as place:
         found = parts(Path(place), given.reports, heavy=given.heavy)
         for part in given.only or found:
@@ -104,8 +103,8 @@ def main() -> None:
             where = f"Python {platform.python_version()}, {os.cpu_count()} cores"
             took = f"{time.monotonic() - started:.0f} s"
             lines.append(f"Measured with {where}, load {os.getloadavg()[0]:.1f}, in {took}.")
-            page = written(page, part, heading, lines)
-            given.output.write_text(page, "utf-8")
+            page = given.output.read_text("utf-8") if given.output.exists() else "# Benchmarks\n"
+            given.output.write_text(written(page, part, heading, lines), "utf-8")
             sys.stderr.write(f"{part}: {took}\n")
 
 
