@@ -24,6 +24,7 @@ _TITLE_END = re.compile(
     """,
     re.VERBOSE,
 )
+_YEAR_OF = re.compile(rf"(?:{YEAR})年度?")
 _GIVES = re.compile(  # 现将《某局2025年度法治政府建设情况报告》予以公布
     r"现将[《〈](?P<title>[^《》〈〉\n]{0,40}(?:法治|依法行政)[^《》〈〉\n]{0,20}(?:报告|总结|汇报|情况))[》〉]"
 )
@@ -81,7 +82,7 @@ def title(clean: str, paragraphs: Sequence[Span]) -> Title | None:
             break
         found = _title_in(clean, span)
         following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
-        if found is None and following and _is_part(clean, span) and _is_part(clean, following):
+        if found is None and following and _opens(clean, span) and _is_part(clean, following):
             found = _title_in(clean, Span(span.start, following.end))
         if found is None:
             continue
@@ -108,6 +109,16 @@ def _is_part(clean: str, span: Span) -> bool:
     """Return whether a line may be part of a title: short, without marks of a sentence."""
     start, end = span
     return 0 < end - start <= _SIGNATURE and not _NO_PART.search(clean, start, end)
+
+
+def _opens(clean: str, span: Span) -> bool:
+    """Return whether a line may be the first of a title's: one with its year tells its matter."""
+    if _is_part(clean, span):
+        return True
+    line = clean[span.start : span.end]
+    if len(line) > _SIGNATURE or not _ABOUT.search(line):
+        return False
+    return not _NO_PART.search(_YEAR_OF.sub("", line))
 
 
 def _title_in(clean: str, span: Span) -> Span | None:
