@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
+from graphs.index.index import current
 from graphs.sparql import QueryError, iri, literal
 from ontology.terms import FZ
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from graphs.folder import Folder
     from graphs.rows import Store
 
 
@@ -77,8 +79,12 @@ def every_label(store: Store) -> dict[str, dict[str, tuple[str, ...]]]:
     """Return every name of the units, regions, instruments and programs by kind and IRI.
 
     Two scans of labels and the path of each IRI, for a join with the types takes a hundred times
-    as long.
+    as long; of a store that has a side index, a tenth of that.
     """
+    place: tuple[Folder, int] | None = getattr(store, "generation", None)
+    indexed = _of_index(*place) if place else None
+    if indexed is not None:
+        return indexed
     found: dict[str, dict[str, dict[str, None]]] = {}
     for path in ("skos:prefLabel", "skos:altLabel"):
         # Sorted here: ORDER BY would sort each of the many times a label is said.
@@ -87,6 +93,27 @@ def every_label(store: Store) -> dict[str, dict[str, tuple[str, ...]]]:
             match = _KIND.search(thing)
             if match:
                 found.setdefault(match[1], {}).setdefault(thing, {})[label] = None
+    return _frozen(found)
+
+
+@lru_cache(maxsize=1)  # a question that is not understood asks several times
+def _of_index(folder: Folder, generation: int) -> dict[str, dict[str, tuple[str, ...]]] | None:
+    index = current(folder, generation)
+    if index is None:
+        return None
+    found: dict[str, dict[str, dict[str, None]]] = {}
+    for row in index.rows("SELECT key, label, names FROM thing ORDER BY key"):
+        thing = row["key"] if "://" in row["key"] else f"{index.about['base']}{row['key']}"
+        match = _KIND.search(thing)
+        if match:
+            known = dict.fromkeys([row["label"], *filter(None, row["names"].split("\n"))])
+            found.setdefault(match[1], {})[thing] = known
+    return _frozen(found)
+
+
+def _frozen(
+    found: Mapping[str, Mapping[str, Iterable[str]]],
+) -> dict[str, dict[str, tuple[str, ...]]]:
     return {
         kind: {thing: tuple(known) for thing, known in things.items()}
         for kind, things in found.items()

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import tracemalloc
+from typing import TYPE_CHECKING
 
 import pytest
 from serving import site_of, store_of_samples
 
+from graphs import names
 from graphs.evidence import gather
 from graphs.focus import Choice
 from graphs.index.index import Index, ensure
 from graphs.store import Store
 from graphs.web.choosing import chosen
 from graphs.web.telling import told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +44,23 @@ def test_a_picture_of_the_index_is_that_of_the_store(folder, kind, side, year):
             when = year or None
 
             assert gather(store, choice, when, told(site, what)) == gather(store, choice, when)
+
+
+def test_names_of_the_index_are_those_of_the_store(folder):
+    ensure(folder)
+    with Store.open(folder) as store:
+        found = names.every_label(store)
+        scanned = names.every_label(Store.of(b"".join(_quads(store)), "nq"))
+
+    assert scanned.keys() == found.keys()
+    for kind, things in scanned.items():
+        assert {thing: found[kind][thing] for thing in things} == things
+        assert list(things) == [thing for thing in found[kind] if thing in things]
+
+
+def _quads(store: Store) -> Iterator[bytes]:
+    for graph in store.graphs():
+        yield from (f"{quad} .\n".encode() for quad in store.quads(graph))
 
 
 def test_what_is_kept_to_be_given_again_has_a_bound(folder, monkeypatch):

@@ -148,6 +148,15 @@ def ensure(path: Path, step: Callable[[int], None] = lambda _: None) -> tuple[In
     return Index(target), target
 
 
+def current(folder: Folder, generation: int) -> Index | None:
+    """Return the index of a generation, None where it does not lie beside it or is not of it."""
+    target = folder.path / f"index-{generation}.sqlite"
+    try:
+        return Index(target) if _sound(target, _about(folder, generation)) else None
+    except (OSError, StoreError, sqlite3.Error):  # it is being replaced
+        return None
+
+
 def _mended(
     store: Store, target: Path, about: Mapping[str, str], step: Callable[[int], None]
 ) -> bool:
