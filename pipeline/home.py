@@ -27,7 +27,7 @@ _PROVINCIAL = frozenset({"省", "自治区"})
 _MIDDLE = frozenset("市州盟") | {"自治州", "地区"}
 _LOCAL = frozenset("县区旗") | {"自治县", "自治旗"}
 _COUNTY_ENDS = frozenset("县区市旗")
-_OWN = frozenset("我本")
+_OWN = "我本"
 _BRANCH = re.compile(r"局(?P<place>[^局]{2,5})分局$")
 _STRAIGHT = re.compile(r'"([^"]*)"')
 _WIDE = str.maketrans("()", "（）")
@@ -62,13 +62,15 @@ class Home:
         return self._places[written]
 
     def _place(self, written: str) -> str | None:
-        while written[:1] in _OWN and written:
-            written = written[1:]
-        for mark in _SHARED:
-            written = written.partition(mark)[0] if mark in written else written
+        tokens, rest = split(written, self.divisions)
+        if not tokens:  # 本溪市 is a place
+            written = written.lstrip(_OWN)
+        if rest or not tokens:  # 云和县 too
+            for mark in _SHARED:
+                written = written.partition(mark)[0] if mark in written else written
+            tokens, rest = split(written, self.divisions)
         if written in self.organs.levels:
             return self._level(written)
-        tokens, rest = split(written, self.divisions)
         if not tokens:
             return self._town(written)
         division = self.resolve(tokens)

@@ -46,6 +46,7 @@ _NUMBER = re.compile(
     """,
     re.VERBOSE,
 )
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _ISSUER = re.compile(r"[\u4e00-\u9fff]{1,10}$")
 _SUFFIX = re.compile(
     r"(?:[（(](?:试行|暂行|修订|修订稿|修正|草案|草案稿|征求意见稿|送审稿|"
@@ -186,7 +187,7 @@ def _numbered(clean: str, lexicon: Lexicon) -> Iterator[Mention]:
         own = before in ("", "\n", "：", ":", "|") and clean[end : end + 1] in ("", "\n", "|")
         if start == match.start() or own or clean[max(0, start - 2) : start] in ("》（", "》("):
             continue
-        title = canonical(clean[start:end])
+        title = canonical(clean[start:end]).translate(_DIGITS)
         yield Mention(
             Span(start, end), clean[start:end], "number", Entity(Kind.INSTRUMENT, title, "document")
         )
