@@ -113,8 +113,14 @@ def test_programs_all_have_kind_field_and_regulations_a_kind_unless_documents():
 @both
 def test_cells_hold_no_white_space_half_width_bracket_or_empty_part(table):
     wrong = re.compile(r"\s|[()<>]|^\||\|\||\|$")
+    free = {"source"}  # it has the paths of others, as they are
 
-    assert [cell for row in ROWS[table] for cell in row.values() if wrong.search(cell)] == []
+    assert [
+        cell
+        for row in ROWS[table]
+        for column, cell in row.items()
+        if column not in free and wrong.search(cell)
+    ] == []
 
 
 def test_a_bare_name_is_long_enough_to_be_no_everyday_word():
