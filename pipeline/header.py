@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _FIRST_SENTENCE = 120
 _FOOTER_SHARE = 0.6
 _YEARS = re.compile(rf"(?:{YEAR})(?:[-—~至](?:{YEAR}))?(?:年度|年|度)?(?:上半年|下半年)?")
-_YEAR_OF = re.compile(rf"(?P<year>{YEAR})(?=[-—~至年度）)]|$)")
+_YEAR_OF = re.compile(rf"(?P<year>{YEAR})(?=[-—~至](?:{YEAR})|[年度）)]|$)")
 _LAST_YEAR = re.compile(rf"(?:{YEAR})年?度?[-—~－至](?P<year>{YEAR})")
 _WHAT = re.compile(r"关于|推进|贯彻|落实|开展|全面|加强|依法|法治|普法|工作|履行|推动")
 _TOWN = re.compile(r".{1,8}(?P<level>街道|镇|乡)$")
