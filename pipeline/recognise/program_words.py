@@ -24,6 +24,7 @@ class ProgramWords(NamedTuple):
     tails: tuple[str, ...]
     weak: frozenset[str]
     placed: frozenset[str]
+    systems: frozenset[str]  # tails that the organs of a field may end with too: 监管系统
     kept: frozenset[str]
     no_name: frozenset[str]
     name_ends: tuple[str, ...]
@@ -55,6 +56,7 @@ def prepared(lexicon: Lexicon) -> ProgramWords:
         tails=tails,
         weak=frozenset((*words["platforms"], *words["placed"])),
         placed=frozenset(words["placed"]),
+        systems=frozenset(words["systems"]),
         kept=frozenset(words["kept"]),
         no_name=frozenset(words["no_name"]),
         name_ends=words["platforms"] + words["tails"],

@@ -34,6 +34,7 @@ _NUMBER_CLOSED = re.compile(r"(?:^|[\n。；;])[（(]?[一二三四五六七八�
 _DATE = re.compile(r"\d[·.．•]\d")
 _LEAST, _MOST = 3, 12  # characters of a quotation that may be a name by itself
 _SHORTEST = 5
+_SYSTEM = 2  # characters of 系统
 # Forms that name a scheme by themselves: the sign without which there is none (sought first, since
 # a form that may begin with any character takes 0.2 ms a report), the form, the rule.
 _FORMS = (
@@ -124,10 +125,22 @@ def _by_tail(
         return None
     if core in catalogue.programs or words.generic.fullmatch(core):
         return None  # 三项制度试点: a known scheme and a word for its sort
+    if tail in words.systems and _is_of_organs(clean, place, end, catalogue):
+        return None  # 市场监管系统干部
     if tail in words.placed and catalogue.divisions.starting(core, 0, len(core)) < 0:
         return None
     rule = "platform by its last word" if tail in words.weak else "scheme by its last word"
     return _mention(clean, start, end, rule)
+
+
+def _is_of_organs(clean: str, place: int, end: int, catalogue: Catalogue) -> bool:
+    """Tell the organs of one field, whose word reaches over the tail's start: 市场监管系统."""
+    organs, stop = catalogue.organs, end - _SYSTEM
+    last = clean[stop - 1 : stop]
+    lengths = organs.part_endings.get(clean[stop - 2 : stop]) or organs.part_endings.get(last, ())
+    return any(
+        stop - length < place and clean[stop - length : stop] in organs.parts for length in lengths
+    )
 
 
 def _quoted(
