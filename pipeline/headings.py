@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 _SHORTFALL, _PLANNED = Status.SHORTFALL, Status.PLANNED
 
 # The marks of headings, by the character they begin with.
-_NUMERALS = (0, re.compile(r"第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分[：:，,、]?)"))
+_PART = (-1, re.compile(r"第?[一二三四五六七八九十]{1,3}部分[：:，,、]?"))
+_NUMERALS = (0, re.compile(r"第?[一二三四五六七八九十]{1,3}[、.．]"))
 _IN_BRACKETS = (1, re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]、?"))
 _DIGITS = (2, re.compile(r"\d{1,2}(?:[.．、](?!\d)|[）)])"))
 _LOWEST = (3, re.compile(r"[（(]\d{1,2}[）)]|[①-⑳]"))
 _MARKS = {
-    **dict.fromkeys("第一二三四五六七八九十", (_NUMERALS,)),
+    **dict.fromkeys("第一二三四五六七八九十", (_NUMERALS, _PART)),
     **dict.fromkeys("（(", (_IN_BRACKETS, _LOWEST)),
     **dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", (_LOWEST,)),
 }
@@ -58,7 +59,10 @@ def paragraphs(clean: str) -> Iterator[tuple[int, int]]:
 
 
 def heading(clean: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, str]:
-    """Return the level (0 the highest) and words of the heading a paragraph opens with."""
+    """Return the level and words of the heading a paragraph opens with.
+
+    第一部分 is of level -1, the highest, 一、 of level 0, as is a line without a number.
+    """
     first = clean[start : start + 1]
     for level, pattern in (_DIGITS,) if first.isdecimal() else _MARKS.get(first, ()):
         mark = pattern.match(clean, start, end)
