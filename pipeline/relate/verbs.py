@@ -179,9 +179,9 @@ def effective(lexicon: Lexicon) -> re.Pattern[str]:
 
 @cache
 def told(lexicon: Lexicon) -> re.Pattern[str]:
-    """Return the pattern of a public that is spoken to: 向群众, 为师生."""
-    public = any_of(lexicon.relations["public"])
-    return re.compile(rf"(?:面向|[向对为给])[^，。；]{{0,6}}?(?:{public})")
+    """Return the pattern of a public that is spoken to or visited: 向群众, 为师生, 走进机关."""
+    public, entering = (any_of(lexicon.relations[key]) for key in ("public", "entering"))
+    return re.compile(rf"(?:面向|[向对为给])[^，。；]{{0,6}}?(?:{public})|{entering}")
 
 
 @cache
