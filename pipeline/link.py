@@ -13,7 +13,7 @@ from pipeline.recognise.instruments import core_of, title_type
 from pipeline.recognise.names import instrument
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ontology.catalogue import Catalogue
     from ontology.lexicon import Lexicon
@@ -38,10 +38,12 @@ def link(
     Titles are looked up in the catalogue, short forms and 《条例》 in the text before them; the
     report's own title is none of its mentions.
     """
-    shorts = dict(_short_forms(mentions, text))
+    shorts: dict[str, list[tuple[int, str]]] = {}
+    for place, short, full in _short_forms(mentions, text):
+        shorts.setdefault(short, []).append((place, full))
     told: list[Entity] = []
     linked: list[Mention] = []
-    place = header.region or header.unit
+    home = header.region or header.unit
     for mention in mentions:
         span, words, rule, before, article = mention
         if before.kind is INSTRUMENT:
@@ -54,7 +56,7 @@ def link(
                     entity, rule = instrument(slip.title, slip.kind), "misquoted title"
             told.append(entity)
         elif before.kind is PROGRAM and not before.known:
-            entity = Entity(PROGRAM, before.name, before.type, place=place)
+            entity = Entity(PROGRAM, before.name, before.type, place=home)
         else:
             entity = before
         linked.append(
@@ -66,7 +68,7 @@ def link(
 def _instrument(
     mention: Mention,
     told: Sequence[Entity],
-    shorts: dict[str, str],
+    shorts: Mapping[str, Sequence[tuple[int, str]]],
     header: Header,
     catalogue: Catalogue,
 ) -> Entity | None:
@@ -75,7 +77,7 @@ def _instrument(
         return entity
     title = _DRAFT.sub("", entity.name)  # a draft is the instrument it becomes
     if title in shorts:
-        title = shorts[title]
+        title = _latest(shorts[title], mention.span.start)
     elif title in catalogue.lexicon.titles["anaphors"]:
         return next(
             (before for before in reversed(told) if core_of(before.name).endswith(title)), None
@@ -91,6 +93,11 @@ def _instrument(
     if place and kind_of != "work" and core_of(title).endswith(central):
         kind_of = "regulation"  # a 纲要 that opens with no place is a central organ's
     return entity._replace(name=title, type=kind_of, place=place, legal_kind=legal_kind)
+
+
+def _latest(told: Sequence[tuple[int, str]], position: int) -> str:
+    """Return what a short form was last said for before a position, else what it will be."""
+    return next((full for place, full in reversed(told) if place <= position), told[0][1])
 
 
 def lookup(title: str, catalogue: Catalogue) -> Entity | None:
@@ -126,13 +133,13 @@ def _is_own(title: str, header: Header, lexicon: Lexicon) -> bool:
     )
 
 
-def _short_forms(mentions: Iterable[Mention], text: Text) -> Iterator[tuple[str, str]]:
-    """Yield what a report says it will say instead: 《A》（以下简称《条例》）."""
+def _short_forms(mentions: Iterable[Mention], text: Text) -> Iterator[tuple[int, str, str]]:
+    """Yield where a report says what it will say instead: 《A》（以下简称《条例》）."""
     instruments = [m for m in mentions if m.entity.kind is INSTRUMENT]
     for full, short in pairwise(instruments):
         gap = text.clean[full.span.end : short.span.start]
         if len(gap) <= _REACH_OF_SHORT and "称" in gap and _SHORT.search(gap):
-            yield short.entity.name, full.entity.name
+            yield short.span.start, short.entity.name, full.entity.name
 
 
 def _by_form(
