@@ -36,11 +36,13 @@ _HEADING_END = re.compile(r"[。；;：:\n]")
 _LONGEST_HEADING = 60
 _LONGEST_BARE_HEADING = 30
 _NO_HEADING_END = frozenset("。；;！!，,告》")  # 告: the title, …报告
+_TITLED = re.compile("《[^》]*》?")
+_COMMA = re.compile("[，,]")
 _GOES_ON = frozenset("，,、")
 _ENDED = frozenset("。；;！!：:？?”）)")
 _OPENING_YEAR = re.compile(
     r"(?:第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分[：:，,、]?)"
-    r"|[（(][一二三四五六七八九十\d]{1,3}[）)]、?|[①-⑳])(20\d\d)年(?!\d)"
+    r"|[（(][一二三四五六七八九十\d]{1,3}[）)]、?|[①-⑳])([2２][0０]\d\d)年(?!\d)"
 )
 
 
@@ -91,6 +93,15 @@ def is_later(title: str, year: int | None) -> bool:
     """Tell a heading that opens with a year after the report's: 二、2025年重点工作."""
     opening = _OPENING_YEAR.match(title) if year else None
     return bool(year and opening and int(opening[1]) > year)
+
+
+def telling(title: str, level: int, *, alone: bool) -> str:
+    """Return the words of a heading that may tell its status: none in 《》.
+
+    Of a point that goes on in its paragraph only its first clause tells.
+    """
+    words = _TITLED.sub("", title) if "《" in title else title
+    return words if alone or level < 1 else _COMMA.split(words, maxsplit=1)[0]
 
 
 def status_of(title: str, lexicon: Lexicon) -> Status | None:

@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from ontology.alternatives import alternatives
-from pipeline.headings import heading, is_later, paragraphs, status_of
+from pipeline.headings import heading, is_later, paragraphs, status_of, telling
 from pipeline.model import Clause, Span, Status, new
 
 if TYPE_CHECKING:
@@ -169,7 +169,8 @@ def _sections(clean: str, lexicon: Lexicon, year: int | None) -> list[Section]:
                 above.pop()
             over = above[-1] if above else sections[0]
             path = f"{over.path}/{title}" if above else title
-            status = status_of(title, lexicon)
+            alone = clean[start:end].endswith(title)
+            status = status_of(telling(title, level, alone=alone), lexicon)
             if status is None:
                 status = Status.PLANNED if is_later(title, year) else over.status
             sections.append(Section(start, path, over.level + 1, status))
