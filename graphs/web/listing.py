@@ -166,17 +166,24 @@ def _where(index: Index, listing: Listing, call: Call) -> tuple[str, tuple[objec
     conditions = _own(index, listing, call)
     told = _told(index, listing, call)
     if told:
-        conditions.append(_among(index, listing, told))
+        conditions.append(_among(index, listing, told, conditions))
     return _joined(conditions)
 
 
-def _among(index: Index, listing: Listing, told: Sequence[Condition]) -> Condition:
-    """Return that a row is one of those that statements tell of, found once for all counts."""
-    where, values = _joined(told)
+def _among(
+    index: Index, listing: Listing, told: Sequence[Condition], own: Sequence[Condition]
+) -> Condition:
+    """Return that a row is one of those that statements tell of, found once for all counts.
+
+    Of rows that are alike in their `own` properties only, else the whole country is counted.
+    """
+    narrow = len(own) > 1
+    where, values = _joined([*told, *own] if narrow else told)
+    join = f" JOIN {listing.table} ON t.id = s.{listing.link}" if narrow else ""
 
     def found() -> str:
         rows = index.rows(
-            f"SELECT DISTINCT s.{listing.link} FROM statement s WHERE {where}", values
+            f"SELECT DISTINCT s.{listing.link} FROM statement s{join} WHERE {where}", values
         )
         return json.dumps([row[0] for row in rows if row[0] is not None])
 
@@ -266,7 +273,7 @@ def _counts(
             values,
         )
     if told:
-        own.append(_among(index, listing, told))
+        own.append(_among(index, listing, told, own))
     where, values = _joined(own)
     return index.again(
         f"SELECT t.{column} AS v, count(*) AS n FROM {listing.table} WHERE {where} {tail}",
