@@ -76,7 +76,7 @@ def test_what_is_kept_to_be_given_again_has_a_bound(folder, monkeypatch):
     grown, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert 2_000_000 < grown < 5_500_000
+    assert 1_000_000 < grown < 5_500_000
     assert index.kept(("answer", 59), lambda: "made anew") == answer(59)
     assert index.kept(("answer", 0), lambda: "made anew") == "made anew"
 
