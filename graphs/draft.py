@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
 BULK: Final = 100  # from so many reports on, loading in bulk is cheaper than a transaction each
+BULK_CHARACTERS: Final = 10_000_000  # of quads; the same
 
 
 def resumable(folder: Folder, pointer: Pointer, settings: Mapping[str, str], *, fresh: bool) -> int:
@@ -162,7 +163,8 @@ class Draft:
     def _store(self, records: Sequence[Record]) -> None:
         import pyoxigraph as ox
 
-        bulk = len(records) >= BULK
+        characters = sum(len(record.quads) for record in records)
+        bulk = len(records) >= BULK or characters >= BULK_CHARACTERS
         lines: list[str] = []
         for record in records:
             before = self.manifest.entry(record.report)

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from graphs.record import Record
 
 SHARD_REPORTS: Final = 1_000
-SHARD_CHARACTERS: Final = 100_000_000
+SHARD_CHARACTERS: Final = (
+    30_000_000  # of quads and texts; what is held of them takes nine bytes each
+)
 
 
 @dataclass(frozen=True, slots=True)
