@@ -81,7 +81,7 @@ soak: $(VENV)/.test ## the long tests, by hand
 
 .PHONY: update
 update: $(VENV)/.test ## write golden files and the output in the README anew; read the diff
-	$(BIN)/python -m pytest --update tests/test_golden.py tests/test_docs.py
+	$(BIN)/python -m pytest --update tests/test_golden.py tests/test_docs.py tests/test_quality.py tests/test_questions_page.py
 
 .PHONY: fix
 fix: $(VENV)/.test ## format the code, mend what ruff can mend

@@ -82,6 +82,7 @@ DOORS = {
         "pipeline/processes.py",
         "pipeline/read/programs.py",
         "graphs/web/worker.py",
+        "graphs/fact_tables/serving.py",
     },
     "sockets": {"pipeline/fetch.py", "graphs/endpoint.py", "graphs/remote.py"},
 }

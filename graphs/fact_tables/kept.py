@@ -7,6 +7,7 @@ they were made and stands last, so that a folder without it is none.
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -61,7 +62,7 @@ def ensure(store: Store, step: Callable[[int], None] = lambda _: None) -> Path:
     if store.generation is None:
         raise ValueError("a store in memory has no folder for its fact tables")
     folder, number = store.generation
-    beside = Path(tempfile.mkdtemp(dir=folder.path, prefix=".facts."))
+    beside = Path(tempfile.mkdtemp(dir=folder.path, prefix=f".facts.{os.getpid()}."))
     try:
         write(store, beside, step=step)
         about = json.dumps(_about(folder, number), indent=1, sort_keys=True)
@@ -104,3 +105,17 @@ def _sweep(folder: Folder, current: int) -> None:
         found = re.fullmatch(r"facts-(\d+)", entry.name)
         if found and int(found[1]) != current:
             shutil.rmtree(entry, ignore_errors=True)
+    for entry in sorted(folder.path.glob(".facts.*")):
+        found = re.fullmatch(r"\.facts\.(\d+)\..*", entry.name)
+        if found and not _runs(int(found[1])):  # it was killed
+            shutil.rmtree(entry, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # another's
+        return True
+    return True

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from graphs.fact_tables import asking, kept
 from graphs.fact_tables.writing import available
-from graphs.store import Store
+from graphs.store import Store, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from graphs.rows import Store as Asked
 
 _NARROW: Final = frozenset({"organisation", "instrument", "program"})
+_BEHIND: Final = 10  # how much the making of tables gives way to answering
 
 
 def answer(
@@ -53,7 +57,25 @@ def _place(store: Store, step: Callable[[int], None] | None) -> Path | None:
     return found
 
 
-def prepare(path: Path, step: Callable[[int], None] = lambda _: None) -> None:
-    """Make the tables of the store in a folder, where they lack and pay."""
-    with Store.open(path) as store:
-        _place(store, step)
+def prepare_aside(path: Path) -> None:
+    """Begin to make the tables of the store in a folder, where they lack and pay.
+
+    A process of its own makes them, behind all else, and ends with this one; until they are there
+    SPARQL answers.
+    """
+    try:
+        with Store.open(path) as store:
+            if kept.ready(store) is not None or not kept.worth_making(store):
+                return
+    except StoreError:  # none is there yet
+        return
+    context = multiprocessing.get_context("spawn")
+    context.Process(target=_prepare, args=(path,), daemon=True).start()
+
+
+def _prepare(path: Path) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends it
+    if hasattr(os, "nice"):
+        os.nice(_BEHIND)
+    with suppress(StoreError, OSError), Store.open(path) as store:
+        kept.ensure(store)

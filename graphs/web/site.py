@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from graphs.fact_tables.serving import prepare
+from graphs.fact_tables.serving import prepare_aside
 from graphs.folder import Folder
 from graphs.index.index import Index, ensure, stamp
 from graphs.sources import Sources
@@ -72,14 +72,14 @@ class Site:
         threading.Thread(target=self._take_up, args=(now,), daemon=True).start()
 
     def warm(self) -> None:
-        """Make aside the pages that most ask for first, so that nobody waits for them."""
+        """Make aside the pages that most ask for first, and the fact tables: nobody is to wait."""
         if self.warming is not None:
             threading.Thread(target=self.warming, daemon=True).start()
+            prepare_aside(self.path)
 
     def _take_up(self, now: tuple[int | None, int]) -> None:
         with suppress(Exception):  # tried again at the next request
             index, _ = ensure(self.path)
-            prepare(self.path)
             self.index, self.seen = index, now
             self.warm()
         self._making = False
@@ -89,7 +89,6 @@ def open_site(path: Path, step: Callable[[int], None] = lambda _: None) -> Site:
     """Return the site of a store, with its index made if need be. Raises StoreError."""
     seen = stamp(path) if Folder(path).pointer_file.exists() else (None, 0)
     index, _ = ensure(path, step)
-    prepare(path, step)
     return Site(path, index, seen)
 
 
