@@ -16,12 +16,12 @@ from dataclasses import replace
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, Final
 
+from ontology.parquet import Table
 from pipeline import finding
 from pipeline.durable import LEVEL, told
 from pipeline.fact_rows import TABLES
 from pipeline.faults import failure
 from pipeline.met import Met
-from pipeline.parquet import Table
 from pipeline.read import office
 from pipeline.read.encoding import ReadError
 from pipeline.read.formats import ending_of

@@ -9,11 +9,11 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from ontology.parquet import Table
 from ontology.terms import ontology_graph
 from pipeline.background import background
 from pipeline.durable import packed, told, unpacked, whole
 from pipeline.met import loaded, merged
-from pipeline.parquet import Table
 from pipeline.reconcile import reconciled
 from pipeline.shards import QUADS, SCRATCH, THINGS, place
 

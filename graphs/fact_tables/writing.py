@@ -6,12 +6,13 @@ import shutil
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Final
 
 from graphs.fact_tables.rows import rows
 from graphs.sparql import QueryError
 from graphs.tables import chosen
 from ontology.fact_tables import TABLES
+from ontology.parquet import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from graphs.reading import Reading
     from graphs.selection import Selection
 
-_AT_ONCE: Final = 50_000  # rows that are held before they are written as one row group
+_AT_ONCE: Final = 50_000  # things that are held, or rows that are fetched, at once
 _THINGS: Final = ("unit", "issuer", "region", "law", "program", "thing")
 _MERGED: Final = """
 SELECT thing, min("class") AS "class", coalesce(min(nullif(name, '')), '') AS name,
@@ -64,7 +65,7 @@ def write(
         with Table("things", out / "things.parquet") as merged:
             for row in _merged(scratch):
                 if met is None or row["thing"] in met:
-                    merged.add(row)
+                    merged.add([_in_order("things", row)])
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -84,14 +85,14 @@ def _fill(
             iri = str(row["thing"])
             if seen.get(iri) != row:
                 seen[iri] = row
-                things.add(row)
+                things.add([_in_order(name, row)])
                 if len(seen) > _AT_ONCE:
                     seen.clear()
             continue
         if name == "reports":
             number += 1
             step(number)
-        tables[name].add(row)
+        tables[name].add([_in_order(name, row)])
         if met is not None:
             met.update(str(row[key]) for key in _THINGS if row.get(key))
             met.update(str(row.get("about") or "").split())
@@ -106,6 +107,10 @@ def _chosen(store: Reading, selection: Selection | None) -> Iterator[tuple[str, 
             yield name, row
 
 
+def _in_order(name: str, row: Row) -> tuple[object, ...]:
+    return tuple(row[column.name] for column in TABLES[name])
+
+
 def _merged(scratch: Path) -> Iterator[Row]:
     import duckdb
 
@@ -118,47 +123,3 @@ def _merged(scratch: Path) -> Iterator[Row]:
                 yield from (dict(zip(columns, row, strict=True)) for row in some)
     except duckdb.IOException as error:  # it does not say so as the system does
         raise OSError(str(error)) from error
-
-
-class Table:
-    """A Parquet file that is being written, row by row."""
-
-    def __init__(self, name: str, path: Path) -> None:
-        import pyarrow as pa
-        from pyarrow import parquet
-
-        types = {
-            "string": pa.string(), "integer": pa.int64(), "number": pa.float64(),
-            "boolean": pa.bool_(),
-        }  # fmt: skip
-        fields = [(column.name, types[column.type], column.optional) for column in TABLES[name]]
-        self._schema = pa.schema([pa.field(*field) for field in fields])
-        self._file: Any = parquet.ParquetWriter(path, self._schema, compression="zstd")
-        self._columns: dict[str, list[object]] = {field[0]: [] for field in fields}
-        self._number = 0
-
-    def __enter__(self) -> Self:
-        """Return the table itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Write what is held and close the file."""
-        self._write()
-        self._file.close()
-
-    def add(self, row: Row) -> None:
-        """Put a row at the end."""
-        for name, values in self._columns.items():
-            values.append(row[name])
-        self._number += 1
-        if self._number >= _AT_ONCE:
-            self._write()
-
-    def _write(self) -> None:
-        import pyarrow as pa
-
-        if self._number:
-            self._file.write_table(pa.table(self._columns, schema=self._schema))
-            for values in self._columns.values():
-                values.clear()
-            self._number = 0

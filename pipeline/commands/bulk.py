@@ -57,11 +57,11 @@ def bulk(
     fresh: Fresh = False,
 ) -> None:
     """Write a large corpus as shards (批量): N-Quads and Parquet; then load them into a store."""
+    from ontology.parquet import available
     from pipeline import finding, words
     from pipeline.batch import cores
     from pipeline.bulk import FAILURES, Bulk, write
     from pipeline.job import Job
-    from pipeline.parquet import available
     from pipeline.progress import progress
 
     catalogue_at(catalogue)  # a fault in it is told before anything is read

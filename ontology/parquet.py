@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from ontology.fact_tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
     from typing import IO
 
-    from pipeline.fact_rows import Row
+    Row = Sequence[object]
 
 _GROUP: Final = 20_000  # rows that are held before they are written as one row group
 
@@ -23,9 +24,12 @@ def available() -> bool:
 
 
 class Table:
-    """A Parquet file that is being written, row by row, with the schema of a fact table."""
+    """A Parquet file that is being written, row by row, with the schema of a fact table.
 
-    def __init__(self, name: str, file: IO[bytes]) -> None:
+    Closed at the end of a `with`, or by `close`.
+    """
+
+    def __init__(self, name: str, file: IO[bytes] | Path) -> None:
         import pyarrow as pa
         from pyarrow import parquet
 
@@ -37,6 +41,14 @@ class Table:
         self._schema = pa.schema(fields)
         self._file: Any = parquet.ParquetWriter(file, self._schema, compression="zstd")
         self._rows: list[Row] = []
+
+    def __enter__(self) -> Self:
+        """Return the table itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self.close()
 
     def add(self, rows: Iterable[Row]) -> None:
         """Put rows at the end; each a tuple in the order of the table's columns."""
