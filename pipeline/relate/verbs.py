@@ -162,10 +162,9 @@ def upholds(lexicon: Lexicon) -> re.Pattern[str]:
 @cache
 def aims(lexicon: Lexicon) -> re.Pattern[str]:
     """Return the pattern of what a title sets: 《A》各项任务要求."""
-    words = any_of(lexicon.relations["aims"])
-    return re.compile(
-        rf"[》”]?(?:[（(][^（）()\n]{{1,20}}[）)])?(?:提出|确定|明确|规定)?的?[^，。；：、《]{{0,6}}?(?:{words})"
-    )
+    sets, words = any_of(lexicon.relations["sets"]), any_of(lexicon.relations["aims"])
+    note = r"(?:[（(][^（）()\n]{1,20}[）)])?"
+    return re.compile(rf"[》”]?{note}(?:{sets})?的?[^，。；：、《]{{0,6}}?(?:{words})")
 
 
 @cache
