@@ -356,3 +356,19 @@ def test_rdflib_reads_what_oxigraph_holds(store, form):
 def test_canonical_is_of_the_whole(store):
     with pytest.raises(QueryError, match="take nquads for a part"):
         written(store, "canonical", year="2023")
+
+
+def test_what_one_graph_leaves_out_another_still_says(tmp_path):
+    law = next(row for row in tables(Store.of(SAMPLE), tmp_path / "whole")["instruments"]
+               if row["名称"] == "中华人民共和国民法典")  # fmt: skip
+    bare = f"""
+    GRAPH <https://w3id.org/fazhi/id/report/bare> {{
+      <{law["标识"]}> a <{FZ.Regulation}> .
+      <https://w3id.org/fazhi/id/organisation/宜昌市猇亭区司法局> a <{FZ.Organisation}> .
+    }}"""
+    found = tables(Store.of(SAMPLE + bare), tmp_path / "more")
+
+    assert law["种类"] == "法律"
+    assert law["其他名称"]
+    assert law in found["instruments"]
+    assert tables(Store.of(SAMPLE), tmp_path / "again")["units"] == found["units"]
