@@ -101,9 +101,8 @@ def _work(job: Job, known: Catalogue, task: tuple[str, str]) -> Result:
 
 
 def _extracted(job: Job, known: Catalogue, file: str, piece: Piece) -> Result:
-    named = file.rpartition(os.sep)[2] if job.form == "quads" else _as_named(file)
     data, sha256, facts, name = piece
-    text = read_file(data, name, job.limits, sha256, named, facts)
+    text = read_file(data, name, job.limits, sha256, _as_named(file), facts)
     output = _output(job, extract(text, known), known)
     iri = report_iri(sha256, job.base)
     return Result(file, sha256, iri, output, text.source, warnings=text.warnings)

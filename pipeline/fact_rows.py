@@ -6,6 +6,7 @@ The rows say what the report's graph and the catalogue graph say, without a stor
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeAlias
 
 from ontology.fact_tables import TABLES
@@ -71,7 +72,7 @@ class _Rows:
         return (
             self.iri,
             self.text.sha256,
-            self.text.file,
+            PurePath(self.text.file).name,
             header.title or None,
             self.unit,
             self._body(header.issuer),

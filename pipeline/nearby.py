@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, cached_property
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.model import Text
 
 _SHORTEST = 2
+_PARTS = 3  # of a path: the file and the two folders it lies in
 _SITE_MARKS = ("公网安备", "网站标识码")
 _SITE_CODE = re.compile(rf"(?:{'|'.join(_SITE_MARKS)})[^0-9\n]{{0,3}}(?P<code>[0-9]{{6}})")
 
@@ -37,7 +39,9 @@ class Hints:
 
     @cached_property
     def _found(self) -> list[str]:
-        clean, file = self._text.clean, self._text.file
+        clean = self._text.clean
+        near = PurePath(self._text.file).parts[-_PARTS:]
+        file = "/".join(near).encode("utf-8", "replace").decode()  # a name may be no text
         counts = met(clean, self._catalogue)
         code = _site_code(clean, self._catalogue.divisions)
         return [

@@ -105,11 +105,11 @@ def file_name(report: str, name: str) -> str:
 def _made(document: Document, job: Job, known: Catalogue) -> tuple[Result, Mapping[str, list[Row]]]:
     file, data, facts, name, digest = document
     digest = digest or sha256(data).hexdigest()
-    shown = PurePath(file).name.encode("utf-8", "replace").decode()  # it may be no text
+    shown = file.encode("utf-8", "replace").decode()  # it may be no text
     text = read_file(data, name or file, job.limits, digest, shown, facts)
     report = extract(text, known)
     iri = report_iri(digest, job.base)
-    said = quads(report, known, job.base) + file_name(iri, shown)
+    said = quads(report, known, job.base) + file_name(iri, PurePath(shown).name)
     result = Result(file, digest, iri, said, text.source, warnings=text.warnings)
     return result, rows(report, known, job.base)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import time
 from hashlib import sha256
 
@@ -15,7 +16,7 @@ from graphs.selection import Part
 from graphs.store import Record, Store
 from ontology import catalogue
 from ontology.fact_tables import TABLES
-from pipeline import work_unit
+from pipeline import batch, work_unit
 from pipeline.background import background
 from pipeline.job import Job
 from pipeline.met import joined
@@ -231,3 +232,19 @@ def test_batches_of_any_size_say_the_same(unit):
     assert "".join(each.quads for each in alone) == unit.quads
     for name in TABLES:
         assert [row for each in alone for row in each.facts[name]] == list(unit.facts[name])
+
+
+def test_a_folder_tells_the_county_to_every_command_alike(tmp_path):
+    path = tmp_path / "孝感市" / "云梦县" / "a.txt"
+    path.parent.mkdir(parents=True)
+    path.write_text("下辛店镇2023年法治政府建设年度报告\n\n我镇学习《宪法》3次。\n", "utf-8")
+    (stored,) = batch.extract_files([str(path)], Job("quads"), 1)
+    (read,) = batch.extract_files([str(path)], Job("json"), 1)
+    unit = run([Document(str(path), path.read_bytes())], Job("quads"))
+
+    assert json.loads(read.output)["report"]["unit"] == "孝感市云梦县下辛店镇人民政府"
+    assert (
+        "reportedBy> <https://w3id.org/fazhi/id/organisation/孝感市云梦县下辛店镇" in stored.output
+    )
+    assert unit.quads.startswith(stored.output)
+    assert unit.facts["reports"][0][2] == "a.txt"
