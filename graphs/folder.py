@@ -165,8 +165,7 @@ class Folder:
         try:
             lock = locking.hold(self.path / "lock")
         except BlockingIOError:
-            pid = locking.holder(self.path / "lock")
-            by = f" by process {pid}" if pid else ""
+            by = locking.holder(self.path / "lock")
             raise StoreError(
                 f"the store is in use{by}", self.path, "wait until that command has ended"
             ) from None

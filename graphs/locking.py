@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import IO, TYPE_CHECKING
+import time
+from typing import IO, TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_LOOKS: Final = 50
+_BETWEEN: Final = 0.01  # seconds
 
 if sys.platform == "win32":
     import msvcrt
@@ -47,12 +51,20 @@ def hold(path: Path) -> IO[str]:
     return file
 
 
-def holder(path: Path) -> int | None:
-    """Return the process that last held a file, where it says so."""
-    try:
-        return int(path.read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        return None
+def holder(path: Path) -> str:
+    """Return " by process N" of the process that last held a file, "" where it does not say so.
+
+    Who has just taken it is about to write its number: that moment is waited for.
+    """
+    for _ in range(_LOOKS):
+        try:
+            said = path.read_text(encoding="ascii")
+        except (OSError, ValueError):
+            return ""
+        if said.endswith("\n"):
+            return f" by process {said.strip()}"
+        time.sleep(_BETWEEN)
+    return ""
 
 
 def _locked(file: IO[str], *, shared: bool) -> IO[str]:

@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from itertools import permutations
 
 import killed
@@ -18,7 +19,7 @@ import pytest
 from records import background, leftovers, record, state
 from running import ROOT, environment, on_a_small_disk, without_root
 
-from graphs import canonical, folder, sources, writing
+from graphs import canonical, folder, locking, sources, writing
 from graphs.info import info
 from graphs.store import Store, StoreError
 from ontology.terms import BASE, FZ
@@ -318,6 +319,7 @@ def test_removing_takes_nothing_from_an_unfinished_build(place, monkeypatch):
 
 READ_ONLY = """
 import sys
+import threading
 from graphs.store import Store, StoreError
 with Store.open(sys.argv[1]) as store:
     print(len(store.files()))
@@ -351,6 +353,7 @@ def test_a_store_that_may_only_be_read(place):
 
 FULL = """
 import sys
+import threading
 sys.path.insert(0, "tests")
 from records import background, record, state
 from graphs.store import Store, StoreError
@@ -573,3 +576,16 @@ def test_an_older_format_stays_until_the_new_store_is_complete(place):
 
     assert pointer.read_text() == before
     assert (place / "db-1" / "graph").exists()
+
+
+def test_a_lock_that_was_just_taken_names_its_holder_in_a_moment(tmp_path):
+    lock = tmp_path / "lock"
+    lock.touch()
+    writing = threading.Timer(0.1, lambda: lock.write_text("4711\n"))
+    writing.start()
+
+    assert locking.holder(lock) == " by process 4711"
+    writing.join()
+    lock.write_text("")
+    assert locking.holder(lock) == ""
+    assert locking.holder(tmp_path / "none") == ""

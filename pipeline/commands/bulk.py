@@ -101,7 +101,7 @@ def _held(out: Path) -> Iterator[None]:
             stack.enter_context(locking.hold(out / "lock"))
         except BlockingIOError:
             by = locking.holder(out / "lock")
-            said = f"the folder is in use by process {by}"
+            said = f"the folder is in use{by}"
             raise ShardsError(said, out, "wait until that command has ended") from None
         yield
 
