@@ -7,12 +7,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.dates import DATE, YEAR, iso
-from pipeline.model import Span, new
+from pipeline.model import Mention, Span, new
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.model import Mention
 
 _ABOUT = re.compile(r"法治|依法行政|依法治|普法|依法履职")
 _TITLE_END = re.compile(

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import heapq
 import json
+from collections.abc import Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from ontology.fact_tables import TABLES
+from pipeline.fact_rows import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from pipeline.fact_rows import Cell, Row
+    from pipeline.fact_rows import Cell
 
 _THING, _TEXT = (
     [column.name for column in TABLES["mentions"]].index(name) for name in ("thing", "text")

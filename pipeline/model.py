@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from sys import maxsize
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,7 +18,6 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from array import array
     from collections.abc import Iterable
-    from decimal import Decimal
 
 new = tuple.__new__
 

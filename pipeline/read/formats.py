@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model import NOTHING
 from pipeline.read import docx, html, mht, office, pdf, text
 from pipeline.read.encoding import ReadError, decode
-from pipeline.read.layer import Layer, Limits
+from pipeline.read.layer import Layer, Limits, Reader
 from pipeline.read.table import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pipeline.model import Facts, Text
-    from pipeline.read.layer import Reader
 
 _PAGE_OPENS = re.compile(
     rb"(?:<\?xml[^>]{0,200}>|<!--.{0,2000}?-->|\s)*"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipeline.recognise.leftward import NO_CLASS, NONE, Organisation
 from pipeline.recognise.places import NO_LEVEL, place_before, short_before
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ontology.organs import Head
     from pipeline.recognise.leftward import Leftward
 
-FRAMES = frozenset({"group", "institute", "school", "society", "firm", "branch", "village"})
+FRAMES: Final = frozenset({"group", "institute", "school", "society", "firm", "branch", "village"})
 _LONGEST_GROUP = 26
 _LONGEST_PROPER = 8
 _LONGEST_OWN = 3

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from ontology.organs import Head
+
 if TYPE_CHECKING:
     from ontology.divisions import Divisions
-    from ontology.organs import Head, Organs
+    from ontology.organs import Organs
 
 NONE = -1
 BLOCKED = -2  # a level word stands there that makes a class: 全县, 各镇

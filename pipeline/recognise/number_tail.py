@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,7 +12,7 @@ from pipeline.model import Bound
 from pipeline.recognise.numerals import ARABIC, CHINESE, arabic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from ontology.figure_words import FigureWords
 

@@ -13,6 +13,7 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from ontology.organs import Head
 from pipeline.model import ORGANISATION, Entity, Mention, Span
 from pipeline.recognise import free_names
 from pipeline.recognise.leftward import BLOCKED, NONE, Leftward, Organisation
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
 
     from ontology.catalogue import Catalogue
-    from ontology.organs import Head, Organs
+    from ontology.organs import Organs
     from pipeline.model import Text
 
     Reader: TypeAlias = Callable[[Leftward, Head, int, int], Organisation | None]

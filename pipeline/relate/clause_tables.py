@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from ontology.figure_words import CountedWords
 from ontology.short_names import lengths_by
 from pipeline.model import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from ontology.figure_words import CountedWords
+    from collections.abc import Iterable, Iterator
 
     ByCharacter: TypeAlias = Mapping[str, tuple[str, ...]]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.model import Mode, Span, Status
+from pipeline.model import Clause, Mention, Mode, Span, Status
 from pipeline.relate.verbs import (
     MAKING,
     Verb,
@@ -35,7 +35,6 @@ from pipeline.relate.verbs import (
 
 if TYPE_CHECKING:
     from ontology.lexicon import Lexicon
-    from pipeline.model import Clause, Mention
 
 _MARKS_LEFT = '《〈“‘"（('
 _MARKS_RIGHT = re.compile(r"[》〉”’\"）)]*(?:[（(][^（）()\n]{1,40}[）)])?")

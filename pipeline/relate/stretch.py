@@ -6,11 +6,12 @@ before it, a verb before and its object behind, a topic of a rate, a subject tha
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import segmentation
-from pipeline.model import Span
-from pipeline.relate.clause_tables import closes, opens
+from pipeline.model import Figure, Span
+from pipeline.relate.clause_tables import ClauseWords, closes, opens
 from pipeline.relate.clause_words import (
     Verb,
     beginning,
@@ -28,10 +29,8 @@ from pipeline.relate.clause_words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from pipeline.model import Figure
-    from pipeline.relate.clause_tables import ClauseWords
 
 RANGE_MARKS = frozenset("—–-－~～至到")
 RUNNING = "连续"  # 连续三年 tells how long, not what
