@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from pipeline.model import NOTHING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import TypeAlias
-
-    from pipeline.model import Facts
+from pipeline.model import NOTHING, Facts
 
 MEGABYTE = 1 << 20
 
@@ -21,7 +16,8 @@ class Limits:
     """How much one file may take: megabytes of it and of what it unpacks to, pages, seconds.
 
     `ocr` says whether a page without text may be read by optical character recognition, `turned`
-    in which folder documents lie that were turned into DOCX beforehand.
+    in which folder documents lie that were turned into DOCX beforehand, `unpacked` in which what
+    archives and tables hold is kept meanwhile (one of the process itself if empty).
     """
 
     megabytes: int = 64
@@ -30,6 +26,7 @@ class Limits:
     memory: int = 2048
     ocr: bool = False
     turned: str = ""
+    unpacked: str = ""
 
     @property
     def bytes(self) -> int:
@@ -49,5 +46,4 @@ class Layer(NamedTuple):
     pages: tuple[int, ...] = ()
 
 
-if TYPE_CHECKING:
-    Reader: TypeAlias = Callable[[bytes, str, Limits], Layer]
+Reader: TypeAlias = Callable[[bytes, str, Limits], Layer]

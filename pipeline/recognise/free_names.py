@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from ontology.organs import Head
     from pipeline.recognise.leftward import Leftward
 
-FRAMES: Final = frozenset({"group", "institute", "school", "society", "firm", "branch", "village"})
+FRAMES: Final[frozenset[str]] = frozenset(
+    ("group", "institute", "school", "society", "firm", "branch", "village")
+)
 _LONGEST_GROUP = 26
 _LONGEST_PROPER = 8
 _LONGEST_OWN = 3
