@@ -8,7 +8,6 @@ organ's field (市场监管), or free words up to what cannot belong to a name; 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -57,20 +56,18 @@ def _place_ends(organs: Organs, divisions: Divisions) -> frozenset[str]:
     return frozenset((*divisions.last_characters, *organs.level_characters, *CLOSING))
 
 
-@dataclass(slots=True)
 class Leftward:
     """Reads one text to the left; `ends` holds the names found so far by where they end."""
 
-    text: str
-    organs: Organs
-    divisions: Divisions
-    ends: dict[int, Organisation] = field(default_factory=dict)
-    latest: int = -1  # the greatest of `ends`
-    place_ends: frozenset[str] = field(init=False)
+    __slots__ = ("divisions", "ends", "latest", "organs", "place_ends", "text")
 
-    def __post_init__(self) -> None:
-        """Note with which characters a place may end."""
-        self.place_ends = _place_ends(self.organs, self.divisions)
+    def __init__(self, text: str, organs: Organs, divisions: Divisions) -> None:
+        self.text = text
+        self.organs = organs
+        self.divisions = divisions
+        self.ends: dict[int, Organisation] = {}
+        self.latest = -1  # the greatest of `ends`
+        self.place_ends = _place_ends(organs, divisions)  # with which a place may end
 
     def parts(self, end: int) -> Parts:
         """Read closed words, with 和 or 与 between two of them."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -20,7 +21,7 @@ from pipeline.recognise.leftward import BLOCKED, NONE, Leftward, Organisation
 from pipeline.recognise.places import abbreviated, coined, crowned, place_before, short_before
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from ahocorasick_rs import AhoCorasick
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from ontology.organs import Organs
     from pipeline.model import Text
 
-    Reader: TypeAlias = Callable[[Leftward, Head, int, int], Organisation | None]
+Reader: TypeAlias = Callable[[Leftward, Head, int, int], Organisation | None]
 
 _INHERITED = frozenset({"party", "congress"})
 _SHARING = frozenset("省市县区州旗盟镇乡")

@@ -15,7 +15,7 @@ from pipeline.model import Span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    ByCharacter: TypeAlias = Mapping[str, tuple[str, ...]]
+ByCharacter: TypeAlias = Mapping[str, tuple[str, ...]]
 
 CHANGED_TO = ("至", "到", "为")
 QUOTED = {"《": "》", "“": "”", "「": "」"}  # no verb of the clause stands inside
