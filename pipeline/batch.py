@@ -21,6 +21,7 @@ from pipeline.read import office
 from pipeline.read.encoding import ReadError
 from pipeline.read.formats import ending_of, read_file
 from pipeline.result import Result
+from pipeline.spool import private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -52,7 +53,8 @@ def extract_files(
     if tasks and tasks[0][0] == finding.STANDARD_INPUT:
         yield prepare(job)(tasks.pop(0))  # it is this process's alone
     with TemporaryDirectory(prefix="fazhi-") as folder:
-        job = replace(job, limits=replace(job.limits, turned=folder))
+        unpacked = job.limits.unpacked or private()
+        job = replace(job, limits=replace(job.limits, turned=folder, unpacked=unpacked))
         office.turn(_documents(tasks, job.limits), Path(folder))
         yield from _mapped(tasks, job, workers or (cores() if len(tasks) > _FEW else 1))
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     Step = Callable[[int], None]
 
 ABOUT, MANIFEST, FAILURES, DONE = "about.json", "manifest.jsonl", "failures.jsonl", "_SUCCESS"
+UNPACKED = "unpacked"  # what archives and tables hold, while a run lasts
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _open(bulk: Bulk, digest: str) -> None:
     """Make the folder ready: say what its shards are made with, and that they are not complete."""
     out, job = bulk.out, bulk.job
     inside = {each.name for each in out.iterdir()} if out.exists() else set()
-    if ABOUT not in inside and inside - {"lock", f"{ABOUT}.tmp"}:
+    if ABOUT not in inside and inside - {"lock", f"{ABOUT}.tmp", UNPACKED}:
         raise ShardsError("this is no folder of shards", out, "name a new or empty one")
     (out / shards.SCRATCH).mkdir(parents=True, exist_ok=True)
     shutil.rmtree(out / shards.SCRATCH)

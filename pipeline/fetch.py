@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
-from pipeline.finding import BESIDE
+from pipeline.spool import BESIDE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

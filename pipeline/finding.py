@@ -12,34 +12,31 @@ import re
 import stat
 import sys
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
+from errno import ENOSPC
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model import NOTHING, Facts
-from pipeline.read import archive, table
+from pipeline.read import table
 from pipeline.read.encoding import ReadError
 from pipeline.read.formats import ENDINGS, ending_of
 from pipeline.read.layer import Limits
 from pipeline.refusal import reason, remedy
 from pipeline.result import Result
+from pipeline.spool import ARCHIVES, BESIDE, TABLES, spool
+from pipeline.spool import ending as container_ending
 
 if TYPE_CHECKING:
-    import zipfile
     from collections.abc import Iterable, Iterator, Mapping
 
-ARCHIVES = (".zip",)
-TABLES = (".csv", ".jsonl", ".ndjson", ".tsv")
 FORMATS = tuple(sorted({*ENDINGS, *ARCHIVES, *TABLES}))  # the endings of the files that are read
 _PLAIN = (".md", ".txt")
 STANDARD_INPUT = "-"
-BESIDE = ".meta.json"  # what is known of a file lies beside it under its name and this
 
-_INSIDE = re.compile(rf"(?i)(.+?(?:{'|'.join(map(re.escape, (*ARCHIVES, *TABLES)))}))/(.+)")
-_BELOW = tuple(f"{ending}/" for ending in (*ARCHIVES, *TABLES))
+_BELOW = re.compile(rf"(?i)(?:{'|'.join(map(re.escape, (*ARCHIVES, *TABLES)))})/")
 _AT_ONCE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_LARGER = 16  # times the size of one report may a table of reports be
 
 
 class Piece(NamedTuple):
@@ -119,9 +116,9 @@ class _Search:
 
     def folder(self, path: str) -> None:
         for file in self._inside(path):
-            ending = ending_of(file)
             if file.endswith(BESIDE):
                 continue
+            ending = container_ending(file) or ending_of(file)
             other = ending not in FORMATS or Path(file).stem.lower() == "readme"
             if other or (ending in TABLES and not _is_of_reports(file, self.limits)):
                 self.skipped[ending] += 1
@@ -129,32 +126,37 @@ class _Search:
                 self.named(file)
 
     def named(self, path: str) -> None:
-        ending = ending_of(path)
-        if not os.path.lexists(path) and not _INSIDE.fullmatch(path):
+        inside = _inside(path)
+        if inside:
+            with suppress(ReadError, OSError):  # told of the member
+                spool(inside[0], self.limits)
+            self.files.add(path)
+        elif not os.path.lexists(path):
             self.failures[path] = Result(
                 path, problem="does not exist", remedy="check the name and the folder"
             )
-        elif ending in (*ARCHIVES, *TABLES) and Path(path).is_file():
-            self._container(path, ending)
+        elif container_ending(path) and Path(path).is_file():
+            self._container(path)
         else:
             self.files.add(path)
 
-    def _container(self, path: str, ending: str) -> None:
+    def _container(self, path: str) -> None:
         try:
-            if ending in ARCHIVES:
-                names = list(_archive(path, _state(path), self.limits))
-                kept = [name for name in names if _is_member(name, self.skipped)]
-            else:
-                found = _table(path, _state(path), self.limits)
-                kept = [str(number) for number, row in enumerate(found, 1) if row.text or row.path]
-                self.claimed |= {_beside(path, row.path) for row in found if row.path}
+            held = spool(path, self.limits)
+            damage = held.damage()
+            self.claimed |= {_beside(path, each) for each in held.beside()}
+            self.files.update(f"{path}/{name}" for name in held.names())
+            self.skipped.update(held.skipped())
         except ReadError as error:
-            self.failures[path] = Result(path, problem=error.problem, remedy=error.remedy)
+            damage = error
         except OSError as error:
-            self.failures[path] = Result(path, problem=reason(error), remedy=remedy(error))
+            if error.errno == ENOSPC:  # no fault of the archive
+                raise
+            damage = ReadError(path, reason(error), remedy(error))
+        if damage:
+            self.failures[path] = Result(path, problem=damage.problem, remedy=damage.remedy)
         else:
             self.containers.add(path)
-            self.files.update(f"{path}/{name}" for name in kept)
 
     def _inside(self, folder: str) -> Iterator[str]:
         """Yield the files below a folder; a folder that was entered before is passed over."""
@@ -181,23 +183,25 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     return os.path.isdir(entry.path)  # noqa: PTH112 - a link to itself is False, not an error
 
 
-def _is_member(name: str, skipped: Counter[str]) -> bool:
-    """Return whether a member of an archive is read; others are counted."""
-    ending = ending_of(name)
-    hidden = any(part.startswith(("._", "__MACOSX")) for part in name.split("/"))
-    if hidden or name.endswith(BESIDE):
-        return False
-    if ending in ENDINGS and Path(name).stem.lower() != "readme":
-        return True
-    skipped[ending] += 1
-    return False
-
-
 def _is_of_reports(path: str, limits: Limits) -> bool:
     try:
-        return bool(_table(path, _state(path), limits))
-    except (ReadError, OSError):
+        spool(path, limits)
+    except ReadError:
         return False
+    except OSError as error:
+        if error.errno == ENOSPC:
+            raise
+        return False
+    return True
+
+
+def _inside(file: str) -> tuple[str, str] | None:
+    """Return the archive or table that a path lies in, and the name there; None in a folder."""
+    for found in _BELOW.finditer(file):
+        container = file[: found.end() - 1]
+        if os.path.isfile(container):  # noqa: PTH113 - as Path.is_file, but quick
+            return container, file[found.end() :]
+    return None
 
 
 def piece(file: str, limits: Limits) -> Piece:
@@ -208,37 +212,21 @@ def piece(file: str, limits: Limits) -> Piece:
     if file == STANDARD_INPUT:
         data = sys.stdin.buffer.read(limits.bytes + 1)
         return Piece(data, _digest(data), Facts(), "standard input")
-    lowered = file.lower()
-    inside = _INSIDE.fullmatch(file) if any(each in lowered for each in _BELOW) else None
-    if inside and Path(inside[1]).is_file():
-        if ending_of(inside[1]) in TABLES:
-            return _of_row(inside[1], inside[2], file, limits)
-        data = _of_archive(inside[1], inside[2], file, limits)
-        return Piece(data, _digest(data), Facts(), inside[2])
+    inside = _inside(file)
+    if inside:
+        return _held(*inside, file, limits)
     data = _bytes(file, limits)
     return Piece(data, _digest(data), _known_beside(file), file)
 
 
-def _of_archive(path: str, name: str, file: str, limits: Limits) -> bytes:
-    members = _archive(path, _state(path), limits)
-    if name not in members:
-        raise ReadError(file, "is not in the archive", "check the name")
-    return archive.member(Path(path), members[name], file, limits)
-
-
-def _of_row(path: str, name: str, file: str, limits: Limits) -> Piece:
-    found = _table(path, _state(path), limits)
-    if not name.isdecimal() or not 0 < int(name) <= len(found):
-        raise ReadError(file, "is not in the table", "check the number of the row")
-    row = found[int(name) - 1]
-    told = repr(row.facts).encode()
-    if row.text.strip():
-        data = row.text.encode("utf-8", "surrogatepass")
-        named = f"{name}.html" if "</" in row.text else name
-        return Piece(data, _digest(data + told), row.facts, named)
-    beside = _beside(path, row.path)
+def _held(container: str, name: str, file: str, limits: Limits) -> Piece:
+    member, digest = spool(container, limits).member(name, file)
+    facts = member.facts or NOTHING
+    if not member.beside:
+        return Piece(member.data, digest, facts, member.called or name)
+    beside = _beside(container, member.beside)
     data = _bytes(beside, limits)
-    return Piece(data, _digest(data + told), row.facts, beside)
+    return Piece(data, _digest(data + repr(facts).encode()), facts, beside)
 
 
 def _beside(table_path: str, path: str) -> str:
@@ -277,22 +265,3 @@ def _bytes(file: str, limits: Limits) -> bytes:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _state(path: str) -> tuple[int, int]:
-    status = Path(path).stat()
-    return status.st_mtime_ns, status.st_size
-
-
-@lru_cache(maxsize=4)
-def _archive(path: str, state: tuple[int, int], limits: Limits) -> dict[str, zipfile.ZipInfo]:
-    del state  # it is read again where it has changed
-    return archive.opened(Path(path), limits)
-
-
-@lru_cache(maxsize=2)
-def _table(path: str, state: tuple[int, int], limits: Limits) -> list[table.Row]:
-    if state[1] > limits.bytes * _LARGER:
-        problem = f"is a table of more than {limits.megabytes * _LARGER:,} MB"
-        raise ReadError(path, problem, "split it, or raise --max-mb")
-    return table.rows(Path(path).read_bytes(), path)

@@ -43,9 +43,11 @@ DOORS = {
         "pipeline/reconcile.py",  # what is sorted on disk
         "pipeline/release.py",  # its own code
         "pipeline/shards.py",  # shards
+        "pipeline/spool.py",  # what archives and tables hold, while they are read
         "pipeline/commands/bulk.py",  # their folder
         "pipeline/fetch.py",  # pages
         "pipeline/read/archive.py",  # archives
+        "pipeline/read/tar.py",  # the same
         "pipeline/read/office.py",  # what LibreOffice is given and gives
         "pipeline/commands/scoring.py",  # gold, floors, the stored run
         "pipeline/console.py",  # the null device

@@ -1,5 +1,6 @@
 """The commands for a large corpus: `bulk` writes shards, `load` brings them into a store."""
 
+import shutil
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
@@ -60,26 +61,32 @@ def bulk(
     from ontology.parquet import available
     from pipeline import finding, words
     from pipeline.batch import cores
-    from pipeline.bulk import FAILURES, Bulk, write
+    from pipeline.bulk import FAILURES, UNPACKED, Bulk, write
     from pipeline.job import Job
     from pipeline.progress import progress
 
     catalogue_at(catalogue)  # a fault in it is told before anything is read
-    limits = Limits(max_mb, max_pages, max_seconds, max_memory, ocr)
+    unpacked = str(out / UNPACKED)
+    limits = Limits(max_mb, max_pages, max_seconds, max_memory, ocr, unpacked=unpacked)
     if Path(finding.STANDARD_INPUT) in paths:
         raise typer.BadParameter("- is read once, by one process: put it into a file, or `build`")
-    found = console.found(paths, limits)
     if not no_tables and not available():
         say("没有 pyarrow，不写 Parquet 表 no tables: they need pip install 'fazhi[analytics]'")
         no_tables = True
     job = Job("quads", catalogue, base or BASE, limits)
     how = Bulk(out, job, workers or cores(), shard, not no_tables)
-    with _held(out), progress(len(found), "分片 shards") as step:
-        done = write(found, how, partial(_steps, step), lambda file, said: say(f"{file}: {said}"))
+    with _held(out):
+        found = console.found(paths, limits)
+        with progress(len(found), "分片 shards") as step:
+            done = write(found, how, partial(_steps, step), _warned)
     tell(words.sharded(asdict(done), str(out)))
     if not no_store:
         load(out, store, fresh=fresh)
     console.end(done.failures, str(out / FAILURES))
+
+
+def _warned(file: str, words: str) -> None:
+    say(f"{file}: {words}")
 
 
 def _steps(step: Callable[[], None], number: int) -> None:
@@ -89,8 +96,9 @@ def _steps(step: Callable[[], None], number: int) -> None:
 
 @contextmanager
 def _held(out: Path) -> Iterator[None]:
-    """Keep others from writing the same shards."""
+    """Keep others from writing the same shards; clear away what was unpacked."""
     from graphs import locking
+    from pipeline.bulk import UNPACKED
     from pipeline.durable import ShardsError
 
     if out.exists() and not out.is_dir():
@@ -103,7 +111,11 @@ def _held(out: Path) -> Iterator[None]:
             by = locking.holder(out / "lock")
             said = f"the folder is in use{by}"
             raise ShardsError(said, out, "wait until that command has ended") from None
-        yield
+        try:
+            shutil.rmtree(out / UNPACKED, ignore_errors=True)  # of a run that was killed
+            yield
+        finally:
+            shutil.rmtree(out / UNPACKED, ignore_errors=True)
 
 
 def load(

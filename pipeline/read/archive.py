@@ -1,4 +1,4 @@
-"""ZIP archives: what is in them, and the bytes of one member; nothing is written to disk."""
+"""ZIP archives: what is in them, read one member after another."""
 
 from __future__ import annotations
 
@@ -7,38 +7,41 @@ import zlib
 from typing import TYPE_CHECKING
 
 from pipeline.read.encoding import ReadError
+from pipeline.read.member import Member, check_size, leads_out, refused, too_large
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from pipeline.read.layer import Limits
 
-_MAX_MEMBERS = 200_000
-_UNFOLDED = 64  # times the size allowed for one file
 _ENCRYPTED = 0x1
 _UTF8 = 0x800
 
 Broken = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
 
 
-def opened(path: Path, limits: Limits) -> dict[str, zipfile.ZipInfo]:
-    """Return the files in an archive by their names, in order of the names.
+def members(path: Path, limits: Limits, keep: Callable[[str], bool]) -> Iterator[Member]:
+    """Yield the files of an archive whose names are kept, in the order they lie in; each once.
 
-    Raises `ReadError` for what is no archive, and for one that would unfold to far more than
-    allowed.
+    Of several with one name the last counts, as where an archive is unpacked. Raises `ReadError`
+    for what is no archive, and for one that would unfold to far more than allowed.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = [info for info in archive.infolist() if not info.is_dir()]
+        archive = zipfile.ZipFile(path)
     except Broken as error:
         raise ReadError(str(path), f"is no sound archive ({error})", "pack it again") from error
-    size = sum(info.file_size for info in members)
-    if len(members) > _MAX_MEMBERS or size > limits.bytes * _UNFOLDED:
-        problem = f"would unfold to {len(members):,} files of {size >> 20:,} MB"
-        raise ReadError(str(path), problem, "unpack it and give the folder, or raise --max-mb")
-    named = {name_of(info): info for info in members}
-    return dict(sorted(named.items()))
+    with archive:
+        infos = [info for info in archive.infolist() if not info.is_dir()]
+        size = sum(info.file_size for info in infos)
+        check_size(str(path), len(infos), size, path.stat().st_size, limits)
+        named = {name_of(info): info for info in infos}
+        kept = [(info.header_offset, name) for name, info in named.items() if keep(name)]
+        for _, name in sorted(kept):
+            try:
+                yield Member(name, _data(archive, named[name], f"{path}/{name}", limits))
+            except ReadError as error:
+                yield refused(name, error)
 
 
 def name_of(info: zipfile.ZipInfo) -> str:
@@ -55,26 +58,19 @@ def name_of(info: zipfile.ZipInfo) -> str:
     return name.replace("\\", "/")
 
 
-def leads_out(name: str) -> bool:
-    """Return whether a name would lead out of the folder it is unpacked in."""
-    parts = name.split("/")
-    return ".." in parts or name.startswith("/") or ":" in parts[0] or "\x00" in name
-
-
-def member(path: Path, info: zipfile.ZipInfo, file: str, limits: Limits) -> bytes:
+def _data(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str, limits: Limits) -> bytes:
     """Return the bytes of a member, read no further than allowed whatever its header says."""
     if leads_out(name_of(info)):
         raise ReadError(file, "has a name that leads out of its archive", "unpack it by hand")
     if info.flag_bits & _ENCRYPTED:
         raise ReadError(file, "is locked with a password", "unpack it and give the folder")
     try:
-        with zipfile.ZipFile(path) as archive, archive.open(info) as stream:
+        with archive.open(info) as stream:
             data = stream.read(limits.bytes + 1)
     except Broken as error:
         raise ReadError(file, f"is damaged in its archive ({error})", "pack it again") from error
     if len(data) > limits.bytes:
-        problem = f"is larger than {limits.megabytes} MB"
-        raise ReadError(file, problem, "raise --max-mb if it is a report all the same")
+        raise too_large(file, limits)
     return data
 
 
