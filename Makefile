@@ -23,7 +23,7 @@ READER := find ontology pipeline -type f -not -path '*/__pycache__/*' | LC_ALL=C
 EXTRAS_TEST := dev,fast
 EXTRAS_ALL := dev,fast,spark
 PROGRAMS_TEST := chromium
-PROGRAMS_ALL := chromium fonts virtuoso libreoffice tesseract java
+PROGRAMS_ALL := chromium fonts virtuoso libreoffice tesseract java compiler
 
 .PHONY: help
 help: ## list the targets
@@ -71,8 +71,24 @@ types: $(VENV)/.test ## types (mypy, strict)
 .PHONY: check
 check: lint types test ## all of that, in the order that fails soonest
 
+# mypyc leaves its objects beside the sources, so it is given copies of them.
+COMPILED ?= build/compiled
+COMPILING := $(COMPILED).sources
+.PHONY: compiled
+compiled: $(VENV)/.test ## compile extraction to C, the same and faster: a wheel, and COMPILED to import
+	@rm -rf '$(COMPILED)' '$(COMPILING)' && mkdir -p '$(COMPILING)'
+	@cp -R pipeline ontology graphs pyproject.toml README.md LICENSE '$(COMPILING)'
+	@find '$(COMPILING)' '(' -name '*.so' -o -name __pycache__ ')' -prune -exec rm -rf {} +
+	@echo 'compiling (a minute; needs a C compiler and the headers of Python) …'
+	@cd '$(COMPILING)' && HATCH_BUILD_HOOKS_ENABLE=1 '$(abspath $(BIN))/python' -m hatchling build -t wheel -d dist >log 2>&1 || \
+	  { tail -n 20 log >&2; echo 'not compiled; install a compiler (Debian, Ubuntu: apt-get install gcc python3-dev), or go on without' >&2; exit 1; }
+	@$(PIP) --no-deps --target '$(COMPILED)' '$(COMPILING)'/dist/*.whl
+	@mv '$(COMPILING)'/dist/*.whl '$(COMPILED)' && rm -rf '$(COMPILING)'
+	@echo "PYTHONPATH='$(COMPILED)' $(BIN)/fazhi --help    or pip install $$(ls '$(COMPILED)'/*.whl)"
+
 .PHONY: bench
 bench: $(VENV)/.test ## measure beside an ordinary program, write the tables of docs/benchmarks.md
+	@command -v cc >/dev/null && $(MAKE) --no-print-directory compiled || echo 'no C compiler: measured without compiled extraction'
 	$(BIN)/python tests/benchmarks/run.py $(BENCH)
 
 .PHONY: soak

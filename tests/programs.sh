@@ -10,6 +10,7 @@ libreoffice | libreoffice-writer-nogui | command -v soffice || command -v libreo
 tesseract | tesseract-ocr tesseract-ocr-chi-sim | tesseract --list-langs 2>/dev/null \| grep -qx chi_sim | the test of scanned pages
 virtuoso | virtuoso-opensource-7-bin | command -v virtuoso-t | the tests of pushing to and reading a Virtuoso server
 java     | openjdk-17-jre-headless | java -version 2>&1 \| grep -Eq "version .(1[7-9]\|[2-9][0-9])" | the tests of Spark
+compiler | gcc libc6-dev python3-dev | command -v cc && .venv/bin/python -c "import os, sysconfig; os.stat(sysconfig.get_config_h_filename())" | the test of compiled extraction
 fonts    | fonts-noto-cjk | fc-list :lang=zh family \| grep -q .                                           | pages and pictures with Chinese text
 '
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import compiled
 import floor
 import ordinary
 import stages
@@ -33,10 +34,13 @@ ROWS = (
     ("ordinary", "ordinary program: file → Turtle"),
     ("spacy", "… of which spaCy with jieba, sentences and EntityRuler"),
     ("read", "`fazhi read`: file → JSON"),
+    ("readcompiled", "… with extraction compiled (`make compiled`)"),
     ("quads", "file → N-Quads"),
+    ("quadscompiled", "… compiled"),
     ("unit", "unit of work: bytes → N-Quads and fact rows"),
     ("shard", "`fazhi bulk`: file → shard (zstd, Parquet)"),
     ("extract", "extraction alone: text → report"),
+    ("extractcompiled", "… compiled"),
     ("floor", "floor: four patterns and one Aho-Corasick pass over the bytes"),
 )
 
@@ -56,6 +60,9 @@ def rounds(files: list[str], scratch: Path) -> tuple[Times, list[Result]]:
     usual, least = ordinary.program(nlp), floor.program(known)
     usual("start", Path(files[0]).read_text("utf-8"))  # dictionaries are loaded before the clock
     all_sound(batch.extract_files(files[:3], Job("json"), 1))
+    other = compiled.Compiled() if compiled.there() else None
+    if other:
+        other.spent("read", files[:3])
     share, records = len(files) // ROUNDS, []
     if share < SAMPLE:
         sys.exit(f"give {ROUNDS * SAMPLE} reports or more")
@@ -77,6 +84,8 @@ def rounds(files: list[str], scratch: Path) -> tuple[Times, list[Result]]:
                 all_sound(batch.extract_files(mine[:count], Job("json"), 1))
             with times.measure(f"quads{together}", count):
                 done = all_sound(batch.extract_files(mine[:count], Job("quads"), 1))
+            for form in compiled.FORMS if other else ():
+                times.add(f"{form}compiled{together}", other.spent(form, mine[:count]), count)
         records += done
         texts = [read_bytes(each, file) for file, each in data.items()]
         with times.measure("extract", share):
@@ -87,6 +96,8 @@ def rounds(files: list[str], scratch: Path) -> tuple[Times, list[Result]]:
         with times.measure("shard", share):
             _shard(mine, scratch / f"{number}")
         sys.stderr.write(f"round {number + 1} of {ROUNDS}\n")
+    if other:
+        other.close()
     return times, records
 
 
@@ -131,13 +142,16 @@ def told(what: str, files: list[str], scratch: Path) -> list[str]:
     ]
     rows = []
     for name, words in ROWS:
+        if name not in times.rounds:
+            continue  # nothing compiled is here
         compared = f"{name}sample" if f"{name}sample" in times.rounds else name
-        beside = name in {"ordinary", "spacy", "read", "quads"}
+        form = name.removesuffix("compiled")
+        beside = form in {"ordinary", "spacy", "read", "quads"}
         rows.append((
             words, f"{times.median(name):.2f}", times.spread(name),
             times.ratio("ordinary", compared) if beside else "",
             times.ratio("spacy", compared) if beside else "",
-            times.ratio(name, "floor") if name in {"extract", "read", "quads"} else "",
+            times.ratio(name, "floor") if form in {"extract", "read", "quads"} else "",
         ))  # fmt: skip
     rows.append(("loading the store", f"{times.median('load'):.2f}", "", "", "", ""))
     heads = ("", "CPU ms a report", "range", "ordinary ÷ this", "its spaCy ÷ this", "this ÷ floor")

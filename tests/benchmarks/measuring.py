@@ -32,7 +32,10 @@ class Times:
     def measure(self, name: str, reports: int) -> Iterator[None]:
         before = time.process_time()
         yield
-        spent = time.process_time() - before
+        self.add(name, time.process_time() - before, reports)
+
+    def add(self, name: str, spent: float, reports: int) -> None:
+        """Keep the CPU seconds that some reports took."""
         self.rounds.setdefault(name, []).append(spent * 1000 / reports)
 
     def median(self, name: str) -> float:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from reporters import FIELDS, WORDS
 
 from ontology import catalogue
+from ontology.catalogue import Regulation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ontology.catalogue import Program, Regulation
+    from ontology.catalogue import Program
 
 MARKS = set('《》〈〉“”"()，：；。！？ 、')
 

@@ -1,0 +1,100 @@
+"""Extraction compiled to C (`make compiled`), in a process of its own that tells its CPU time.
+
+As a program it reads files as it is told to, line by line of its input: what to do, and with what.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+ROOT = Path(__file__).resolve().parents[2]
+TREE = ROOT / "build/compiled"
+FORMS = ("read", "quads", "extract")
+
+
+class Compiled:
+    """A process with the compiled code; ends where that is not the code that stands here."""
+
+    def __init__(self) -> None:
+        from pipeline.release import code_digest
+
+        self._process = subprocess.Popen(
+            [sys.executable, __file__],
+            env=os.environ | {"PYTHONPATH": str(TREE)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        if self._ask("digest", []) != code_digest():
+            sys.exit(f"{TREE} was compiled from other code: run `make compiled`, or delete it")
+
+    def spent(self, what: str, files: Sequence[str]) -> float:
+        """Return the CPU seconds that one of `FORMS` takes for some files."""
+        return float(self._ask(what, files))
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.communicate()
+
+    def _ask(self, what: str, files: Sequence[str]) -> str:
+        told, answers = self._process.stdin, self._process.stdout
+        if not told or not answers:
+            raise RuntimeError(what)
+        told.write(json.dumps([what, files]) + "\n")
+        told.flush()
+        answer = answers.readline().strip()
+        return answer or sys.exit(f"the compiled code cannot {what}: see above")
+
+
+def there() -> bool:
+    """Return whether compiled code is there."""
+    return TREE.is_dir()
+
+
+def _work() -> None:
+    from pipeline import extract
+    from pipeline.release import code_digest
+
+    if not str(extract.__file__).endswith((".so", ".pyd")):
+        sys.exit(f"{extract.__file__} is not compiled")
+    for line in sys.stdin:
+        what, files = json.loads(line)
+        print(code_digest() if what == "digest" else _measured(what, files), flush=True)
+
+
+def _measured(what: str, files: list[str]) -> float:
+    work = _extraction(files) if what == "extract" else _reading(what, files)
+    before = time.process_time()
+    work()
+    return time.process_time() - before
+
+
+def _reading(what: str, files: list[str]) -> Callable[[], object]:
+    from pipeline import batch
+    from pipeline.job import Job
+
+    job = Job("json" if what == "read" else "quads")
+    return lambda: list(batch.extract_files(files, job, 1))
+
+
+def _extraction(files: list[str]) -> Callable[[], object]:
+    from ontology import catalogue
+    from pipeline.extract import extract
+    from pipeline.read.text import read_bytes
+
+    known = catalogue.load()
+    texts = [read_bytes(Path(file).read_bytes(), file) for file in files]
+    return lambda: [extract(text, known) for text in texts] and None
+
+
+if __name__ == "__main__":
+    _work()
