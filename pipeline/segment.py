@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -58,11 +58,10 @@ class Outline:
     """The sections and clauses of a text; a clause is built when it is asked for."""
 
     __slots__ = (
-        "_clauses",
         "_ends",
         "_sections",
+        "_sentence",
         "_sentence_ends",
-        "_sentences",
         "_starts",
         "_turns",
         "footer",
@@ -70,61 +69,65 @@ class Outline:
 
     def __init__(
         self,
-        ends: Sequence[int],
-        sentence_ends: Sequence[int],
-        sections: Sequence[Section],
-        turns: Sequence[tuple[int, int, Status]],
+        ends: list[int],
+        sentence_ends: list[int],
+        sections: list[Section],
+        turns: list[tuple[int, int, Status]],
         footer: int,
     ) -> None:
         self._ends = ends
         self._sentence_ends = sentence_ends
         self._sections = sections
-        self._starts = [section.start for section in sections]
+        self._starts = [start for start, _, _, _ in sections]
         self._turns = turns[::-1]  # the inner ones first
-        self._clauses: dict[int, Clause] = {}
-        self._sentences: dict[int, Span] = {}
+        self._sentence = Span(0, -1)  # the one asked for last: questions come in order
         self.footer = footer
 
     def clause_at(self, position: int) -> Clause:
         """Return the clause that holds a position."""
-        index = bisect_right(self._ends, position - 1)
-        clause = self._clauses.get(index)
-        if clause is None:
-            start = self._ends[index - 1] + 1 if index else 0
-            end = self._ends[index] if index < len(self._ends) else position + 1
-            clause = self._clauses[index] = self._clause(start, end)
-        return clause
+        start, end = self._bounds(position)
+        _, path, _, _ = self._sections[bisect_right(self._starts, start) - 1]
+        status = self._status(start, end)
+        return new(Clause, (new(Span, (start, end)), self.sentence_at(start), path, status))
 
-    def _clause(self, start: int, end: int) -> Clause:
-        _, path, _, status = self._sections[bisect_right(self._starts, start) - 1]
-        for first, last, turned in self._turns:
-            if first < end and start < last:
-                status = turned
-                break
-        span = new(Span, (start, end))
-        return new(Clause, (span, self._sentence(start), path, status))
+    def clause_status(self, position: int) -> Status:
+        """Return the status of the clause that holds a position, which need not be built."""
+        start, end = self._bounds(position)
+        return self._status(start, end)
+
+    def sentence_at(self, position: int) -> Span:
+        """Return the sentence that holds a position."""
+        sentence = self._sentence
+        start, end = sentence
+        if not start <= position <= end:
+            index = bisect_left(self._sentence_ends, position)
+            start = self._sentence_ends[index - 1] + 1 if index else 0
+            sentence = self._sentence = new(Span, (start, self._sentence_ends[index]))
+        return sentence
 
     def status_at(self, clean: str, position: int) -> Status:
         """Return the status at a position of a clause that holds an intention.
 
         What a list tells before it (继续有效9件、拟修改2件) is no part of that.
         """
-        clause = self.clause_at(position)
-        start, end = clause.span
+        start, end = self._bounds(position)
         for first, last, turned in self._turns:
             behind = position < first == last - 1 and clean[first - 1] in _LISTED
             if first < end and start < last and not behind:
                 return turned
         return self._sections[bisect_right(self._starts, start) - 1].status
 
-    def _sentence(self, position: int) -> Span:
-        index = bisect_right(self._sentence_ends, position - 1)
-        sentence = self._sentences.get(index)
-        if sentence is None:
-            start = self._sentence_ends[index - 1] + 1 if index else 0
-            sentence = new(Span, (start, self._sentence_ends[index]))
-            self._sentences[index] = sentence
-        return sentence
+    def _bounds(self, position: int) -> tuple[int, int]:
+        ends = self._ends
+        index = bisect_left(ends, position)
+        start = ends[index - 1] + 1 if index else 0
+        return start, ends[index] if index < len(ends) else position + 1
+
+    def _status(self, start: int, end: int) -> Status:
+        for first, last, turned in self._turns:
+            if first < end and start < last:
+                return turned
+        return self._sections[bisect_right(self._starts, start) - 1].status
 
 
 def outline(text: Text, lexicon: Lexicon, year: int | None = None) -> Outline:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ontology.catalogue import Catalogue
     from ontology.lexicon import Lexicon
     from pipeline.model import Mention, Span, Text
-    from pipeline.relate.subjects import Actor, Bodies
+    from pipeline.relate.subjects import Acting, Bodies
     from pipeline.relate.verbs import Verb
     from pipeline.segment import Outline
 
@@ -35,7 +35,7 @@ def find(
     text: Text,
     outline: Outline,
     mentions: Sequence[Mention],
-    acting: Sequence[Actor],
+    acting: Acting,
     sides: Sequence[Bodies],
     unit: str,
     catalogue: Catalogue,

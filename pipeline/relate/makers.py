@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from pipeline.relate.verbs import MAKING, any_of, joined, verbs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from ontology.lexicon import Lexicon
     from pipeline.relate.government import Group
-    from pipeline.relate.subjects import Actor
+    from pipeline.relate.subjects import Acting
     from pipeline.relate.verbs import Verb
 
 _OPENING_MARKS = '《〈“‘"（('
@@ -50,12 +50,12 @@ def made_by(
 
 
 def passed_on(
-    clean: str, group: Group, acting: Sequence[Actor], lexicon: Lexicon
+    clean: str, group: Group, acting: Acting, lexicon: Lexicon
 ) -> Iterator[tuple[tuple[str, ...], Verb]]:
     """Yield the bodies led in behind the titles, with what each does: 并报省司法厅审查."""
     limit = group.clause.sentence.end
     goes_on = False
-    for actor in acting:
+    for actor in acting.actors:
         if actor.start >= limit or (not goes_on and actor.start - group.end > _LONGEST_GAP):
             return
         if actor.start < group.end or not actor.led_in:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cache
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pipeline.model import ORGANISATION, Entity, Measure, Span, Status
@@ -20,11 +19,10 @@ if TYPE_CHECKING:
     from ontology.catalogue import Catalogue
     from ontology.figure_words import FigureWords
     from pipeline.model import Clause, Figure, Mention, Text
-    from pipeline.relate.subjects import Actor
+    from pipeline.relate.subjects import Acting
     from pipeline.segment import Outline
 
 _EACH = "分别"
-_starts = attrgetter("start")
 
 
 def find(
@@ -32,7 +30,7 @@ def find(
     outline: Outline,
     figures: Sequence[Figure],
     mentions: Sequence[Mention],
-    acting: Sequence[Actor],
+    acting: Acting,
     unit: str,
     catalogue: Catalogue,
 ) -> Iterator[Measure]:
@@ -63,12 +61,12 @@ def find(
         yield Measure(figure, what, status, actor, span, section, concerns)
 
 
-def _past_who_acts(read: Reading, stretch: Span, number: int, acting: Sequence[Actor]) -> Span:
+def _past_who_acts(read: Reading, stretch: Span, number: int, acting: Acting) -> Span:
     """Let a stretch not begin inside the name of a body that acts: …城乡建设大队查处案件22起."""
-    index = bisect_left(acting, stretch.start, key=_starts) - 1
+    index = bisect_left(acting.starts, stretch.start) - 1
     if index < 0:
         return stretch
-    end = acting[index].end
+    end = acting.actors[index].end
     if not stretch.start < end < number <= stretch.end + 1:
         return stretch
     verb = first_verb(read.clean, end, number, read.tables)

@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pipeline.model import PROGRAM, Participation, new
 from pipeline.relate.subjects import subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable
 
     from pipeline.model import Entity, Mention, Status, Text
-    from pipeline.relate.subjects import Actor
+    from pipeline.relate.subjects import Acting
     from pipeline.segment import Outline
 
 
 def find(
     text: Text,
     outline: Outline,
-    mentions: Sequence[Mention],
-    acting: Sequence[Actor],
+    mentions: Iterable[Mention],
+    acting: Acting,
     unit: str,
-) -> Iterator[Participation]:
-    """Yield one participation for each unit, program and status, in order of first mention."""
-    told: dict[tuple[str, Entity, Status], list[Mention]] = defaultdict(list)
+) -> list[Participation]:
+    """Return one participation for each unit, program and status, in order of first mention."""
+    told: dict[tuple[str, Entity, Status], list[Mention]] = {}
+    footer = outline.footer
     for mention in mentions:
-        start = mention.span.start
-        if mention.entity.kind is PROGRAM and start < outline.footer:
-            clause = outline.clause_at(start)
-            actor = subject(text.clean, acting, clause, start) or unit
-            if actor:
-                told[actor, mention.entity, clause.status].append(mention)
-    for (actor, program, status), evidence in told.items():
-        yield new(Participation, (actor, program, status, tuple(evidence)))
+        (start, _), _, _, program, _ = mention
+        if program[0] is not PROGRAM or start >= footer:
+            continue
+        actor = ""
+        if acting.any_for(start):
+            actor = subject(text.clean, acting, outline.clause_at(start), start)
+        actor = actor or unit
+        if actor:
+            key = (actor, program, outline.clause_status(start))
+            evidence = told.get(key)
+            if evidence is None:
+                told[key] = [mention]
+            else:
+                evidence.append(mention)
+    return [
+        new(Participation, (actor, program, status, tuple(evidence)))
+        for (actor, program, status), evidence in told.items()
+    ]

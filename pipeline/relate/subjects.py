@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cache
-from operator import attrgetter
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.model import ORGANISATION
+from pipeline.model import ORGANISATION, new
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from ontology.lexicon import Lexicon
     from pipeline.model import Clause, Mention
@@ -24,7 +24,6 @@ _OPENING = re.compile(
 _QUALIFIES = re.compile("[^对将把以在为按与和会依就从，。；：、《]{2,4}的")  # 区法院选派的副校长
 _CARRIED_ON = ("将", "把", "让", "并")
 _BESIDE = ("", "、", "和", "与", "及")
-_reach = attrgetter("reach")
 
 
 class Actor(NamedTuple):
@@ -35,7 +34,28 @@ class Actor(NamedTuple):
     name: str
     led_in: bool  # by 由, 提请: it acts in its own clause alone
     others: tuple[str, ...]  # that act beside it: 市旅游协会、市导游协会
-    reach: int  # the greatest end so far: bodies may hold one another
+    until: int  # where its sentence ends
+
+
+class Acting:
+    """The bodies of a text that act, in its order, by where they start and how far they reach."""
+
+    __slots__ = ("actors", "reaches", "starts")
+
+    def __init__(self, actors: list[Actor]) -> None:
+        self.actors = actors
+        self.starts = [actor[0] for actor in actors]
+        ends = [actor[1] for actor in actors]
+        self.reaches = list(accumulate(ends, max))  # bodies may hold one another
+
+    def last_before(self, position: int) -> int:
+        """Return which body is the last that ends before a position, -1 for none."""
+        return bisect_right(self.reaches, position) - 1
+
+    def any_for(self, position: int) -> bool:
+        """Tell whether a body that acts ends before a position of the same sentence."""
+        at = bisect_right(self.reaches, position) - 1
+        return at >= 0 and self.actors[at][5] >= position
 
 
 class Bodies(NamedTuple):
@@ -71,32 +91,27 @@ def bodies(
     return tuple(found)
 
 
-def actors(
-    clean: str, sides: Iterable[Bodies], outline: Outline, lexicon: Lexicon
-) -> tuple[Actor, ...]:
-    """Return the bodies that act, in order; what only qualifies (区司法局的) does not.
+def actors(clean: str, sides: Iterable[Bodies], outline: Outline, lexicon: Lexicon) -> Acting:
+    """Return the bodies that act; what only qualifies (区司法局的) does not.
 
     Of bodies side by side each acts, unless nothing stands between them (县委县政府, 乡党委政府):
     then the statement is the unit's.
     """
     found: list[Actor] = []
-    reach = 0
-    for side in sides:
-        start, end, names, close = side
-        if close or clean.startswith(lexicon.relations["subject_ends"], end):
+    subject_ends, agents = lexicon.relations["subject_ends"], lexicon.relations["agents"]
+    times = _times(lexicon)
+    for start, end, names, close in sides:
+        if close or clean.startswith(subject_ends, end) or _QUALIFIES.match(clean, end):
             continue
-        if _QUALIFIES.match(clean, end):
-            continue
-        sentence = outline.clause_at(start).sentence.start
-        led_in = clean.endswith(lexicon.relations["agents"], sentence, start)
-        if led_in or _leads(clean, start, sentence, lexicon):
+        sentence, until = outline.sentence_at(start)
+        led_in = clean.endswith(agents, sentence, start)
+        if led_in or _leads(clean, start, sentence, times):
             first, *others = dict.fromkeys(names)
-            reach = max(reach, end)
-            found.append(Actor(start, end, first, led_in, tuple(others), reach))
-    return tuple(found)
+            found.append(new(Actor, (start, end, first, led_in, tuple(others), until)))
+    return Acting(found)
 
 
-def subject(clean: str, acting: Sequence[Actor], clause: Clause, before: int) -> str:
+def subject(clean: str, acting: Acting, clause: Clause, before: int) -> str:
     """Return the full name of the body that a statement at `before` names as acting, or "".
 
     Of several side by side it is the first.
@@ -105,18 +120,19 @@ def subject(clean: str, acting: Sequence[Actor], clause: Clause, before: int) ->
     return named[0] if named else ""
 
 
-def subjects(clean: str, acting: Sequence[Actor], clause: Clause, before: int) -> tuple[str, ...]:
+def subjects(clean: str, acting: Acting, clause: Clause, before: int) -> tuple[str, ...]:
     """Return the full names of the bodies that a statement at `before` names as acting.
 
     They stand at the start of the clause or of an earlier clause of the sentence; the last win.
     Several side by side act in their own clause and in one that goes on with 将, 让.
     """
-    if not acting or acting[0].start > before or clean.startswith("的", before - 2):
+    last = acting.last_before(before)
+    if last < 0 or clean.startswith("的", before - 2):
         return ()
     sentence, start = clause.sentence.start, clause.span.start
     together = sentence if clean.startswith(_CARRIED_ON, start) else start
-    for at in range(bisect_right(acting, before, key=_reach) - 1, -1, -1):
-        begin, _, name, led_in, others, _ = acting[at]
+    for at in range(last, -1, -1):
+        begin, _, name, led_in, others, _ = acting.actors[at]
         if begin < sentence:
             break
         if begin >= (start if led_in else together if others else sentence):
@@ -137,12 +153,13 @@ def _stem(name: str, tails: tuple[str, ...]) -> str:
     return next((name.removesuffix(tail) for tail in tails if name.endswith(tail)), "")
 
 
-def _leads(clean: str, start: int, sentence_start: int, lexicon: Lexicon) -> bool:
+def _leads(clean: str, start: int, sentence_start: int, times: re.Pattern[str]) -> bool:
     opened = max(clean.rfind("，", sentence_start, start), clean.rfind(",", sentence_start, start))
     opened = opened + 1 if opened >= 0 else sentence_start
-    mark = _OPENING.match(clean, opened, start)
-    rest = clean[mark.end() if mark else opened : start]
-    return not rest or _times(lexicon).fullmatch(rest) is not None
+    if opened < start:
+        mark = _OPENING.match(clean, opened, start)
+        opened = mark.end() if mark else opened
+    return opened == start or times.fullmatch(clean, opened, start) is not None
 
 
 @cache
