@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ontology import catalogue
-from pipeline import finding, gold
+from pipeline import finding, gold, heap
 from pipeline.extract import extract
 from pipeline.faults import failure
 from pipeline.job import Job
@@ -48,6 +48,7 @@ def extract_files(
     as many workers as there are cores, and one for a few files. One worker on plain texts is this
     process; whatever is not plain text is read by processes that may crash, hang or grow.
     """
+    heap.keep()
     known = recorded or {}
     tasks = [(file, known.get(file, "")) for file in files]
     if tasks and tasks[0][0] == finding.STANDARD_INPUT:
@@ -80,6 +81,7 @@ def _mapped(tasks: Sequence[tuple[str, str]], job: Job, count: int) -> Generator
 
 def prepare(job: Job) -> Callable[[tuple[str, str]], Result]:
     """Return the work on one file and the digest recorded for it; loads the catalogue once."""
+    heap.keep()
     return partial(_work, job, catalogue.load(job.catalogue))
 
 

@@ -1,0 +1,77 @@
+"""What a process keeps of the memory it frees: enough for the next report, and no more."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline import heap
+
+SAMPLES = Path(__file__).parent / "reports"
+
+# A worker: 16 results at a time, as one message. It tells its peak in KB after its first hundred
+# reports and after all, and the pages it was given in between.
+WORKER = """
+import pickle, resource, sys
+from pathlib import Path
+from pipeline.batch import Job, prepare
+files = [str(path) for path in sorted(Path(sys.argv[1]).glob("*.txt"))]
+work = prepare(Job("quads"))
+made = 0
+def used():
+    told = resource.getrusage(resource.RUSAGE_SELF)
+    return told.ru_maxrss, told.ru_minflt
+while made < int(sys.argv[2]):
+    some = [files[(made + place) % len(files)] for place in range(16)]
+    message = pickle.dumps([work((file, "")) for file in some])
+    del message
+    made += 16
+    if made == 112:
+        before = used()
+after = used()
+print(before[0], after[0], after[1] - before[1], made - 112)
+"""
+
+
+@pytest.fixture(autouse=True)
+def _anew():
+    heap.keep.cache_clear()
+    yield
+    heap.keep.cache_clear()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts pages as Linux does")
+@pytest.mark.parametrize("number", [400, pytest.param(2000, marks=pytest.mark.soak)])
+def test_a_worker_neither_grows_nor_asks_for_pages_again(number):
+    told = subprocess.run(
+        [sys.executable, "-c", WORKER, str(SAMPLES), str(number)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=SAMPLES.parents[1],
+        env={**os.environ, "PYTHONHASHSEED": "0"},
+    )
+    before, after, pages, reports = map(int, told.stdout.split())
+
+    assert after - before < 8 << 10  # KB
+    assert pages < 20 * reports or not heap.keep()
+
+
+@pytest.mark.parametrize("missing", [ValueError, OSError])
+def test_without_the_gnu_library_nothing_is_done(monkeypatch, missing):
+    def confstr(_name: str) -> str:
+        raise missing("unrecognized configuration name")
+
+    monkeypatch.setattr("os.confstr", confstr)
+
+    assert heap.keep() is False
+
+
+def test_nor_where_the_system_cannot_be_asked(monkeypatch):
+    monkeypatch.delattr("os.confstr")
+
+    assert heap.keep() is False
