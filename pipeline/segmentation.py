@@ -29,6 +29,12 @@ def is_verb(word: str) -> bool:
     return word in _verbs()
 
 
+def opens_verb(text: str, place: int, end: int) -> bool:
+    """Tell whether such a verb is spelt at a place and closed before `end`, whatever the words."""
+    verbs, furthest = _verbs(), min(end, place + _longest_verb() + 1)
+    return any(text[place:stop] in verbs for stop in range(place + _SHORTEST, furthest))
+
+
 @cache
 def _cutter() -> Callable[[str], list[str]]:
     try:
@@ -48,6 +54,11 @@ def _verbs() -> frozenset[str]:
     with _jieba().get_module_res("dict.txt") as lines:  # word frequency tag
         found = [line.split(b" ", 1)[0].decode() for line in lines if line.endswith(b" v\n")]
     return frozenset(word for word in found if len(word) >= _SHORTEST)
+
+
+@cache
+def _longest_verb() -> int:
+    return max(map(len, _verbs()))
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.model import Span
+from pipeline.model import Span, new
 from pipeline.relate.clause_tables import CHANGED_TO, QUOTED, closes, opens, word_at
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _verb_of(
     last = start + len(word)
     if last < end and _has_tail(clean, last, tables.noun_tails, tables):
         return None
-    if word in tables.words.nominal:
+    if word in tables.nominal:
         if start != begin:
             acts = closes(clean, begin, start, tables.subject_tails)
             if not (acts or behind_means or closes(clean, begin, start, tables.manner)):
@@ -76,7 +76,7 @@ def _verb_of(
                 return None
         if _has_tail(clean, last, tables.nominal_tails, tables):
             return None
-    return Verb(start, last, word)
+    return new(Verb, (start, last, word))
 
 
 def opening_verb(clean: str, start: int, end: int, tables: ClauseWords) -> Verb | None:
@@ -90,7 +90,7 @@ def _is_noun(clean: str, start: int, end: int, word: str, tables: ClauseWords) -
     last = start + len(word)
     if last >= end:
         return False
-    return word in tables.words.nominal or _has_tail(clean, last, tables.tails, tables)
+    return word in tables.nominal or _has_tail(clean, last, tables.tails, tables)
 
 
 def _has_tail(clean: str, place: int, tails: ByCharacter, tables: ClauseWords) -> bool:
@@ -179,7 +179,7 @@ def strip(clean: str, start: int, end: int, tables: ClauseWords) -> Span:
 def topic(clean: str, span: Span, tables: ClauseWords, *, rate: bool) -> Span:
     """Return a topic without the area it is of and, before a rate, without what leads to it."""
     start, end = span
-    words = (*tables.words.rate_leads, *tables.words.areas) if rate else tables.words.areas
+    words = tables.before_rates if rate else tables.areas
     while clean.startswith(words, start, end):
         word = next(w for w in words if clean.startswith(w, start, end))
         if end - start - len(word) < _SHORTEST_TOPIC or (
@@ -187,12 +187,12 @@ def topic(clean: str, span: Span, tables: ClauseWords, *, rate: bool) -> Span:
         ):
             break
         start = strip_left(clean, start + len(word), end, tables)
-    return Span(start, end)
+    return new(Span, (start, end))
 
 
 def origin_end(clean: str, start: int, end: int, tables: ClauseWords) -> int:
     """Return the end of a stretch without where a change starts from: 公示率 由上年的78%."""
-    left = tables.origin.first(clean, max(start + 2, end - 8), end)
+    left = tables.origin.first(clean, max(start + 2, end - 8), end) if end > start + 2 else None
     return left.start if left else end
 
 
@@ -214,7 +214,7 @@ def strip_left(clean: str, start: int, end: int, tables: ClauseWords) -> int:
             break
         if clean.startswith(_OF_A_RATE, start + len(word)):  # 成功率
             break
-        if adverb < 0 and word in tables.words.adverbs:
+        if adverb < 0 and word in tables.adverbs:
             adverb = start
         start += len(word)
     return start if start < end or adverb < 0 else adverb
@@ -244,13 +244,13 @@ def strip_right(clean: str, start: int, end: int, tables: ClauseWords) -> int:
 def follow(clean: str, start: int, end: int, tables: ClauseWords) -> Span:
     """Return what is counted behind a number, empty where the clause ends with the number."""
     closed = start >= end or opens(clean, start, tables.closing)
-    return Span(start, start if closed else end)
+    return new(Span, (start, start if closed else end))
 
 
 def predicate(clean: str, start: int, end: int) -> Span:
     """Return what is said of a number that opens its clause: 为法学专业."""
     opened = start < end and (clean[start].isalnum() or clean[start] in QUOTED)
-    return Span(start, end if opened else start)
+    return new(Span, (start, end if opened else start))
 
 
 def object_end(clean: str, start: int, end: int, tables: ClauseWords, *, to_what_end: bool) -> int:
@@ -258,7 +258,7 @@ def object_end(clean: str, start: int, end: int, tables: ClauseWords, *, to_what
     if clean[end - 1] in "）)" or clean.find("是", start + 1, end) >= 0:
         point = _NEXT_POINT.search(clean, start + 1, end)
         end = point.start() if point else end
-    if clean.endswith(tables.words.among, start, end):
+    if clean.endswith(tables.among_ends, start, end):
         among = [span.end for span in tables.among.spans(clean, start, end)]
         end = end - 1 if among and among[-1] == end else end
     for aim in tables.purpose.spans(clean, start, end) if to_what_end else ():

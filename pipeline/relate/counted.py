@@ -67,7 +67,7 @@ def _items(reading: Reading, left: int, end: int, figures: Sequence[Figure]) -> 
     for index in range(last):
         figure = figures[index]
         behind = _behind(reading, figure)
-        cut = _cut(reading, left, figure, Span(behind, figures[index + 1].span.start))
+        cut = _cut(reading, left, figure, behind, figures[index + 1].span.start)
         if cut is not None:
             found += stretches(reading, left, figures[first : index + 1], behind, cut.start)
             left, first = cut.end, index + 1
@@ -78,36 +78,42 @@ def _items(reading: Reading, left: int, end: int, figures: Sequence[Figure]) -> 
 def _behind(reading: Reading, figure: Figure) -> int:
     """Return where the text goes on behind a figure, its second unit and its bound."""
     clean, end = reading.clean, figure.span.end
-    if clean[end : end + 1] in _OPENS_AFTER_UNIT:
+    first = clean[end : end + 1]
+    if first in _OPENS_AFTER_UNIT:
         match = _AFTER_UNIT.match(clean, end)
-        end = match.end() if match else end
-    for word in reading.after.get(clean[end : end + 1], ()):
-        if clean.startswith(word, end) and (len(word) > 1 or word == "内"):
+        if match:
+            end = match.end()
+            first = clean[end : end + 1]
+    for word in reading.after.get(first, ()):
+        if clean.startswith(word, end):
             return end + len(word)
     return end
 
 
-def _cut(reading: Reading, left: int, figure: Figure, between: Span) -> Span | None:
-    """Return the mark that parts a figure's item from the next, None where they share one."""
-    clean, (start, end) = reading.clean, between
+def _cut(reading: Reading, left: int, figure: Figure, start: int, end: int) -> Span | None:
+    """Return the mark that parts a figure's item from the next, None where they share one.
+
+    Between the two figures the text runs from `start` to `end`.
+    """
+    clean, tables = reading.clean, reading.tables
     if clean.endswith(RUNNING, left, figure.span.start):  # 办结率连续三年保持100%
         return None
-    if start >= end or all(character in RANGE_MARKS for character in clean[start:end]):
+    if start >= end or RANGE_MARKS.issuperset(clean[start:end]):
         return None
-    if clean[start] in _MARKS or opens(clean, start, reading.tables.closing):
+    if clean[start] in _MARKS or opens(clean, start, tables.closing):
         return Span(start, start)
     if _changes(reading, left, figure):
         return None
-    among = reading.tables.among.first(clean, start, end)
+    among = tables.among.first(clean, start, end)
     if among:  # 审结的4件中胜诉4件
         return among
-    if opening_verb(clean, start, end, reading.tables) and not _governs(reading, left, figure):
+    if opening_verb(clean, start, end, tables) and not _governs(reading, left, figure):
         return Span(start, start)
-    marks = [span.start for span in reading.tables.joins.spans(clean, start, end)]
-    done = first_verb(clean, start, marks[0], reading.tables) if marks else None
+    marks = [span.start for span in tables.joins.spans(clean, start, end)]
+    done = first_verb(clean, start, marks[0], tables) if marks else None
     for place in marks:
-        verb = opening_verb(clean, place + 1, end, reading.tables)
-        if verb and not (done and verb.word in reading.tables.words.nominal):
+        verb = opening_verb(clean, place + 1, end, tables)
+        if verb and not (done and verb.word in tables.nominal):
             return Span(place, place + 1)
     if done or not marks or not _told(reading, left, figure, marks[-1] + 1, end):
         return None  # 12名律师参与重大决策、信访接待156次
@@ -134,4 +140,4 @@ def _governs(reading: Reading, left: int, figure: Figure) -> bool:
     """Tell whether a verb left of a figure has those counted do what follows: 组织50人开展."""
     start = strip_left(reading.clean, left, figure.span.start, reading.tables)
     verb = first_verb(reading.clean, start, figure.span.start, reading.tables)
-    return verb is not None and verb.word in reading.tables.words.pivots
+    return verb is not None and verb.word in reading.tables.pivots

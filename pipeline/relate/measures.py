@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cache
 from typing import TYPE_CHECKING
 
-from pipeline.model import ORGANISATION, Entity, Measure, Span, Status
-from pipeline.relate.clause_tables import by_character, prepared
+from pipeline.model import ORGANISATION, Measure, Span, Status, new
 from pipeline.relate.clause_words import beginning, first_verb
 from pipeline.relate.counted import counted
-from pipeline.relate.stretch import Counted, Reading
+from pipeline.relate.stretch import Reading
 from pipeline.relate.subjects import subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable
 
     from ontology.catalogue import Catalogue
-    from ontology.figure_words import FigureWords
-    from pipeline.model import Clause, Figure, Mention, Text
+    from pipeline.model import Clause, Entity, Figure, Mention, Text
+    from pipeline.relate.stretch import Counted
     from pipeline.relate.subjects import Acting
     from pipeline.segment import Outline
 
@@ -28,21 +26,19 @@ _EACH = "分别"
 def find(
     text: Text,
     outline: Outline,
-    figures: Sequence[Figure],
-    mentions: Sequence[Mention],
+    figures: Iterable[Figure],
+    mentions: Iterable[Mention],
     acting: Acting,
     unit: str,
     catalogue: Catalogue,
-) -> Iterator[Measure]:
-    """Yield one measure for each figure of the report; `unit` acts unless the clause names another.
+) -> list[Measure]:
+    """Return a measure for each figure of the report; `unit` acts unless the clause names another.
 
     `figures` and `mentions` stand in the order of the text. The site's own lines below the report
     hold no measures.
     """
     clean = text.clean
-    things = [mention for mention in mentions if mention.entity.kind is not ORGANISATION]
-    starts = [mention.span.start for mention in things]
-    read = _reading(clean, catalogue.figure_words)
+    read = Reading(clean, catalogue.figure_words)
     found: list[tuple[Clause, Counted]] = []
     for clause, group in _by_clause(figures, outline):
         first = len(found)
@@ -50,23 +46,45 @@ def find(
             _add(found, clause, item, read)
         if len(found) > first + 1 and clean.find(_EACH, *clause.span) >= 0:
             _part(found, first, read)
-    for clause, (figure, stretch, _, _) in found:
+    starts, things = _things(mentions)
+    told = text.quotes([_past_who_acts(read, counts, acting) for _, counts in found])
+    first = 0
+    measures: list[Measure] = []
+    for what, (clause, (figure, _, _, _)) in zip(told, found, strict=True):
         span, _, section, status = clause
+        number = figure.span.start
         if status is Status.PLANNED:
-            status = outline.status_at(clean, figure.span.start)
-        first, last = bisect_left(starts, span.start), bisect_left(starts, span.end)
-        actor = subject(clean, acting, clause, figure.span.start) or unit
-        what = text.quote(_past_who_acts(read, stretch, figure.span.start, acting))
-        concerns = _entities(things[first:last]) if first < last else ()
-        yield Measure(figure, what, status, actor, span, section, concerns)
+            status = outline.status_at(clean, number)
+        first = bisect_left(starts, span.start, first)
+        last = bisect_left(starts, span.end, first)
+        concerns = tuple(dict.fromkeys(things[first:last])) if first < last else ()
+        actor = ""
+        if acting.any_for(number):
+            actor = subject(clean, acting, clause, number)
+        measures.append(
+            new(Measure, (figure, what, status, actor or unit, span, section, concerns))
+        )
+    return measures
 
 
-def _past_who_acts(read: Reading, stretch: Span, number: int, acting: Acting) -> Span:
+def _things(mentions: Iterable[Mention]) -> tuple[list[int], list[Entity]]:
+    """Return where programs and instruments are mentioned, and which."""
+    starts: list[int] = []
+    things: list[Entity] = []
+    for (start, _), _, _, entity, _ in mentions:
+        if entity[0] is not ORGANISATION:
+            starts.append(start)
+            things.append(entity)
+    return starts, things
+
+
+def _past_who_acts(read: Reading, counts: Counted, acting: Acting) -> Span:
     """Let a stretch not begin inside the name of a body that acts: …城乡建设大队查处案件22起."""
+    figure, stretch, _, _ = counts
     index = bisect_left(acting.starts, stretch.start) - 1
     if index < 0:
         return stretch
-    end = acting.actors[index].end
+    end, number = acting.actors[index].end, figure.span.start
     if not stretch.start < end < number <= stretch.end + 1:
         return stretch
     verb = first_verb(read.clean, end, number, read.tables)
@@ -82,7 +100,7 @@ def _part(found: list[tuple[Clause, Counted]], first: int, read: Reading) -> Non
         for part in read.clean[span.start : span.end].split("、"):
             topics.append(Span(start, start + len(part)))
             start += len(part) + 1
-        nouns = read.tables.words.rate_nouns
+        nouns = read.tables.rate_nouns
         if len(topics) == len(alike) and all(read.clean.endswith(nouns, *t) for t in topics):
             found[first:] = [
                 (clause, other._replace(span=topic))
@@ -90,35 +108,34 @@ def _part(found: list[tuple[Clause, Counted]], first: int, read: Reading) -> Non
             ]
 
 
-def _by_clause(
-    figures: Sequence[Figure], outline: Outline
-) -> Iterator[tuple[Clause, list[Figure]]]:
-    """Yield the clauses above the footer that hold figures, with these."""
+def _by_clause(figures: Iterable[Figure], outline: Outline) -> list[tuple[Clause, list[Figure]]]:
+    """Return the clauses above the footer that hold figures, with these."""
+    found: list[tuple[Clause, list[Figure]]] = []
     group: list[Figure] = []
-    clause, end = None, -1
+    end = -1
     for figure in figures:
         start = figure.span.start
         if start >= outline.footer:
             continue
         if start >= end:
-            if clause:
-                yield clause, group
             clause = outline.clause_at(start)
             end, group = clause.span.end, []
+            found.append((clause, group))
         group.append(figure)
-    if clause:
-        yield clause, group
+    return found
 
 
 def _add(found: list[tuple[Clause, Counted]], clause: Clause, item: Counted, read: Reading) -> None:
     """Add what a figure counts; where its clause does not say, the one before it does."""
-    previous = found[-1] if found and found[-1][0].sentence == clause.sentence else None
-    joined = _joined(previous, item, read) if previous else None
-    if joined and previous:
-        found[-1] = (previous[0], previous[1]._replace(span=joined))
-        item = item._replace(span=joined)
-    elif item.span.start >= item.span.end:
-        item = item._replace(span=_elsewhere(previous, clause, item, read))
+    start, end = item.span
+    if start >= end or (found and found[-1][1].verb_only):
+        previous = found[-1] if found and found[-1][0].sentence == clause.sentence else None
+        joined = _joined(previous, item, read) if previous else None
+        if joined and previous:
+            found[-1] = (previous[0], previous[1]._replace(span=joined))
+            item = item._replace(span=joined)
+        elif start >= end:
+            item = item._replace(span=_elsewhere(previous, clause, item, read))
     found.append((clause, item))
 
 
@@ -148,17 +165,3 @@ def _elsewhere(
             if whole.span.end > whole.span.start:
                 return whole.span
     return previous[1].span if previous else figure.span
-
-
-def _entities(mentions: Iterable[Mention]) -> tuple[Entity, ...]:
-    return tuple(dict.fromkeys(mention.entity for mention in mentions))
-
-
-def _reading(clean: str, words: FigureWords) -> Reading:
-    tables = prepared(words.counted)
-    return Reading(clean, tables, words.sorts, _after(words))
-
-
-@cache
-def _after(words: FigureWords) -> dict[str, tuple[str, ...]]:
-    return by_character(words.after, 0)

@@ -6,12 +6,12 @@ before it, a verb before and its object behind, a topic of a rate, a subject tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import segmentation
-from pipeline.model import Figure, Span
-from pipeline.relate.clause_tables import ClauseWords, closes, opens
+from pipeline.model import Figure, Span, new
+from pipeline.relate.clause_tables import ClauseWords, by_character, closes, opens, prepared
 from pipeline.relate.clause_words import (
     Verb,
     beginning,
@@ -20,7 +20,6 @@ from pipeline.relate.clause_words import (
     object_end,
     object_first,
     opening_verb,
-    opens_only,
     origin_end,
     predicate,
     strip_left,
@@ -29,7 +28,9 @@ from pipeline.relate.clause_words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+
+    from ontology.figure_words import FigureWords
 
 
 RANGE_MARKS = frozenset("—–-－~～至到")
@@ -39,13 +40,17 @@ _SHORTEST_STATEMENT = 4  # a verb and its object
 _SHORTEST_TOPIC = 2
 
 
-class Reading(NamedTuple):
+class Reading:
     """What the rules need to know of a text besides the figures."""
 
-    clean: str
-    tables: ClauseWords
-    sorts: Mapping[str, frozenset[str]]  # of measure words: rate, money, time, person
-    after: Mapping[str, tuple[str, ...]]  # bounds behind a figure, by their first character
+    def __init__(self, clean: str, words: FigureWords) -> None:
+        self.clean = clean
+        self.tables = prepared(words.counted)
+        # bounds behind a figure, by their first character
+        self.after = _after(words)
+        sorts = words.sorts  # of measure words
+        self.rates, self.money = sorts["rate"], sorts["money"]
+        self.times, self.persons = sorts["time"], sorts["person"]
 
 
 class Counted(NamedTuple):
@@ -81,154 +86,176 @@ def stretches(
     item = _item(reading, left, figures, start, end)
     if len(figures) > 1:
         several = _several(reading, item, figures)
-        return [Counted(figure, span, verb_only=False, opens=left) for figure, span in several]
-    figure, verb = figures[0], item.verb
+        return [new(Counted, (figure, span, False, left)) for figure, span in several]
+    figure = figures[0]
+    (_, own_end), verb, _, ends, _ = item
     span = _single(reading, figure, item)
     number = figure.span.start
-    if span.start > number and reading.clean.startswith(reading.tables.words.among, end):
+    if span.start > number and reading.clean.startswith(reading.tables.among_ends, end):
         span = Span(number, span.end)  # 27名执法队员中持证人员9名
-    verb_only = item.ends and verb is not None and verb.end >= item.own.end
-    return [Counted(figure, span, verb_only, left)]
+    verb_only = ends and verb is not None and verb.end >= own_end
+    return [new(Counted, (figure, span, verb_only, left))]
 
 
 def _item(reading: Reading, left: int, figures: Sequence[Figure], start: int, end: int) -> Item:
-    clean, tables, sorts, _ = reading
+    clean, tables = reading.clean, reading.tables
     (number, _), _, unit, _ = figures[0]
-    own = _own(clean, left, number, tables)
-    verb = first_verb(clean, own.start, number, tables)
-    if verb is None and unit not in sorts["rate"]:
-        verb = _dictionary_verb(reading, own)
+    own_start, own_end = _own(clean, left, number, tables)
+    verb = first_verb(clean, own_start, number, tables)
+    if verb is None and unit not in reading.rates:
+        verb = _dictionary_verb(reading, own_start, own_end)
     if start < end:
         end = object_end(clean, start, end, tables, to_what_end=verb is not None)
-    leads = opens_only(clean, own, tables)
-    bare = leads or own.end <= own.start or (verb is not None and verb.end >= own.end)
-    if bare or (clean.startswith("的", start) and unit in sorts["time"]):
+    leads = clean[own_start:own_end] in tables.opening
+    bare = leads or own_end <= own_start or (verb is not None and verb.end >= own_end)
+    if bare or (clean.startswith("的", start) and unit in reading.times):
         behind = predicate(clean, start, end)
     else:
         behind = follow(clean, start, end, tables)
     ends = behind.end <= behind.start
     if leads and ends and len(figures) == 1:
-        own = Span(own.start, own.start)
-    return Item(own, verb, behind, ends, bare)
+        own_end = own_start
+    return new(Item, (new(Span, (own_start, own_end)), verb, behind, ends, bare))
 
 
-def _own(clean: str, left: int, number: int, tables: ClauseWords) -> Span:
+def _own(clean: str, left: int, number: int, tables: ClauseWords) -> tuple[int, int]:
     """Return what stands left of a number, without what does not tell what is counted."""
     start = strip_left(clean, left, number, tables)
     end = strip_right(clean, left, number, tables)
     end = strip_right(clean, start, origin_end(clean, start, end, tables), tables)
-    return Span(start, end) if start <= end else Span(number, number)
+    return (start, end) if start <= end else (number, number)
 
 
-def _several(
-    reading: Reading, item: Item, figures: Sequence[Figure]
-) -> Iterator[tuple[Figure, Span]]:
-    """Yield figures that share a stretch, each with it."""
-    clean, tables, own = reading.clean, reading.tables, item.own
+def _several(reading: Reading, item: Item, figures: Sequence[Figure]) -> list[tuple[Figure, Span]]:
+    """Return figures that share a stretch, each with it."""
+    clean, tables = reading.clean, reading.tables
+    own, verb, behind, ends, _ = item
+    start, own_end = own
     first, last = figures[0].span, figures[-1].span
-    if clean.endswith(RUNNING, own.start + _SHORTEST_TOPIC, own.end):  # 办结率连续三年保持100%
-        yield figures[0], Span(own.start, last.end)
-        own = Span(own.start, own.end - len(RUNNING))
-        for figure in figures[1:]:
-            yield figure, _before(reading, figure, item._replace(own=own))
-        return
-    from_one_to_another = origin_end(clean, own.start, first.start, tables) < first.start
-    if from_one_to_another or (item.ends and _is_range(reading, figures)):
-        for figure in figures:
-            yield figure, _before(reading, figure, item)
-        return
-    end = strip_right(clean, own.start, last.start, tables) if item.ends else item.behind.end
-    end = end if end > first.start else own.end
-    start, later = own.start if own.end > own.start else first.start, None
-    if item.verb:
-        start = beginning(clean, item.verb, own.start, tables)
+    if clean.endswith(RUNNING, start + _SHORTEST_TOPIC, own_end):  # 办结率连续三年保持100%
+        own = Span(start, own_end - len(RUNNING))
+        later = [(figure, _before(reading, figure, own, verb)) for figure in figures[1:]]
+        return [(figures[0], Span(start, last.end)), *later]
+    from_one_to_another = origin_end(clean, start, first.start, tables) < first.start
+    if from_one_to_another or (ends and _is_range(reading, figures)):
+        return [(figure, _before(reading, figure, own, verb)) for figure in figures]
+    end = strip_right(clean, start, last.start, tables) if ends else behind.end
+    end = end if end > first.start else own_end
+    start, second = start if own_end > start else first.start, None
+    if verb:
+        start = beginning(clean, verb, own.start, tables)
     else:
         forward = object_first(clean, *own, tables)
         start = forward if forward >= 0 else start
-        later = first_verb(clean, first.end, last.start, tables) if item.ends else None
+        second = first_verb(clean, first.end, last.start, tables) if ends else None
+    found: list[tuple[Figure, Span]] = []
     for figure in figures:
-        begins = later.start if later and figure.span.start > later.start else start
-        yield figure, Span(begins, max(begins, end))
+        begins = second.start if second and figure.span.start > second.start else start
+        found.append((figure, Span(begins, max(begins, end))))
+    return found
 
 
 def _is_range(reading: Reading, figures: Sequence[Figure]) -> bool:
     """Tell whether nothing but a mark stands between the numbers: 3—5次, 75批212人次."""
     between = reading.clean[figures[0].span.end : figures[-1].span.start]
-    return all(character in RANGE_MARKS for character in between)
+    return RANGE_MARKS.issuperset(between)
 
 
-def _dictionary_verb(reading: Reading, own: Span) -> Verb | None:
+def _dictionary_verb(reading: Reading, start: int, end: int) -> Verb | None:
     """Return a verb that no table knows, behind who acts: 县疾控中心采样核酸标本."""
-    clean, tables, words = reading.clean, reading.tables, reading.tables.words
-    last = own.end - _SHORTEST_STATEMENT
-    if last <= own.start + 1:
+    clean, tables = reading.clean, reading.tables
+    last = end - _SHORTEST_STATEMENT
+    if last <= start + 1:
         return None
-    acting = tables.acting.search(clean, own.start + 1, last)
+    acting = tables.acting.search(clean, start + 1, last)
     if acting is None:
         return None
-    end = own.start
-    for word in segmentation.words(clean[own.start : own.end]):
-        place, end = end, end + len(word)
-        if place < acting.end() or end >= own.end - 1 or word in words.nominal:
-            continue
-        acts = closes(clean, own.start, place, tables.subject_tails)
-        if acts and segmentation.is_verb(word) and not opens(clean, end, tables.tails):
-            return Verb(place, end, word)
+    places = _opens_verb(clean, start, acting.end(), end - 1, tables)
+    if not places:  # the dictionary need not be asked
+        return None
+    place = start
+    for word in segmentation.words(clean[start:end]):
+        if place in places and place + len(word) < end - 1:
+            known = word not in tables.nominal and segmentation.is_verb(word)
+            if known and not opens(clean, place + len(word), tables.tails):
+                return Verb(place, place + len(word), word)
+        place += len(word)
     return None
+
+
+def _opens_verb(clean: str, start: int, first: int, end: int, tables: ClauseWords) -> list[int]:
+    """Return the places, from `first`, behind who acts where a verb of the dictionary is spelt."""
+    tails = tables.subject_tails
+    return [
+        place
+        for place in range(first, end - 2)
+        if clean[place - 1] in tails
+        and closes(clean, start, place, tails)
+        and segmentation.opens_verb(clean, place, end)
+    ]
 
 
 def _single(reading: Reading, figure: Figure, item: Item) -> Span:
     clean, tables = reading.clean, reading.tables
     own, verb, behind, ends, bare = item
-    bare = bare or (verb is None and clean.startswith(_BROUGHT_FORWARD, own.start, own.end))
-    rate = figure.unit in reading.sorts["rate"]
-    if rate or figure.unit in reading.sorts["money"]:
-        told = not rate or clean.endswith(tables.words.rate_nouns, own.start, own.end)
+    unit = figure.unit
+    bare = bare or (verb is None and clean.startswith(_BROUGHT_FORWARD, *own))
+    rate = unit in reading.rates
+    if rate or unit in reading.money:
+        told = not rate or clean.endswith(tables.rate_nouns, *own)
         if (told and not bare) or ends:
-            return _before(reading, figure, item)
-        return _around(reading, figure, item)
+            return _before(reading, figure, own, verb)
+        return _around(reading, figure, own, verb, behind)
     if ends:
-        return _before(reading, figure, item)
-    told = verb is not None and not bare and verb.word not in tables.words.pivots
+        return _before(reading, figure, own, verb)
+    told = verb is not None and not bare and verb.word not in tables.pivots
     if told and opening_verb(clean, *behind, tables) and object_first(clean, *own, tables) < 0:
-        return _before(reading, figure, item)
-    return _around(reading, figure, item)
+        return _before(reading, figure, own, verb)
+    return _around(reading, figure, own, verb, behind)
 
 
-def _before(reading: Reading, figure: Figure, item: Item) -> Span:
+def _before(reading: Reading, figure: Figure, own: Span, verb: Verb | None) -> Span:
     """Return what stands before a number that ends its item: 接待群众来访 55 件."""
     clean, tables = reading.clean, reading.tables
-    own, verb = item.own, item.verb
-    rate = figure.unit in reading.sorts["rate"]
-    last = figure.span.start - 1
-    if clean[last] == "的" and own.start < own.end == last and not rate:  # 其余的3件
-        return Span(own.start, figure.span.end)
-    if clean.startswith(tables.words.comparisons, own.start, own.end):
+    start, end = own
+    (number, figure_end), _, unit, _ = figure
+    rate = unit in reading.rates
+    if clean[number - 1] == "的" and start < end == number - 1 and not rate:  # 其余的3件
+        return Span(start, figure_end)
+    if clean.startswith(tables.comparisons, start, end):
         return own
-    if rate or verb is None or figure.unit in reading.sorts["time"]:
+    if rate or verb is None or unit in reading.times:
         return topic(clean, own, tables, rate=rate)
-    if verb.end >= own.end and verb.start > own.start:
-        counting = clean.endswith(tables.words.counting, own.start, verb.start)
-        return Span(verb.start, own.end) if counting else own
-    return Span(beginning(clean, verb, own.start, tables), own.end)
+    if verb.end >= end and verb.start > start:
+        counting = clean.endswith(tables.counting, start, verb.start)
+        return Span(verb.start, end) if counting else own
+    return new(Span, (beginning(clean, verb, start, tables), end))
 
 
-def _around(reading: Reading, figure: Figure, item: Item) -> Span:
+def _around(reading: Reading, figure: Figure, own: Span, verb: Verb | None, behind: Span) -> Span:
     """Return what a number stands in the middle or at the start of: 制发1件规范性文件."""
     clean, tables = reading.clean, reading.tables
-    own, verb, behind = item.own, item.verb, item.behind
-    done = opening_verb(clean, *behind, tables)
-    if verb and not (done and verb.word in tables.words.existential):
-        return Span(beginning(clean, verb, own.start, tables), behind.end)
-    forward = object_first(clean, *own, tables)
+    start, end = own
+    following, last = behind
+    done = opening_verb(clean, following, last, tables)
+    if verb and not (done and verb.word in tables.existential):
+        return new(Span, (beginning(clean, verb, start, tables), last))
+    forward = object_first(clean, start, end, tables)
     if forward >= 0:
-        return Span(forward, behind.end)
-    if done and figure.unit not in reading.sorts["time"] and figure.unit != "年":
-        return Span(done.start, behind.end)
-    if own.end > own.start:
-        return Span(own.start, behind.end)
-    whole = figure.unit in reading.sorts["person"] or figure.unit in reading.sorts["time"]
-    said = any(word in clean[behind.start : behind.end] for word in tables.words.predicates)
-    if whole or said or first_verb(clean, *behind, tables):
-        return Span(figure.span.start, behind.end)
+        return Span(forward, last)
+    unit = figure.unit
+    if done and unit not in reading.times and unit != "年":
+        return Span(done.start, last)
+    if end > start:
+        return new(Span, (start, last))
+    whole = unit in reading.persons or unit in reading.times
+    said = any(word in clean[following:last] for word in tables.predicates)
+    if whole or said or first_verb(clean, following, last, tables):
+        return new(Span, (figure.span.start, last))
     return behind
+
+
+@cache
+def _after(words: FigureWords) -> dict[str, tuple[str, ...]]:
+    told = (word for word in words.after if len(word) > 1 or word == "内")
+    return by_character(told, 0)
