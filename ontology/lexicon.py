@@ -27,6 +27,7 @@ class Lexicon:
     bare: Mapping[str, str]  # last character of a name -> pattern of what may not follow it
     names_of: Words
     footers: Words
+    levels: frozenset[str]  # words of a level, with which a body is named without its place
     programs: Mapping[str, Words]
 
 
@@ -59,5 +60,6 @@ def load() -> Lexicon:
         bare={key: value for key, value in bare.items() if isinstance(value, str)},
         names_of=_longest_first(bare["names_of"]),
         footers=_longest_first(data["footers"]["words"]),
+        levels=frozenset(data["short_names"]["levels"]),
         programs=_tables(data["programs"]),
     )

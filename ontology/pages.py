@@ -20,7 +20,8 @@ class Pages:
     `labels` leads from a label (成文日期) to what it says (`written`, or `other`); `head` from the
     lower-case name of a `meta` element, `columns` from that of a table's column. `label` finds a
     label with its mark, `line` the start of a line that is the site's, `imprint` what only a
-    site's line below the text holds.
+    site's line below the text holds. Behind `registrations` stands a number that `registered`
+    finds, with the code of the site's division as `code`.
     """
 
     selectors: tuple[str, ...]
@@ -32,6 +33,8 @@ class Pages:
     label: re.Pattern[str]
     line: re.Pattern[str]
     imprint: re.Pattern[str]
+    registrations: tuple[str, ...]
+    registered: re.Pattern[str]
 
 
 @cache
@@ -47,6 +50,7 @@ def load() -> Pages:
     body = data["body"]
     # 成 文 日 期: a table's labels are often spaced out
     spaced = (r"\s*".join(word) for word in sorted(labels, key=len, reverse=True))
+    registrations = "|".join(map(re.escape, body["registrations"]))
     lines = sorted(body["lines"], key=len, reverse=True)
     return Pages(
         tuple(body["selectors"]),
@@ -58,4 +62,6 @@ def load() -> Pages:
         re.compile(rf"(?P<label>{'|'.join(spaced)})\s*(?P<mark>[:：|\]】]+)"),
         re.compile("|".join(map(re.escape, lines))),
         re.compile("|".join(map(re.escape, body["imprint"]))),
+        tuple(body["registrations"]),
+        re.compile(rf"(?:{registrations})[^0-9\n]{{0,3}}(?P<code>[0-9]{{6}})"),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING
+
+from ontology import pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 _SHORTEST = 2
 _PARTS = 3  # of a path: the file and the two folders it lies in
-_SITE_MARKS = ("公网安备", "网站标识码")
-_SITE_CODE = re.compile(rf"(?:{'|'.join(_SITE_MARKS)})[^0-9\n]{{0,3}}(?P<code>[0-9]{{6}})")
 
 
 class Hints:
@@ -83,9 +82,10 @@ def _scanner(divisions: Divisions) -> tuple[AhoCorasick, tuple[str, ...]]:
 
 def _site_code(clean: str, divisions: Divisions) -> str:
     """Return the division code in a site's registration, empty without one."""
-    if not any(mark in clean for mark in _SITE_MARKS):
+    site = pages.load()
+    if not any(mark in clean for mark in site.registrations):
         return ""
-    for found in _SITE_CODE.finditer(clean):
+    for found in site.registered.finditer(clean):
         for code in (found["code"], found["code"][:4] + "00"):
             if code in divisions.by_code:
                 return code

@@ -24,6 +24,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote
 
+from ontology import lexicon
 from ontology.terms import BASE, derived_graph
 from pipeline import predicates as say
 from pipeline.literals import zh
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from pipeline.met import Thing
 
 _SHORTEST: Final = 4  # characters; shorter ones mean many things
-_LEVELS: Final = "省市县区州旗盟镇乡"  # what opens with one means another body elsewhere
 _REPORTS: Final = 2  # that call it so: once may be a slip
 _RUN: Final = 200_000  # names that are held before they are spilled
 _BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)\W+(?=\d)")
@@ -86,6 +86,7 @@ def _one_name(group: list[Name]) -> Iterator[str]:
 
 def names_of(things: Iterable[Thing], base: str = BASE) -> Iterator[Name]:
     """Yield the names by which things are told apart or found to be one, in any order."""
+    levels = lexicon.load().levels
     for thing in things:
         kind, _, path = thing.iri.removeprefix(base).partition("/")
         if kind not in _KINDS:
@@ -96,7 +97,7 @@ def names_of(things: Iterable[Thing], base: str = BASE) -> Iterator[Name]:
         if len(name) >= _SHORTEST:
             yield Name(f"called/{name}", thing.iri, not known, name, 0)
         for words, reports in thing.called.items():
-            if len(words) >= _SHORTEST and words[0] not in _LEVELS and words != name:
+            if len(words) >= _SHORTEST and words[0] not in levels and words != name:
                 yield Name(f"called/{words}", thing.iri, not known, words, reports)
 
 
