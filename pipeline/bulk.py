@@ -71,7 +71,7 @@ def write(found: Found, bulk: Bulk, step: Step, warn: Callable[[str, str], None]
     OSError, and CatalogueError.
     """
     known = catalogue.load(bulk.job.catalogue)
-    _open(bulk, known.digest)
+    _open(bulk, known.digest, found)
     try:
         files, failures = planned(found.files, bulk.job.limits, bulk.workers)
         step(len(failures))
@@ -95,7 +95,7 @@ def write(found: Found, bulk: Bulk, step: Step, warn: Callable[[str, str], None]
         shutil.rmtree(bulk.out / shards.SCRATCH, ignore_errors=True)
 
 
-def _open(bulk: Bulk, digest: str) -> None:
+def _open(bulk: Bulk, digest: str, found: Found) -> None:
     """Make the folder ready: say what its shards are made with, and that they are not complete."""
     out, job = bulk.out, bulk.job
     inside = {each.name for each in out.iterdir()} if out.exists() else set()
@@ -105,7 +105,10 @@ def _open(bulk: Bulk, digest: str) -> None:
     shutil.rmtree(out / shards.SCRATCH)
     (out / shards.SCRATCH).mkdir()
     (out / DONE).unlink(missing_ok=True)
-    about = {"base": job.base, "catalogue": digest, "version": release(), "tables": bulk.tables}
+    about: dict[str, object] = {
+        "base": job.base, "catalogue": digest, "version": release(), "tables": bulk.tables,
+        "paths": [path.encode("utf-8", "replace").decode() for path in found.under],
+    }  # fmt: skip
     if job.catalogue:
         about["catalogue_path"] = str(job.catalogue.resolve())
     durable.replace(out / ABOUT, json.dumps(about, ensure_ascii=False, indent=1) + "\n")

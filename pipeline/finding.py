@@ -50,12 +50,13 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The files found under some paths, sorted, and what was passed over on the way."""
+    """The files found `under` some paths, sorted, and what was passed over on the way."""
 
     files: tuple[str, ...]
     failures: tuple[Result, ...] = ()
     skipped: Mapping[str, int] = field(default_factory=dict)
     containers: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Return how many results to expect."""
@@ -76,7 +77,8 @@ def walk(paths: Iterable[Path], limits: Limits | None = None) -> Found:
     again through a link. A file that is named itself is read whatever its ending.
     """
     search = _Search(limits or Limits())
-    for path in sorted({place(path) for path in paths}):
+    under = tuple(sorted({place(path) for path in paths}))
+    for path in under:
         if path == STANDARD_INPUT:
             search.files.add(path)
         elif os.path.isdir(path):  # noqa: PTH112 - as Path.is_dir, but no permission is False
@@ -86,7 +88,8 @@ def walk(paths: Iterable[Path], limits: Limits | None = None) -> Found:
     found = tuple(search.failures[path] for path in sorted(search.failures))
     files = search.files - search.claimed
     containers = tuple(sorted(search.containers))
-    return Found(tuple(sorted(files)), found, dict(sorted(search.skipped.items())), containers)
+    skipped = dict(sorted(search.skipped.items()))
+    return Found(tuple(sorted(files)), found, skipped, containers, under)
 
 
 def place(path: Path | str) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from itertools import islice
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from pipeline.bulk import ABOUT, DONE, MANIFEST
-from pipeline.durable import ShardsError, unpacked
+from pipeline.bulk import ABOUT, DONE, FAILURES, MANIFEST
+from pipeline.durable import ShardsError, size, told, unpacked
 from pipeline.result import Result
 from pipeline.shards import QUADS, TEXTS, place
 from pipeline.whole import CATALOGUE, RECONCILED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 
@@ -23,12 +24,42 @@ def about(out: Path) -> tuple[dict[str, str], dict[str, Any]]:
     Raises ShardsError where the folder is none of shards, or not complete.
     """
     if not (out / ABOUT).exists():
-        raise ShardsError("this is no folder of shards", out, "make it with `fazhi bulk`")
+        remedy = "make it with `fazhi bulk`, or copy here what `fazhi spark` wrote"
+        raise ShardsError("this is no folder of shards", out, remedy)
     if not (out / DONE).exists():
         raise ShardsError("the shards are not complete", out, "run the same `fazhi bulk` again")
     made_with = json.loads((out / ABOUT).read_text("utf-8"))
     totals = json.loads((out / DONE).read_text("utf-8"))
     return {key: value for key, value in made_with.items() if isinstance(value, str)}, totals
+
+
+def gone(out: Path, recorded: Iterable[str]) -> set[str]:
+    """Return the recorded paths that lie where files were looked for, and are there no more.
+
+    What could not be read is not among them, nor what lies in an archive or a folder that could
+    not.
+    """
+    under = json.loads((out / ABOUT).read_text("utf-8")).get("paths", ())
+    failed = (json.loads(line)["file"] for line in _text_lines(out / FAILURES))
+    found = below(recorded, under, failed)
+    return found.difference(_files(out)) if found else found
+
+
+def _files(out: Path) -> Iterator[str]:
+    for shard in map(json.loads, _text_lines(out / MANIFEST)):
+        for line in _unpacked(out, place(TEXTS, shard["shard"]), shard["files"]):
+            text = json.loads(line)
+            yield from (text["file"], *text["same"])
+
+
+def below(recorded: Iterable[str], under: Iterable[str], failed: Iterable[str]) -> set[str]:
+    """Return the recorded paths that are or lie below some, without those that failed."""
+    looked, lost = set(under), set(failed)
+
+    def among(path: str, paths: set[str]) -> bool:
+        return path in paths or any(str(parent) in paths for parent in PurePath(path).parents)
+
+    return {path for path in recorded if among(path, looked) and not among(path, lost)}
 
 
 def results(out: Path, recorded: Mapping[str, str]) -> Iterator[Result]:
@@ -37,26 +68,43 @@ def results(out: Path, recorded: Mapping[str, str]) -> Iterator[Result]:
     Those whose digest is the `recorded` one are unchanged and bare. Files of equal bytes follow
     each other, with the same report.
     """
-    for text in (out / MANIFEST).read_text("utf-8").splitlines():
-        number = json.loads(text)["shard"]
-        quads = unpacked(out / place(QUADS, number))
-        for line in unpacked(out / place(TEXTS, number)):
-            told = json.loads(line)
-            said = list(islice(quads, told["quads"]))
+    for shard in map(json.loads, _text_lines(out / MANIFEST)):
+        number, files = shard["shard"], shard["files"]
+        quads = _unpacked(out, place(QUADS, number), files)
+        for line in _unpacked(out, place(TEXTS, number), files):
+            text = json.loads(line)
+            said = list(islice(quads, text["quads"]))
             output = "".join(said[:-1])  # the last is `fz:fileName`, which the store gives itself
-            for file in (told["file"], *told["same"]):
-                if recorded.get(file) == told["sha256"]:
-                    yield Result(file, told["sha256"], unchanged=True)
+            for file in (text["file"], *text["same"]):
+                if recorded.get(file) == text["sha256"]:
+                    yield Result(file, text["sha256"], unchanged=True)
                 else:
-                    yield Result(file, told["sha256"], told["report"], output, told["source"])
+                    yield Result(file, text["sha256"], text["report"], output, text["source"])
 
 
 def catalogue_quads(out: Path) -> str:
     """Return the N-Quads of what the catalogue knows of the things in the shards."""
-    return "".join(unpacked(out / place(QUADS, CATALOGUE)))
+    return "".join(_unpacked(out, place(QUADS, CATALOGUE), _whole(out)))
 
 
 def reconciled_triples(out: Path) -> Iterator[str]:
     """Yield the triples of the reconciled graph."""
-    for line in unpacked(out / place(QUADS, RECONCILED)):
+    for line in _unpacked(out, place(QUADS, RECONCILED), _whole(out)):
         yield line.rpartition(" <")[0]
+
+
+def _whole(out: Path) -> Mapping[str, list[int | str]]:
+    files: Mapping[str, list[int | str]] = json.loads((out / DONE).read_text("utf-8"))["files"]
+    return files
+
+
+def _unpacked(out: Path, name: str, files: Mapping[str, list[int | str]]) -> Iterator[str]:
+    """Yield the lines of a packed file that has the size and the digest it was written with."""
+    if size(out / name) != files[name][0] or told(out / name) != files[name]:
+        remedy = "copy it again, or delete it and run the same `fazhi bulk` again"
+        raise ShardsError("is lacking, cut off or damaged", out / name, remedy)
+    yield from unpacked(out / name)
+
+
+def _text_lines(path: Path) -> list[str]:
+    return path.read_text("utf-8").split("\n")[:-1]

@@ -1,14 +1,14 @@
 """Apache Spark: the unit of work of one machine on many, with Spark's own commit.
 
 The engine's workers read documents through `mapInArrow` into one table of what each gave; the
-quads, the failures and the fact tables are then taken from it without Python. Every part is
-committed whole (`_SUCCESS`), and a run that was stopped goes on behind those that are.
+quads, the texts, the failures and the fact tables are then taken from it without Python. Every
+part is committed whole (`_SUCCESS`), and a run that was stopped goes on behind those that are.
 """
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from ontology.fact_tables import TABLES
 from pipeline.durable import ShardsError
@@ -21,45 +21,12 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
     from pipeline.job import Job
+    from pipeline.spark_output import Output
 
-_PACKED: Final = {"text": "gzip", "parquet": "zstd"}  # Spark writes no text as zstd
-QUADS, FAILURES, MADE = "quads", "failures", "made"
+QUADS, TEXTS, FAILURES, MADE = "quads", "texts", "failures", "made"
 _TYPES: Final = {"string": "string", "integer": "bigint", "number": "double", "boolean": "boolean"}
 _ARROW: Final = {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool"}
-_SAID: Final = ("file", "sha256", "report", "quads", "problem", "remedy")
-
-
-class Output(NamedTuple):
-    """Where the parts of a batch go: a path of Spark's, local or of a store that it knows."""
-
-    session: SparkSession
-    path: str
-
-    def done(self, name: str) -> bool:
-        """Return whether a part is committed."""
-        return bool(self._system().exists(self._at(f"{name}/_SUCCESS")))
-
-    def read(self, name: str) -> DataFrame:
-        """Return the rows of a part."""
-        return self.session.read.parquet(f"{self.path}/{name}")
-
-    def write(self, name: str, frame: DataFrame, form: str = "parquet") -> None:
-        """Write and commit a part, unless it is."""
-        if not self.done(name):
-            to = frame.write.mode("overwrite").format(form)
-            to.option("compression", _PACKED[form]).save(f"{self.path}/{name}")
-
-    def remove(self, name: str) -> None:
-        """Delete a part."""
-        self._system().delete(self._at(name), True)  # noqa: FBT003 - with all below it
-
-    def _at(self, name: str) -> Any:  # noqa: ANN401 - of Java
-        java: Any = self.session._jvm  # noqa: SLF001 - Python has no other way to it
-        return java.org.apache.hadoop.fs.Path(f"{self.path}/{name}")
-
-    def _system(self) -> Any:  # noqa: ANN401 - of Java
-        context: Any = self.session.sparkContext
-        return self._at("").getFileSystem(context._jsc.hadoopConfiguration())  # noqa: SLF001
+_SAID: Final = ("file", "sha256", "report", "quads", "source", "problem", "remedy")
 
 
 def files(session: SparkSession, path: str) -> DataFrame:
@@ -82,13 +49,15 @@ def table(session: SparkSession, path: str) -> DataFrame:
 
 
 def write(source: DataFrame, output: Output, job: Job) -> None:
-    """Write quads, failures and fact tables of the documents of `files` or `table`."""
+    """Write quads, texts, failures and fact tables of the documents of `files` or `table`."""
     if not output.done(QUADS):
         made = source.mapInArrow(partial(_work, job), _schema())
         output.write(MADE, made.selectExpr("monotonically_increasing_id() id", "*"))
     if output.done(MADE):
         made = output.read(MADE)
         output.write(FAILURES, made.filter("problem != ''").select("file", "problem", "remedy"))
+        said = made.filter("report != ''").select("file", "sha256", "report", "source")
+        output.write(TEXTS, said)
         kept = made.filter("report != ''").join(_again(made), "id", "left_anti")
         for name in TABLES:
             rows = kept.selectExpr(f"inline({name})")
@@ -131,18 +100,23 @@ def _work(job: Job, batches: Iterable[RecordBatch]) -> Iterator[RecordBatch]:
     schema = pa.schema(fields)
     for batch in batches:
         pairs = zip(batch["file"].to_pylist(), batch["content"].to_pylist(), strict=True)
-        rows = [_made(Document(file, data), job) for file, data in pairs]
+        rows = [_made(file, data, job) for file, data in pairs]
         yield pa.RecordBatch.from_pylist(rows, schema=schema)
 
 
-def _made(document: Document, job: Job) -> dict[str, Any]:
-    unit = run([document], job)
-    row: dict[str, Any] = dict.fromkeys(_SAID, "") | {"file": document.file}
+def _made(file: str | None, data: bytes | None, job: Job) -> dict[str, Any]:
+    row: dict[str, Any] = dict.fromkeys(_SAID, "") | {"file": file or "?"}
+    if file is None or data is None:
+        lacks = "name" if file is None else "text"
+        told = {"problem": f"is a row without a {lacks}", "remedy": "fill it, or leave it out"}
+        return row | told | {name: [] for name in TABLES}
+    unit = run([Document(file, data)], job)
     for failed in unit.failures:
         row |= {"problem": failed.problem, "remedy": failed.remedy}
     for report in unit.reports:
-        said = report.output.removesuffix("\n").encode("utf-8", "replace").decode()
-        row |= {"sha256": report.sha256, "report": report.report, "quads": said}
+        row |= {"sha256": report.sha256, "report": report.report}
+        for name, words in (("quads", report.output.removesuffix("\n")), ("source", report.source)):
+            row[name] = words.encode("utf-8", "replace").decode()
     for name, columns in TABLES.items():
         keys = [column.name for column in columns]
         row[name] = [dict(zip(keys, cells, strict=True)) for cells in unit.facts[name]]

@@ -6,8 +6,9 @@ Names are grouped by the engine and judged by the same functions as on one machi
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ontology import catalogue
 from ontology.fact_tables import TABLES
@@ -24,22 +25,52 @@ if TYPE_CHECKING:
     from pyarrow import RecordBatch
 
     from pipeline.job import Job
-    from pipeline.spark import Output
+    from pipeline.spark_output import Output
 
 ABOUT: Final = "about"
 _NAMES: Final = "key string, iri string, unknown boolean, name string, reports bigint"
 
 
-def about(output: Output, job: Job, source: str) -> None:
-    """Keep what a batch is made of and with. Raises ShardsError where it was made otherwise."""
-    made_with = [source, job.base, catalogue.load(job.catalogue).digest, release()]
-    told = json.dumps(made_with, ensure_ascii=False)
+def about(output: Output, job: Job, source: str, *, table: bool) -> None:
+    """Keep what a batch is made of and with. Raises ShardsError where it was made otherwise.
+
+    Of the input it is kept how many files it has, how large they are, and a digest of their paths,
+    sizes and times of change.
+    """
+    made_with: dict[str, Any] = {
+        "source": output.whole(source), "table": table, "input": _state(output, source),
+        "base": job.base, "catalogue": catalogue.load(job.catalogue).digest, "version": release(),
+    }  # fmt: skip
+    if job.catalogue:
+        made_with["catalogue_path"] = str(job.catalogue)
     if not output.done(ABOUT):
+        told = json.dumps(made_with, ensure_ascii=False)
         row = output.session.createDataFrame([(told,)], "about string")
-        output.write(ABOUT, row.coalesce(1))
-    elif [row.about for row in output.read(ABOUT).collect()] != [told]:
-        what = "this folder has the output of another batch, or of other settings"
-        raise ShardsError(what, output.path, "name a new one with -o")
+        output.write(ABOUT, row.coalesce(1), "text")
+        return
+    rows = output.session.read.text(f"{output.path}/{ABOUT}").collect()
+    before: Any = None
+    with suppress(ValueError):
+        before = json.loads("".join(row.value for row in rows))
+    if before == made_with:
+        return
+    if isinstance(before, dict) and before | {"input": made_with["input"]} == made_with:
+        was, now = (f"{files:,} files of {size:,} bytes" for files, size, _ in (
+            before["input"], made_with["input"]))  # fmt: skip
+        what = f"the input has changed since this batch was begun: it was {was}, and now is {now}"
+        remedy = f"name a new folder with -o, or put it back as it was for {output.path}"
+        raise ShardsError(what, source, remedy)
+    what = "this folder has the output of another batch, or of other settings"
+    raise ShardsError(what, output.path, "name a new one with -o")
+
+
+def _state(output: Output, source: str) -> list[Any]:
+    """Return how many files the input has, their bytes, and a digest; their contents stay there."""
+    read = output.session.read.format("binaryFile").option("recursiveFileLookup", "true")
+    each = "cast(xxhash64(path, length, modificationTime) AS decimal(38, 0))"
+    said = ("count(*) files", "coalesce(sum(length), 0) size", f"string(sum({each})) digest")
+    row = read.load(source).selectExpr(*said).first()
+    return [row.files, row.size, row.digest] if row else []
 
 
 def write(output: Output, job: Job) -> None:

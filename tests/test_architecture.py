@@ -43,6 +43,7 @@ DOORS = {
         "pipeline/reconcile.py",  # what is sorted on disk
         "pipeline/release.py",  # its own code
         "pipeline/shards.py",  # shards
+        "pipeline/spark_loading.py",  # what Spark wrote, read back
         "pipeline/spool.py",  # what archives and tables hold, while they are read
         "pipeline/commands/bulk.py",  # their folder
         "pipeline/fetch.py",  # pages

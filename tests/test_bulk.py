@@ -12,6 +12,7 @@ import time
 from hashlib import sha256
 from pathlib import Path
 
+import poison
 import pytest
 from running import (
     FAZHI,
@@ -188,6 +189,31 @@ def test_loading_again_changes_nothing_and_fresh_makes_anew(made, loaded):
         assert canonical.digest(store) == before
 
 
+def test_loading_what_was_made_anew_follows_the_files(reports, tmp_path):
+    mine = Path(shutil.copytree(reports, tmp_path / "r"))
+    (tmp_path / "other.txt").write_text("另一份\n\n" + SAMPLES[1], "utf-8")
+    store, fresh = tmp_path / "s", tmp_path / "fresh"
+    fazhi("build", tmp_path / "other.txt", "--store", store)
+    bulk(mine, tmp_path / "out")
+    fazhi("load", tmp_path / "out", "--store", store)
+    (mine / "0020.txt").write_text("改过\n\n" + SAMPLES[0], "utf-8")  # replaced
+    (mine / "0021.txt").unlink()  # gone
+    (mine / "0022.txt").rename(mine / "renamed.txt")
+    (mine / "0000-again.txt").unlink()  # 0007.txt has its bytes
+    (mine / "0023.txt").write_text(" ", "utf-8")  # cannot be read: what was read stays
+    (mine / "new.txt").write_text("新的\n\n" + SAMPLES[2], "utf-8")
+    bulk(mine, tmp_path / "out")
+    again = fazhi("load", tmp_path / "out", "--store", store)
+
+    assert "新增 new 3 · 更新 replaced 0 · 撤回 withdrawn 3 ·" in again.stdout, again.stdout
+    fazhi("remove", mine / "0023.txt", tmp_path / "other.txt", "--store", store)
+    fazhi("load", tmp_path / "out", "--store", store)
+    fazhi("load", tmp_path / "out", "--store", fresh)
+    with Store.open(store) as one, Store.open(fresh) as other:
+        assert one.files() == other.files()
+        assert canonical.digest(one) == canonical.digest(other)
+
+
 def test_what_is_not_complete_is_not_loaded(made, tmp_path):
     torn = Path(shutil.copytree(made, tmp_path / "torn"))
     (torn / "_SUCCESS").unlink()
@@ -216,6 +242,23 @@ def test_the_tables_are_of_the_graph(made, loaded):
     assert len(things) == len(set(things)) > 0
 
 
+@pytest.mark.parametrize("name", [
+    "shards/00001.nq.zst", "texts/00001.jsonl.zst", "shards/reconciled.nq.zst",
+])  # fmt: skip
+@pytest.mark.parametrize("harm", ["cut off", "changed", "gone"])
+def test_damaged_shards_are_not_loaded(made, name, harm, tmp_path):
+    torn = Path(shutil.copytree(made, tmp_path / "torn"))
+    data = (torn / name).read_bytes()
+    if harm == "gone":
+        (torn / name).unlink()
+    else:
+        (torn / name).write_bytes(data[:-20] + b"?" * 20 * (harm == "changed"))
+    run = fazhi("load", torn, "--store", tmp_path / "s")
+
+    assert run.returncode == 3
+    assert f"{name}: is lacking, cut off or damaged; copy it again" in run.stderr
+
+
 HIDDEN = """
 import importlib.util, sys
 sys.modules["pyarrow"] = None
@@ -232,29 +275,6 @@ def test_without_pyarrow_there_are_no_tables_and_it_says_so(reports, tmp_path):
     assert "pip install 'fazhi[analytics]'" in run.stderr
     assert json.loads((tmp_path / "out" / "_SUCCESS").read_text())["reports"] == 39
     assert not (tmp_path / "out" / "tables").exists()
-
-
-POISON = """
-import hashlib, os, signal
-try:
-    from pipeline import work_unit
-except ImportError:
-    work_unit = None
-if work_unit:
-    real = work_unit.extract
-    def extract(text, known):
-        if "这份要命" in text.clean[:30]:
-            os.kill(os.getpid(), signal.SIGKILL)
-        if "这份不完" in text.clean[:30]:
-            hashlib.pbkdf2_hmac("sha256", b"", b"", 10**9)  # no signal of Python's ends it
-        if "这份太慢" in text.clean[:30]:
-            while True:
-                pass
-        if "这份出错" in text.clean[:30]:
-            raise ValueError("odd")
-        return real(text, known)
-    work_unit.extract = extract
-"""
 
 
 @pytest.mark.parametrize(("odd", "cause"), [
@@ -280,11 +300,10 @@ def check_odd(tmp_path, count: int, odd: dict, causes: dict, shard: int = 20) ->
         title = f"宜昌市第{number}局2023年度法治政府建设年度报告"
         told = f"{first}{title}\n组织学习《中华人民共和国民法典》。\n"
         (folder / f"{number:04}.txt").write_text(told, "utf-8")
-    (tmp_path / "poison").mkdir()
-    (tmp_path / "poison" / "sitecustomize.py").write_text(POISON)
+    site = poison.site(tmp_path / "poison")
     run = fazhi(
         "bulk", folder, "-o", tmp_path / "out", "--shard", shard, "--no-store", "--workers", 2,
-        "--max-seconds", 1, env=environment(PYTHONPATH=f"{tmp_path}/poison:{ROOT}"),
+        "--max-seconds", 1, env=environment(PYTHONPATH=f"{site}:{ROOT}"),
     )  # fmt: skip
     assert run.returncode == 1, run.stderr
     lines = (tmp_path / "out" / "failures.jsonl").read_text().splitlines()

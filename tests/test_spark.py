@@ -13,14 +13,19 @@ from hashlib import sha256
 from pathlib import Path
 
 import clusters
+import poison
 import pytest
-from running import fazhi
+from running import ROOT, environment, fazhi
 
 sys.path.append(str(Path(__file__).parent / "benchmarks"))
 
 import corpus
 
+from graphs import canonical
+from graphs import check as evidence
+from graphs.store import Store
 from ontology.catalogue import load
+from ontology.terms import derived_graph
 from pipeline.background import background
 from pipeline.durable import unpacked
 from pipeline.job import Job
@@ -31,26 +36,6 @@ from pipeline.work_unit import Document, run
 NUMBER, LENGTH, SEED = 160, 1_500, 11
 # Of one body by one short name, so that there is something to reconcile.
 TWINS = "宜昌市猇亭区水利局{}年法治政府建设年度报告\n会同猇亭区司法局开展检查3次。\n"
-# Each document takes a while longer on the workers, so that there is time to kill one; one whose
-# first line says so ends the process that reads it, one raises.
-SITE = """
-import os, signal, sys, time
-if "pyspark.daemon" in sys.argv[0] or "-m" in sys.orig_argv:
-    try:
-        from pipeline import work_unit
-    except ImportError:
-        work_unit = None
-    if work_unit:
-        real = work_unit.extract
-        def extract(text, known):
-            time.sleep(0.04)
-            if "这份要命" in text.clean[:30]:
-                os.kill(os.getpid(), signal.SIGKILL)
-            if "这份出错" in text.clean[:30]:
-                raise ValueError("odd")
-            return real(text, known)
-        work_unit.extract = extract
-"""
 
 
 @pytest.fixture(scope="module")
@@ -78,17 +63,13 @@ def reports(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> str:
-    folder = tmp_path_factory.mktemp("site")
-    (folder / "sitecustomize.py").write_text(SITE, "utf-8")
-    return str(folder)
+    return poison.site(tmp_path_factory.mktemp("site"), wait=0.04)
 
 
 @pytest.fixture(scope="module")
 def deadly(tmp_path_factory) -> str:
     """Return the path of a site where every report ends the process that reads it."""
-    folder = tmp_path_factory.mktemp("deadly")
-    (folder / "sitecustomize.py").write_text(SITE.replace("这份要命", ""), "utf-8")
-    return str(folder)
+    return poison.site(tmp_path_factory.mktemp("deadly"), every=True)
 
 
 @pytest.fixture(scope="module")
@@ -166,6 +147,8 @@ def test_an_executor_and_then_the_driver_are_killed(engine, reports, site, deadl
     again = engine.run(reports, "-o", out, "--base", "https://example.org/")
     assert again == 3
     assert "other settings" in engine.log.read_text()
+    check_store(reports, out, tmp_path)
+    check_changed(engine, call, reports / "empty.txt")
 
 
 def test_a_python_worker_is_killed_over_a_table(engine, reports, site, plain, tmp_path):
@@ -174,8 +157,8 @@ def test_a_python_worker_is_killed_over_a_table(engine, reports, site, plain, tm
 
     paths = sorted(reports.rglob("*.txt"))
     table = {
-        "name": [path.relative_to(reports).as_posix() for path in paths],
-        "content": [path.read_bytes() for path in paths],
+        "name": [*(path.relative_to(reports).as_posix() for path in paths), None, "none.txt"],
+        "content": [*(path.read_bytes() for path in paths), b"nameless", None],
     }
     parquet.write_table(pa.table(table), tmp_path / "in.parquet")
     out = tmp_path / "out"
@@ -184,7 +167,51 @@ def test_a_python_worker_is_killed_over_a_table(engine, reports, site, plain, tm
     killed_amid(engine, driver, out, "python")
 
     assert driver.wait(timeout=600) == 1
-    check(out, plain, failures=2)
+    check(out, plain, failures=4)
+    assert {"is a row without a name", "is a row without a text"} < problems(out)
+    check_store(tmp_path / "in.parquet", out, tmp_path)
+
+
+def check_store(reports: Path, out: Path, folder: Path) -> None:
+    """Load what Spark wrote, and what `bulk` makes of the same: the stores say the same."""
+    odd = environment(PYTHONPATH=f"{poison.site(folder / 'odd')}:{ROOT}")
+    fazhi("bulk", reports, "-o", folder / "shards", "--no-store", "--no-tables", env=odd)
+    for made, name in ((out, "spark"), (folder / "shards", "bulk")):
+        loaded = fazhi("load", made, "--store", folder / name)
+        assert loaded.returncode == 0, loaded.stderr
+    with Store.open(folder / "spark") as store, Store.open(folder / "bulk") as other:
+        assert derived_graph("reconciled") in store.graphs()
+        assert canonical.digest(store) == canonical.digest(other)
+        assert store.files() == other.files()
+        for digest in sorted(set(store.files().values())):
+            assert store.source(digest) == other.source(digest)
+        assert list(evidence.check(store, sample=20)) == []
+    again = fazhi("load", out, "--store", folder / "spark")
+    assert "新增 new 0 · 更新 replaced 0 · 撤回 withdrawn 0" in again.stdout
+    (out / "texts" / "_SUCCESS").rename(out / "texts" / "_gone")
+    torn = fazhi("load", out, "--store", folder / "spark")
+    (out / "texts" / "_gone").rename(out / "texts" / "_SUCCESS")
+    assert torn.returncode == 3
+    assert "not complete (no texts)" in torn.stderr
+
+
+def check_changed(engine, call, file: Path) -> None:
+    """Change a file of the input, and see that the batch is not taken for one of it."""
+    text, times = file.read_text("utf-8"), file.stat()
+    file.write_text(text + "  ", "utf-8")
+    code = engine.run(*call)
+    file.write_text(text, "utf-8")
+    os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+    assert code == 3
+    assert "the input has changed since this batch was begun" in engine.log.read_text()
+    assert "name a new folder with -o" in engine.log.read_text()
+
+
+def problems(out: Path) -> set[str]:
+    from pyarrow import parquet
+
+    return set(parquet.read_table(out / "failures")["problem"].to_pylist())
 
 
 def check(out: Path, plain, failures: int) -> None:

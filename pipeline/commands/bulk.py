@@ -119,23 +119,35 @@ def _held(out: Path) -> Iterator[None]:
 
 
 def load(
-    shards: Annotated[Path, typer.Argument(metavar="DIR", help="What `fazhi bulk` wrote.")],
+    shards: Annotated[
+        Path, typer.Argument(metavar="DIR", help="What `fazhi bulk` or `fazhi spark` wrote.")
+    ],
     store: StorePath = STORE,
     *,
     fresh: Fresh = False,
 ) -> None:
-    """Load shards into a store (装载), texts included: it holds what a build would have made."""
+    """Load shards into a store (装载), texts included: it holds what a build would have made.
+
+    Again it replaces what has changed, and withdraws what is no longer where it was read.
+    """
     from graphs import derived
     from graphs.store import Record, Store
-    from pipeline import loading, words
+    from pipeline import loading, spark_loading, words
     from pipeline.background import background
     from pipeline.progress import progress
 
-    settings, totals = loading.about(shards)
+    made = spark_loading if spark_loading.holds(shards) else loading
+    settings, totals = made.about(shards)
     known = catalogue_of(settings)
     unchanged = 0
     with Store.open(store, write=True, settings=settings, fresh=fresh) as target:
-        results = loading.results(shards, target.files())
+        known_of: Callable[[Collection[str]], str] = (
+            partial(background, catalogue=known, base=target.base)
+            if known
+            else lambda _met: made.catalogue_quads(shards)
+        )
+        gone = target.remove(sorted(made.gone(shards, target.files())), known_of)
+        results = made.results(shards, target.files())
 
         def records(step: Callable[[], None]) -> Iterator[Record]:
             nonlocal unchanged
@@ -147,14 +159,11 @@ def load(
                     yield Record(result.file, result.sha256, result.report, quads, source)
 
         with progress(totals["reports"], "装载 load") as step:
-            known_of: Callable[[Collection[str]], str] = (
-                partial(background, catalogue=known, base=target.base)
-                if known
-                else lambda _met: loading.catalogue_quads(shards)
-            )
             summary = target.put(records(step), known_of, fresh=fresh)
         # It is of these reports together and no others, and what changes the store withdraws it.
         lacks = derived_graph("reconciled", target.base) not in target.graphs()
         if lacks and summary.reports == totals["reports"]:
-            derived.keep(target, "reconciled", loading.reconciled_triples(shards))
-    tell(words.built(asdict(summary) | {"unchanged": unchanged, "failed": totals["failures"]}))
+            derived.keep(target, "reconciled", made.reconciled_triples(shards))
+    done = asdict(summary) | {"unchanged": unchanged, "failed": totals["failures"]}
+    done["withdrawn"] += gone
+    tell(words.built(done))

@@ -54,11 +54,12 @@ def spark(
         typer.Option("--parquet", help="INPUT is a table: name, and text or a file's content."),
     ] = False,
 ) -> None:
-    """Extract on Apache Spark (集群): quads as gzip text, facts and failures as Parquet tables."""
+    """Extract on Apache Spark (集群): quads as gzip text, facts and texts as Parquet tables."""
     from pipeline import spark as engine
     from pipeline import spark_whole, words
     from pipeline.job import Job
     from pipeline.result import Result
+    from pipeline.spark_output import Output
 
     catalogue_at(catalogue)
     limits = Limits(megabytes=max_mb, pages=max_pages, seconds=max_seconds)
@@ -66,8 +67,8 @@ def spark(
     session = _session(master, conf or [])
     try:
         with _told(source, out):
-            output = engine.Output(session, out.rstrip("/"))
-            spark_whole.about(output, job, source)
+            output = Output(session, out.rstrip("/"))
+            spark_whole.about(output, job, source, table=parquet)
             frame = engine.table(session, source) if parquet else engine.files(session, source)
             engine.write(frame.repartition(partitions) if partitions else frame, output, job)
             spark_whole.write(output, job)
