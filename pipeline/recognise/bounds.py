@@ -12,16 +12,20 @@ if TYPE_CHECKING:
     from pipeline.recognise.number_tail import Grammar
 
 _SECOND_UNIT = re.compile(r"[（(][^（）()\d]{1,2}[）)]")  # 份（册）
+_OPENS_SECOND_UNIT = frozenset("（(")
 _LONGEST_SENTENCE = 400
 
 
 def bound_of(clean: str, span: Span, unit: str, words: FigureWords, tables: Grammar) -> Bound:
     """Return the bound of a figure: 以上 behind it, 约 before it, 至少 a verb away."""
     start, end = span
-    if clean[end : end + 1] in ("（", "("):
+    first = clean[end : end + 1]
+    if first in _OPENS_SECOND_UNIT:
         second = _SECOND_UNIT.match(clean, end)
-        end = second.end() if second else end
-    for word, bound in tables.after.get(clean[end : end + 1], ()):
+        if second:
+            end = second.end()
+            first = clean[end : end + 1]
+    for word, bound in tables.after.get(first, ()):
         if clean.startswith(word, end) and _may_follow(word, unit, words):
             return bound
     if clean[start - 1 : start] in tables.before:
@@ -56,6 +60,7 @@ def forecast_words(clean: str, words: FigureWords) -> list[tuple[int, Bound]]:
     return [
         (match.end(), Bound(bound))
         for word, bound in words.sentence.items()
+        if word in clean
         for match in re.finditer(re.escape(word), clean)
     ]
 

@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from pipeline.model import Bound, Figure, Span
+from pipeline.model import Bound, Figure, Span, new
 from pipeline.recognise.bounds import as_forecast, bound_before, bound_of, forecast_words
 from pipeline.recognise.number_tail import ONE, Grammar, Tail, grammar, read
 from pipeline.recognise.numerals import ARABIC, CHINESE, Number, arabic, chinese, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ontology.catalogue import Catalogue
     from ontology.figure_words import FigureWords
     from pipeline.model import Text
@@ -37,33 +36,21 @@ _CLAUSE_END = frozenset("，,。；;：:、！？!?（(）)\n")
 _NO_START = frozenset("0123456789.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _COUNTED = re.compile("[0-9两三四五六七八九十][^，,。；;：:、0-9和及与]{1,8}.\\Z")
 _QUOTES = re.compile('[“”"]')
+_place = itemgetter(0)  # the span
 
 
-def find(text: Text, catalogue: Catalogue) -> Iterator[Figure]:
-    """Yield each figure in the order of the text; a range gives one for either end."""
+def find(text: Text, catalogue: Catalogue) -> list[Figure]:
+    """Return the figures in the order of the text; a range gives one for either end."""
     clean, words = text.clean, catalogue.figure_words
-    tables = grammar(words)
-    found: list[Figure] = []
-    read = 0
-    for match in tables.arabic.finditer(clean):
-        start, end = match.span()
-        if start < read or (end - start == 4 and clean[end] == "年"):  # 2022年
-            continue
-        figures = _arabic(clean, match, words, tables)
-        if figures:
-            read = figures[-1].span.end
-            found += figures
-    for match in tables.chinese.finditer(clean):
-        start = match.start()
-        if not (start and clean[start - 1].isdigit()):  # the scale of 3百
-            found += _chinese(clean, match, words, tables)
+    found = _found(clean, words)
     if not found:
-        return
+        return found
     found.sort(key=_place)
     named = _named(clean)
     names = _numbered_names(catalogue)
     forecasts = forecast_words(clean, words)
     index, within = 0, 0
+    kept: list[Figure] = []
     for figure in found:
         start = figure.span.start
         while index < len(named) and named[index][0] < start:
@@ -72,13 +59,29 @@ def find(text: Text, catalogue: Catalogue) -> Iterator[Figure]:
         if start < within or _in_name(clean, start, names):
             continue
         if forecasts and figure.bound is Bound.EXACT:
-            yield as_forecast(clean, figure, forecasts)
-        else:
-            yield figure
+            figure = as_forecast(clean, figure, forecasts)  # noqa: PLW2901
+        kept.append(figure)
+    return kept
 
 
-def _place(figure: Figure) -> Span:
-    return figure.span
+def _found(clean: str, words: FigureWords) -> list[Figure]:
+    """Return what the digits of a text count and then what its Chinese numerals do."""
+    tables = grammar(words)
+    found: list[Figure] = []
+    read_to = 0
+    for match in tables.arabic.finditer(clean):
+        start, end = match.span()
+        if start < read_to or (end - start == 4 and clean[end] == "年"):  # 2022年
+            continue
+        figures = _arabic(clean, match, words, tables)
+        if figures:
+            read_to = figures[-1].span.end
+            found += figures
+    for match in tables.chinese.finditer(clean):
+        start = match.start()
+        if not (start and clean[start - 1].isdigit()):  # the scale of 3百
+            found += _chinese(clean, match, words, tables)
+    return found
 
 
 def _named(clean: str) -> list[tuple[int, int]]:
@@ -96,28 +99,31 @@ def _named(clean: str) -> list[tuple[int, int]]:
 def _arabic(clean: str, match: re.Match[str], words: FigureWords, tables: Grammar) -> list[Figure]:
     start, end = match.span()
     number = arabic(match.group(), start)
-    if number is None or clean[number.start - 1 : number.start] in _NO_START:
+    if number is None:
         return []
-    if clean[number.end] in tables.opens_range:
+    first, past, value = number
+    if clean[first - 1 : first] in _NO_START:
+        return []
+    if clean[past] in tables.opens_range:
         found = _range(clean, number, words, tables)
         if found is not None:
             return found
-    if number.end != end:  # 1.
+    if past != end:  # 1.
         return []
-    tail = read(clean, end, words, tables)
-    if tail is None or _is_none(clean, number.start, tail, words, tables):
+    tail = read(clean, end, tables)
+    if tail is None or _is_none(clean, first, tail, words, tables):
         return []
-    if end - start > 1 and number.value % 1 and _numbers_a_point(clean, number, tail, words):
-        whole, _, rest = clean[number.start : end].partition(".")
-        number = Number(number.start + len(whole) + 1, end, Decimal(rest))
-    return [_figure(clean, number, tail, words, tables)]
+    if end - start > 1 and value % 1 and _numbers_a_point(clean, number, tail, words):
+        whole, _, rest = clean[first:end].partition(".")
+        first, value = first + len(whole) + 1, Decimal(rest)
+    return [_figure(clean, first, value, tail, words, tables)]
 
 
 def _chinese(clean: str, match: re.Match[str], words: FigureWords, tables: Grammar) -> list[Figure]:
     (start, end), run = match.span(), match.group()
     if clean.startswith("分之", end):
         return _fraction(clean, match, words, tables) if run in ("百", "千") else []
-    tail = read(clean, end, words, tables)
+    tail = read(clean, end, tables)
     if tail is None or tail.unit not in words.chinese.units:
         return []
     if clean.endswith(words.none.before_chinese, max(0, start - 2), start):
@@ -140,7 +146,7 @@ def _chinese(clean: str, match: re.Match[str], words: FigureWords, tables: Gramm
         joined = chinese(run + clean[end : tail.unit_start].lstrip(_INSIDE))
         if joined is not None:
             value, tail = joined, tail._replace(scale=ONE)
-    return [] if value is None else [_figure(clean, Number(start, end, value), tail, words, tables)]
+    return [] if value is None else [_figure(clean, start, value, tail, words, tables)]
 
 
 def _fraction(
@@ -168,14 +174,14 @@ def _range(clean: str, low: Number, words: FigureWords, tables: Grammar) -> list
     if match is None:
         return None
     high = Number(match.start(2), match.end(2), Decimal(match.group(2).replace("．", ".")))
-    tail = read(clean, high.end, words, tables)
+    tail = read(clean, high.end, tables)
     if tail is None or low.value > high.value:
         return None
     if _is_none(clean, low.start, tail, words, tables):
         return []
     scale, low_end = tail.scale, low.end
     if match.group(1):
-        scale, low_end = Decimal(words.scales[match.group(1)]), match.end(1)
+        scale, low_end = tables.worth[match.group(1)], match.end(1)
     bound = bound_of(clean, Span(low.start, tail.end), tail.unit, words, tables)
     low_span, high_span = Span(low.start, low_end), Span(high.start, tail.end)
     return [
@@ -184,38 +190,42 @@ def _range(clean: str, low: Number, words: FigureWords, tables: Grammar) -> list
     ]
 
 
-def _figure(clean: str, number: Number, tail: Tail, words: FigureWords, tables: Grammar) -> Figure:
-    span = Span(number.start, tail.end)
-    bound = tail.bound or bound_of(clean, span, tail.unit, words, tables)
-    value = number.value
-    if tail.scale is not ONE or value % 1:
-        value = plain(value * tail.scale + tail.added)
-    return Figure(span, value, tail.unit, bound)
+def _figure(
+    clean: str, start: int, value: Decimal, tail: Tail, words: FigureWords, tables: Grammar
+) -> Figure:
+    end, unit, _, scale, added, bound = tail
+    span = new(Span, (start, end))
+    if bound is None:
+        bound = bound_of(clean, span, unit, words, tables)
+    if scale is not ONE or value % 1:
+        value = plain(value * scale + added)
+    return new(Figure, (span, value, unit, bound))
 
 
 def _is_none(clean: str, start: int, tail: Tail, words: FigureWords, tables: Grammar) -> bool:
     """Tell whether what stands around a number makes it no figure."""
     none, terms, low = words.none, words.terms, max(0, start - 4)
-    if clean[start - 1 : start] in tables.ends_none and not clean.endswith(
-        none.lookalikes, low, start
-    ):
-        under_a_limit = clean[start - 1] == "下" and clean[max(0, start - 3)] in words.units
+    end, unit, unit_start, _, _, _ = tail
+    last = clean[start - 1 : start]
+    if last in tables.ends_none and not clean.endswith(none.lookalikes, low, start):
+        under_a_limit = last == "下" and clean[max(0, start - 3)] in words.units
         if clean.endswith(none.before, low, start) and not under_a_limit:  # but 35岁以下5人
             return True
-        dates = tail.unit in terms.calendar and clean.endswith(none.before_term, low, start)
+        dates = unit in terms.calendar and clean.endswith(none.before_term, low, start)
         if dates and not clean.endswith(none.lookalike_terms, low, start):
             return True
-    if tail.unit == "年":
+    if unit == "年":
         counted = clean.endswith(terms.year_before, low, start)
-        return not counted and not clean.startswith(terms.year_after, tail.end)
-    if tail.unit == "日":
-        return not clean.startswith(terms.day_after, tail.end)
+        return not counted and not clean.startswith(terms.year_after, end)
+    if unit == "日":
+        return not clean.startswith(terms.day_after, end)
     near = max(0, start - 8)
     if clean.find("第", near, start) >= 0 and _SAME_ORDINAL.search(clean, near, start):
         return True
-    return clean.startswith(none.point_nouns, tail.unit_start) and (
-        any(word in clean[low:start] for word in none.points_before)
-        or any(word in clean[tail.end : tail.end + 14] for word in none.points_after)
+    if unit[0] not in tables.opens_point or not clean.startswith(none.point_nouns, unit_start):
+        return False
+    return any(word in clean[low:start] for word in none.points_before) or any(
+        word in clean[end : end + 14] for word in none.points_after
     )
 
 

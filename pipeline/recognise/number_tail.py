@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.model import Bound
+from pipeline.model import Bound, new
 from pipeline.recognise.numerals import ARABIC, CHINESE, arabic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ontology.figure_words import FigureWords
 
@@ -31,63 +30,53 @@ class Tail(NamedTuple):
     bound: Bound | None = None
 
 
-class Grammar(NamedTuple):
+class Grammar:
     """The tables of figures by the first or last character of their words, the longest first."""
 
-    arabic: re.Pattern[str]  # numbers with the first character of a tail behind
-    chinese: re.Pattern[str]
-    range: re.Pattern[str]
-    opens_range: frozenset[str]
-    units: Mapping[str, tuple[tuple[str, int, tuple[str, ...]], ...]]  # length, what goes on
-    scales: Mapping[str, tuple[str, ...]]
-    inside: Mapping[str, Bound]
-    before: Mapping[str, tuple[tuple[str, Bound], ...]]
-    after: Mapping[str, tuple[tuple[str, Bound], ...]]
-    near: re.Pattern[str]
-    opens_near: re.Pattern[str]
-    near_bounds: Mapping[str, Bound]
-    ends_none: frozenset[str]  # last characters of the words that make a number none
+    def __init__(self, words: FigureWords) -> None:
+        continued, none = words.none.continued, words.none
+        # with their length and what goes on with them
+        self.units: dict[str, tuple[tuple[str, int, tuple[str, ...]], ...]] = {
+            first: tuple((unit, len(unit), continued.get(unit, ())) for unit in found)
+            for first, found in _by_first((*words.units, *_WIDE_PERCENT)).items()
+        }
+        self.scales = _by_first(words.scales)
+        self.worth = {word: Decimal(worth) for word, worth in words.scales.items()}
+        self.inside = {word: Bound(bound) for word, bound in words.inside.items()}
+        shared, marks = {*self.scales, *words.inside}, {mark[0] for mark in words.range_marks}
+        chinese = {unit[0] for unit in words.chinese.units}
+        # numbers with the first character of a tail behind
+        self.arabic = re.compile(f"{ARABIC.pattern}(?={_one_of({*self.units, *shared, *marks})})")
+        self.chinese = re.compile(f"{CHINESE.pattern}(?={_one_of({*chinese, *shared, '分'})})")
+        self.range = re.compile(
+            f"({_any_of(words.scales)})?(?:{_any_of(words.range_marks)})" + r"(\d+(?:[.．]\d+)?)"
+        )
+        self.opens_range = frozenset({*self.scales, *marks})
+        self.before = _bounds(words.before, last=True)
+        self.after = _bounds(words.after, last=False)
+        near = _any_of(words.near)
+        self.near = re.compile(rf"({near})[^\d，,。；;：:、！？（）()\n]*\Z")
+        self.opens_near = re.compile(_one_of({word[0] for word in words.near}))
+        self.near_bounds = {word: Bound(bound) for word, bound in words.near.items()}
+        # last characters of the words that make a number none
+        self.ends_none = frozenset(
+            word[-1] for word in (*none.before, *none.before_chinese, *none.before_term)
+        )
+        self.opens_point = frozenset(noun[0] for noun in none.point_nouns)
 
 
 @cache
 def grammar(words: FigureWords) -> Grammar:
     """Return the tables prepared for reading."""
-    continued = words.none.continued
-    units = {
-        first: tuple((unit, len(unit), continued.get(unit, ())) for unit in found)
-        for first, found in _by_first((*words.units, *_WIDE_PERCENT)).items()
-    }
-    scales = _by_first(words.scales)
-    shared = {*scales, *words.inside}
-    marks = {mark[0] for mark in words.range_marks}
-    chinese_units = {unit[0] for unit in words.chinese.units}
-    none = words.none
-    return Grammar(
-        arabic=re.compile(f"{ARABIC.pattern}(?={_one_of({*units, *shared, *marks})})"),
-        chinese=re.compile(f"{CHINESE.pattern}(?={_one_of({*chinese_units, *shared, '分'})})"),
-        range=re.compile(
-            f"({_any_of(words.scales)})?(?:{_any_of(words.range_marks)})" + r"(\d+(?:[.．]\d+)?)"
-        ),
-        opens_range=frozenset({*scales, *marks}),
-        units=units,
-        scales=scales,
-        inside={word: Bound(bound) for word, bound in words.inside.items()},
-        before=_bounds(words.before, last=True),
-        after=_bounds(words.after, last=False),
-        near=re.compile(rf"({_any_of(words.near)})[^\d，,。；;：:、！？（）()\n]*\Z"),
-        opens_near=re.compile(_one_of({word[0] for word in words.near})),
-        near_bounds={word: Bound(bound) for word, bound in words.near.items()},
-        ends_none=frozenset(
-            word[-1] for word in (*none.before, *none.before_chinese, *none.before_term)
-        ),
-    )
+    return Grammar(words)
 
 
-def read(clean: str, position: int, words: FigureWords, tables: Grammar) -> Tail | None:
+def read(clean: str, position: int, tables: Grammar) -> Tail | None:
     """Read [余] [万 [5000]] [余] and a measure word; None where no measure word comes."""
     unit = unit_at(clean, position, tables)
     if unit:
-        return Tail(position + len(unit), _WIDE_PERCENT.get(unit, unit), position)
+        end = position + len(unit)
+        return new(Tail, (end, _WIDE_PERCENT.get(unit, unit), position, ONE, _NOTHING, None))
     scale, added = ONE, _NOTHING
     bound = tables.inside.get(clean[position : position + 1])
     if bound:
@@ -96,8 +85,8 @@ def read(clean: str, position: int, words: FigureWords, tables: Grammar) -> Tail
     if not unit:
         word = _first(clean, position, tables.scales)
         if word:
-            scale = Decimal(words.scales[word])
-            position, added = _added(clean, position + len(word), words, tables)
+            scale = tables.worth[word]
+            position, added = _added(clean, position + len(word), tables)
             inside = tables.inside.get(clean[position : position + 1])
             if inside and not bound:
                 bound, position = inside, position + 1
@@ -105,20 +94,22 @@ def read(clean: str, position: int, words: FigureWords, tables: Grammar) -> Tail
     if not unit:
         return None
     end = position + len(unit)
-    return Tail(end, _WIDE_PERCENT.get(unit, unit), position, scale, added, bound)
+    return new(Tail, (end, _WIDE_PERCENT.get(unit, unit), position, scale, added, bound))
 
 
 def unit_at(clean: str, position: int, tables: Grammar) -> str:
     """Return the measure word at a position, unless another word begins there: 12345处置."""
-    for unit, length, continued in tables.units.get(clean[position : position + 1], ()):
-        if clean.startswith(unit, position):
-            if continued and clean.startswith(continued, position + length):
-                continue
-            return unit
+    units = tables.units.get(clean[position : position + 1])
+    if units is not None:
+        for unit, length, continued in units:
+            if clean.startswith(unit, position):
+                if continued and clean.startswith(continued, position + length):
+                    continue
+                return unit
     return ""
 
 
-def _added(clean: str, position: int, words: FigureWords, tables: Grammar) -> tuple[int, Decimal]:
+def _added(clean: str, position: int, tables: Grammar) -> tuple[int, Decimal]:
     """Read the second part of 1亿2000万 and 3万5千."""
     match = ARABIC.match(clean, position)
     number = arabic(match.group(), position) if match else None
@@ -126,14 +117,16 @@ def _added(clean: str, position: int, words: FigureWords, tables: Grammar) -> tu
         return position, _NOTHING
     word = _first(clean, number.end, tables.scales)
     if word and not unit_at(clean, number.end, tables):
-        return number.end + len(word), number.value * words.scales[word]
+        return number.end + len(word), number.value * tables.worth[word]
     return number.end, number.value
 
 
-def _first(clean: str, position: int, table: Mapping[str, tuple[str, ...]]) -> str:
-    for word in table.get(clean[position : position + 1], ()):
-        if clean.startswith(word, position):
-            return word
+def _first(clean: str, position: int, table: dict[str, tuple[str, ...]]) -> str:
+    words = table.get(clean[position : position + 1])
+    if words is not None:
+        for word in words:
+            if clean.startswith(word, position):
+                return word
     return ""
 
 

@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipeline.model import new
+
 # Possessive and bounded: a run that leads to nothing is left at once, however long.
 ARABIC = re.compile("[0-9０-９][0-9０-９,，.．]{0,30}+")
 CHINESE = re.compile(
@@ -32,7 +34,7 @@ class Number(NamedTuple):
 def arabic(run: str, start: int) -> Number | None:
     """Return the number of a run of digits, commas and points; of a list, the last one."""
     if run.isdecimal():
-        return Number(start, start + len(run), Decimal(run))
+        return new(Number, (start, start + len(run), Decimal(run)))
     run = run.rstrip(",，.．")
     end = start + len(run)
     if _GROUPED.fullmatch(run):
