@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 _KEPT = re.compile(
     r"[^\s*#\x00-\x08\x0e-\x1b\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+"
 )
-_LIKENESS = re.compile(r"[\u2e80-\u2fd5\uf900-\ufaff]")  # ⼯ for 工, as copied from a PDF
+# All but radicals and compatibility ideographs (⼯ for 工, as copied from a PDF). To match these,
+# what is most common first, takes a third of the time of searching for those.
+_USUAL = re.compile(r"[\u2fd6-\uf8ff\x00-\u2e7f\ufb00-\U0010ffff]*")
 _RULE = re.compile(r"[-=_—~·.|:]{3,}")  # --- === |---|
 _RULED = frozenset("-=_—~·.|:")
 _LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}[:：]\S")  # 主办单位:…
@@ -103,29 +105,27 @@ def clean(
     lines = _lines(source)
     ends = _paragraph_ends(lines, markdown="#" in source)
     pieces: list[str] = []
-    clean_at, source_at = array("l", [0]), array("l", [0])
-    length = shift = 0
-    for line, ends_paragraph in zip(lines, ends, strict=True):
-        for start, end in line.runs:
-            if start - length != shift or not length:
+    clean_at: list[int] = []
+    source_at: list[int] = []
+    length, shift = 0, -1
+    for (words, runs, _), ends_paragraph in zip(lines, ends, strict=True):
+        for start, end in runs:
+            if start - length != shift:
                 shift = start - length
-                if length:
-                    clean_at.append(length)
-                    source_at.append(start)
-                else:
-                    source_at[0] = start
+                clean_at.append(length)
+                source_at.append(start)
             length += end - start
-        pieces.append(line.text)
+        pieces.append(words)
         if ends_paragraph:  # the break stands for the character after the line's last
             pieces.append("\n")
             length += 1
     kept = "".join(pieces)
-    altered = _LIKENESS.search(source) is not None
+    usual = _USUAL.match(source)
+    altered = usual is not None and usual.end() < len(source)
     if altered:
         kept = kept.translate(radicals.load())
-    return Text(
-        source, kept, clean_at, source_at, file, sha256, warnings, facts, pages, altered=altered
-    )
+    at, of = array("l", clean_at or (0,)), array("l", source_at or (0,))
+    return Text(source, kept, at, of, file, sha256, warnings, facts, pages, altered)
 
 
 def _lines(source: str) -> list[_Line]:
@@ -266,14 +266,18 @@ def _wrapped(lines: list[_Line]) -> list[bool] | None:
 
     Lines are measured by characters and by columns, and the measure that fits more of them holds.
     """
-    open_ended = sum(1 for line in lines if line.text[-1] not in _TERMINAL)
-    if len(lines) < 10 or open_ended * 2 < len(lines):
+    if len(lines) < 10:
+        return None
+    open_ended = [line for line in lines if line.text[-1] not in _TERMINAL]
+    if len(open_ended) * 2 < len(lines):
         return None
     most, best = 0, None
     for measure, ragged in ((_Line.characters, 2), (_Line.columns, 4)):
         widths = [measure(line) for line in lines]
         widest = sorted(widths)[int(len(widths) * 0.9)]
+        if widest > _WIDEST_WRAP:
+            return best  # no line has fewer columns than characters
         full = sum(1 for width in widths if widest - ragged <= width <= widest + ragged)
-        if widest <= _WIDEST_WRAP and full * 3 >= len(widths) and full > most:
+        if full * 3 >= len(widths) and full > most:
             most, best = full, [width >= widest - ragged for width in widths]
     return best
