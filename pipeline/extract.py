@@ -62,8 +62,10 @@ def extract(text: Text, catalogue: Catalogue | None = None) -> Report:
 
 def recognise(text: Text, catalogue: Catalogue) -> list[Mention]:
     """Return the mentions of every kind that stand, before they are linked."""
-    found = [mention for find in RECOGNISERS for mention in find(text, catalogue)]
-    return settle(found, len(text.clean))
+    found: list[Mention] = []
+    for find in RECOGNISERS:
+        found += find(text, catalogue)
+    return settle(found)
 
 
 def _with_names(standing: Sequence[Mention], named: Sequence[Mention]) -> list[Mention]:
