@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.home import in_order, split, uncrowned
+from pipeline.model import new
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,31 +37,40 @@ def in_full(
     full = dict(declared)
     written = {unit}
     placed: dict[str, bool] = {"": False}
-    for mention, name in named:
-        place = mention.entity.place
+    for (_, _, _, entity, _), name in named:
+        place = entity.place
         if place not in placed:
             bare = uncrowned(place, home.organs)[1]
             placed[place] = bool(split(bare, home.divisions)[0])
         if placed[place]:
             written.add(name)
     alike: dict[tuple[str, str], list[_Body]] = {}
+    tails = _tails(home.organs)
     for each in sorted({name for _, name in named} | ({unit} if unit else set())):
-        crown, place, rest, tail = _anatomy(each, home)
-        core = rest.removesuffix(tail)
-        for mark in _CONNECTING:  # a fifth of the time of str.translate
-            core = core.replace(mark, "")
-        if tail and "委员会" not in core and _BARE.isdisjoint(core):
-            alike.setdefault((place, home.organs.tails[tail]), []).append(
-                _Body(each, crown + rest, core)
-            )
-    for (_, tail), bodies in alike.items():
-        candidates = [body for body in bodies if body.name in written]
-        for body in bodies if candidates and len(bodies) > 1 else ():
+        crown, place, rest, tail = _anatomy(each, home, tails)
+        if tail:
+            body = new(_Body, (each, crown + rest, rest.removesuffix(tail)))
+            alike.setdefault((place, home.organs.tails[tail]), []).append(body)
+    for (_, tail), several in alike.items():
+        bodies = _comparable(several) if len(several) > 1 else []
+        candidates = [body for body in bodies if body.name in written] if len(bodies) > 1 else []
+        for body in bodies if candidates else ():
             longer = [each for each in candidates if _abbreviates(body, each, tail)]
             longest = _longest(longer, tail)
             if longest and body.name not in full:
                 full[body.name] = longest.name
     return {short: _last(short, full) for short in full}
+
+
+def _comparable(bodies: Sequence[_Body]) -> list[_Body]:
+    """Return the bodies that may abbreviate one another, their cores without 和, 与, 及."""
+    compared: list[_Body] = []
+    for name, rest, core in bodies:
+        for mark in _CONNECTING:  # a fifth of the time of str.translate
+            core = core.replace(mark, "")  # noqa: PLW2901
+        if "委员会" not in core and _BARE.isdisjoint(core):
+            compared.append(new(_Body, (name, rest, core)))
+    return compared
 
 
 def _longest(bodies: Sequence[_Body], tail: str) -> _Body | None:
@@ -83,15 +93,20 @@ def _last(short: str, full: Mapping[str, str]) -> str:
     return short
 
 
-def _anatomy(full_name: str, home: Home) -> tuple[str, str, str, str]:
+def _anatomy(
+    full_name: str, home: Home, tails: Mapping[str, Sequence[str]]
+) -> tuple[str, str, str, str]:
     """Return a full name's crown and place, what it says after them, and the tail of that."""
     crown, rest = uncrowned(full_name, home.organs)
     tokens, rest = split(rest, home.divisions)
     place = "".join(tokens)
     if crown or (home.division and place == home.division.name):
         place = home.region if home.region.endswith(place) else home.place(place) or place
-    tails = _tails(home.organs).get(rest[-1:], ())
-    tail = next((each for each in tails if rest.endswith(each)), "")
+    for tail in tails.get(rest[-1:], ()):
+        if rest.endswith(tail):
+            break
+    else:
+        tail = ""
     if tail == "管理委员会" != rest:  # 城市管理委员会 is a committee
         tail = "委员会"
     return crown, place, rest, tail
@@ -112,8 +127,8 @@ def _abbreviates(short: _Body, full: _Body, tail: str) -> bool:
         return False
     if short.core == full.core:
         return True
-    if not 0 < len(short.core) < len(full.core) or not in_order(short.core, full.core):
+    if not 0 < len(short.core) < len(full.core):
         return False
     if short.core[0] == full.core[0]:
-        return True
+        return in_order(short.core, full.core)
     return len(short.core) > 1 and short.core in full.core and tail != "中心"

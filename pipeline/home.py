@@ -30,7 +30,6 @@ _COUNTY_ENDS = frozenset("县区市旗")
 _OWN = "我本"
 _BRANCH = re.compile(r"局(?P<place>[^局]{2,5})分局$")
 _STRAIGHT = re.compile(r'"([^"]*)"')
-_WIDE = str.maketrans("()", "（）")
 
 
 @dataclass(frozen=True)
@@ -161,7 +160,8 @@ def wide(name: str) -> str:
     """Return a name with brackets and quotation marks in full width."""
     if name.isalpha():
         return name
-    return _STRAIGHT.sub(r"“\1”", name.translate(_WIDE))
+    name = name.replace("(", "（").replace(")", "）")
+    return _STRAIGHT.sub(r"“\1”", name) if '"' in name else name
 
 
 def home_division(
@@ -245,8 +245,12 @@ def _rest(mention: Mention) -> str:
 
 def in_order(letters: str, word: str) -> bool:
     """Return whether a word holds some letters in their order."""
-    rest = iter(word)
-    return all(letter in rest for letter in letters)
+    at = 0
+    for letter in letters:
+        at = word.find(letter, at) + 1
+        if not at:
+            return False
+    return True
 
 
 def _branch_of(unit: Mention, above: Division, divisions: Divisions) -> Division:

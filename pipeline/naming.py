@@ -7,6 +7,7 @@ where that stands in the file, since 科经 is what remains of it.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.abbreviations import in_full
@@ -32,7 +33,7 @@ _BARE = frozenset({"局", "厅"})
 _OFFICES = frozenset("科股处室队站所")
 _BUREAUX = frozenset("局厅委会")
 _AND = frozenset("和及与")
-_SAME_SENTENCE = frozenset("。；;！\n")
+_ENDS_SENTENCE = frozenset("。；;！\n")
 _SESSION = re.compile(r"^第?[一二三四五六七八九十\d]{1,3}届")
 
 
@@ -99,7 +100,7 @@ def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str |
         return whole + "委"
     if crown:
         return written
-    rest = _SESSION.sub("", rest)
+    rest = _SESSION.sub("", rest) if "届" in rest else rest
     if rest == "政府":
         return whole + "人民政府"
     if rest in _BARE:
@@ -135,37 +136,52 @@ def _plain_names(
     organisations: Sequence[Mention], home: Home, unit: str, text: Text
 ) -> list[str | None]:
     """Return the names by form; a level word in a list stands for the place named before it."""
+    clean = text.clean
+    organs, divisions = home.organs, home.divisions
     names: list[str | None] = []
-    declared = _said_short(text.clean) if unit else set[str]()
+    declared = _said_short(clean) if unit else set[str]()
     seen: dict[tuple[str, str, str, str], str | None] = {}
     listed = level = before = ""
-    told: dict[str, str] = {}
+    told: dict[str, tuple[str, int]] = {}  # by level word the place, and the mention that tells it
     end = -1
-    for mention in organisations:
-        (start, stop), words, rule, entity, _ = mention
+    for index, ((start, stop), words, rule, entity, _) in enumerate(organisations):
         place = entity.place
-        gap = text.clean[end:start] if 0 <= end <= start else "\n"
-        if gap not in {"", "、"} and not (gap in _AND and before == "place"):
+        if listed and not _goes_on(clean, end, start, before):
             listed = ""
-        if not _SAME_SENTENCE.isdisjoint(gap):
-            told.clear()
         if place:
-            bare = uncrowned(place, home.organs)[1]
-            tokens, rest = split(bare, home.divisions)
+            bare = uncrowned(place, organs)[1]
+            tokens, rest = split(bare, divisions)
             if tokens and not rest:
                 listed, level = home.place(bare) or "", tokens[-1][-1]
-                told[level] = listed
+                told[level] = listed, index
                 listed = "" if home.region.endswith(listed) else listed
-        nearby = listed if place and place == level else ""
-        if not nearby and home.is_level(place) and home.place(place) is None:
-            nearby = told.get(place, "")  # 延安市宝塔区水务局会同区法院, in a province's report
+        nearby = listed if place == level else ""
+        if not nearby and place in told and home.is_level(place) and home.place(place) is None:
+            whole, teller = told[place]  # 延安市宝塔区水务局会同区法院, in a province's report
+            nearby = whole if _in_one_sentence(organisations[teller : index + 1], clean) else ""
         key = (words, place, rule, nearby)
         if key not in seen:
-            seen[key] = name(mention, home, unit, key[-1])
+            seen[key] = name(organisations[index], home, unit, nearby)
         full = seen[key]
         names.append(unit if full is None and words in declared else full)
         end, before = stop, rule
     return names
+
+
+def _goes_on(clean: str, end: int, start: int, before: str) -> bool:
+    """Return whether a list goes on to the next name: 市委、市政府, behind a place 和 too."""
+    if start - end == 1:
+        return clean[end] == "、" or (clean[end] in _AND and before == "place")
+    return start == end
+
+
+def _in_one_sentence(organisations: Sequence[Mention], clean: str) -> bool:
+    """Return whether names follow one another without the end of a sentence between them."""
+    return all(
+        before.span.end <= after.span.start
+        and _ENDS_SENTENCE.isdisjoint(clean[before.span.end : after.span.start])
+        for before, after in pairwise(organisations)
+    )
 
 
 def _said_short(clean: str) -> set[str]:
