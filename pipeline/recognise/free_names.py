@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 FRAMES: Final[frozenset[str]] = frozenset(
     ("group", "institute", "school", "society", "firm", "branch", "village")
 )
-_LONGEST_GROUP = 26
-_LONGEST_PROPER = 8
-_LONGEST_OWN = 3
-_LOCAL_REACH = 7
-_LOCAL_FURTHEST = 20  # over a place's name
-_FIRMS = frozenset({"company", "law_firm"})
-_POSTED = ("派驻", "驻")
-_OFFICE = "office of an organisation"
-_LIMITED = ("有限公司", "有限责任公司", "股份有限公司", "事务所")
-_COUNTS = frozenset("级个各每")
+_LONGEST_GROUP: Final = 26
+_LONGEST_PROPER: Final = 8
+_LONGEST_OWN: Final = 3
+_LOCAL_REACH: Final = 7
+_LOCAL_FURTHEST: Final = 20  # over a place's name
+_FIRMS: Final = frozenset({"company", "law_firm"})
+_POSTED: Final = ("派驻", "驻")
+_OFFICE: Final = "office of an organisation"
+_LIMITED: Final = ("有限公司", "有限责任公司", "股份有限公司", "事务所")
+_COUNTS: Final = frozenset("级个各每")
 
 
 class _Free(NamedTuple):
@@ -95,13 +95,14 @@ def _free(leftward: Leftward, start: int, *, grouped: bool) -> _Free:
 
     A group's words go on over a verb where a place opens them: 县根治拖欠农民工工资….
     """
-    text, organs = leftward.text, leftward.organs
+    text, organs, ends = leftward.text, leftward.organs, leftward.ends
+    place_ends, stop_lengths = leftward.place_ends, leftward.stop_lengths
     hard = leftward.hard(start)
     at = start
     verb = NONE
     while at > hard:
-        found = leftward.ends.get(at)
-        if found:
+        if at in ends:
+            found = ends[at]
             if verb >= 0:
                 return _Free(verb, verb, verb, anchored=False)
             if at < start and text[at] in "和与及":
@@ -110,18 +111,18 @@ def _free(leftward: Leftward, start: int, *, grouped: bool) -> _Free:
             begin, place = (found.start, found.place) if anchored else (at, at)
             return _Free(begin, place, at, anchored=anchored)
         last = text[at - 1]
-        if last in leftward.place_ends and text[at] not in NO_LEVEL:
+        if last in place_ends and text[at] not in NO_LEVEL:
             place = place_before(leftward, at)
             if place >= 0 and at != verb:
                 return _Free(place, at, at, anchored=True)
-        parts = leftward.parts(at).start if last in organs.part_characters else at
+        parts = leftward.parts(at).start if last in leftward.part_characters else at
         if hard <= parts < at:
             at = parts
-        elif last not in organs.stop_lengths or leftward.stopped(at, organs.stops) < 0:
+        elif last not in stop_lengths or leftward.stopped(at, leftward.stops) < 0:
             at -= 1
         elif grouped and leftward.stopped(at, organs.breaks) < 0:
             verb = at if verb < 0 else verb
-            at = leftward.stopped(at, organs.stops)
+            at = leftward.stopped(at, leftward.stops)
             if place_before(leftward, at) >= 0:
                 break
         else:
@@ -171,7 +172,7 @@ def _firm_start(leftward: Leftward, start: int) -> int:
     A word like 服务 may belong to the name, so it ends a name only where no place opens it.
     """
     hard = leftward.hard(start)
-    begin = _stop_before(leftward, start, hard, leftward.organs.stops)
+    begin = _stop_before(leftward, start, hard, leftward.stops)
     for at in range(begin, start - 1):
         if _opens_firm(leftward, at, start):
             return at
@@ -201,17 +202,18 @@ def _begins_place(leftward: Leftward, stop: int, end: int) -> bool:
 
 def _opens_firm(leftward: Leftward, begin: int, end: int) -> bool:
     """Return whether a place or a brand opens a firm's name."""
-    text = leftward.text
+    text, divisions = leftward.text, leftward.divisions
+    if text[begin : begin + 2] not in leftward.firm_openings:
+        return False
     if text.startswith(leftward.organs.brands, begin, end):
         return True
-    if leftward.divisions.starting(text, begin, end) > 0:
+    if divisions.starting(text, begin, end) > 0:
         return True
-    shorts = leftward.divisions.shorts
-    return any(
-        each.level != "county"
-        for stop in range(begin + 2, min(end, begin + 4) + 1)
-        for each in shorts.get(text[begin:stop], ())
-    )
+    for stop in range(begin + 2, min(end, begin + 4) + 1):
+        for each in divisions.shorts.get(text[begin:stop], ()):
+            if each.level != "county":
+                return True
+    return False
 
 
 def local(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
@@ -238,7 +240,7 @@ def _local_start(leftward: Leftward, start: int, *, posted: bool) -> int:
     for at in range(start, hard - 1, -1):
         if leftward.organisation(at):
             return at
-        stop = leftward.stopped(at, leftward.organs.stops) if at > hard else NONE
+        stop = leftward.stopped(at, leftward.stops) if at > hard else NONE
         if stop >= 0 and not (posted and leftward.text[stop:at] in _POSTED):
             return NONE
     return NONE

@@ -9,27 +9,28 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ontology.organs import Head
+from pipeline.model import new
 
 if TYPE_CHECKING:
     from ontology.divisions import Divisions
     from ontology.organs import Organs
 
-NONE = -1
-BLOCKED = -2  # a level word stands there that makes a class: 全县, 各镇
+NONE: Final = -1
+BLOCKED: Final = -2  # a level word stands there that makes a class: 全县, 各镇
 
-HARD = frozenset(
+HARD: Final = frozenset(
     "，。；：、！？“”‘’《》〈〉【】〔〕[]{}\n,;:!?\"'…—·•/|()（）+＋0123456789０１２３４５６７８９.．-~～"
 )
-CLOSING = {")": "(", "）": "（"}
-_POINT = re.compile(r"[（(][\d一二三四五六七八九十]{1,3}[）)]")
-_COUNTED = frozenset("个家名所级批期次类各每多些全该某")
-_REACH = 30
-_CLASS = frozenset("级各个每府委局（）()“”、")
-NO_CLASS = re.compile("[初高中]级|个体")  # 复兴高级中学, 个体劳动者协会
-_QUOTES = {"”": "“", '"': '"'}
+CLOSING: Final = {")": "(", "）": "（"}
+_POINT: Final = re.compile(r"[（(][\d一二三四五六七八九十]{1,3}[）)]")
+_COUNTED: Final = frozenset("个家名所级批期次类各每多些全该某")
+_REACH: Final = 30
+_CLASS: Final = frozenset("级各个每府委局（）()“”、")
+NO_CLASS: Final = re.compile("[初高中]级|个体")  # 复兴高级中学, 个体劳动者协会
+_QUOTES: Final = {"”": "“", '"': '"'}
 
 
 class Organisation(NamedTuple):
@@ -56,10 +57,28 @@ def _place_ends(organs: Organs, divisions: Divisions) -> frozenset[str]:
     return frozenset((*divisions.last_characters, *organs.level_characters, *CLOSING))
 
 
+@cache
+def _firm_openings(organs: Organs, divisions: Divisions) -> frozenset[str]:
+    """Return the first two characters of all that may open a firm's name."""
+    words = (organs.brands, divisions.names, divisions.shorts)
+    return frozenset(word[:2] for table in words for word in table)
+
+
 class Leftward:
     """Reads one text to the left; `ends` holds the names found so far by where they end."""
 
-    __slots__ = ("divisions", "ends", "latest", "organs", "place_ends", "text")
+    __slots__ = (
+        "divisions",
+        "ends",
+        "firm_openings",
+        "latest",
+        "organs",
+        "part_characters",
+        "place_ends",
+        "stop_lengths",
+        "stops",
+        "text",
+    )
 
     def __init__(self, text: str, organs: Organs, divisions: Divisions) -> None:
         self.text = text
@@ -68,18 +87,25 @@ class Leftward:
         self.ends: dict[int, Organisation] = {}
         self.latest = -1  # the greatest of `ends`
         self.place_ends = _place_ends(organs, divisions)  # with which a place may end
+        self.firm_openings = _firm_openings(organs, divisions)
+        self.part_characters = organs.part_characters  # asked hundreds of times a text
+        self.stop_lengths = organs.stop_lengths
+        self.stops = organs.stops
 
     def parts(self, end: int) -> Parts:
         """Read closed words, with 和 or 与 between two of them."""
-        text, parts, endings = self.text, self.organs.parts, self.organs.part_endings
+        text, characters = self.text, self.part_characters
+        if text[end - 1 : end] not in characters:
+            return new(Parts, (end, False, ""))
+        words, endings = self.organs.parts, self.organs.part_endings
         start = at = end
         strong, kind = False, ""
         while True:
             last = text[at - 1 : at]
-            if last == "区" and self._ends_in_zone(at):
+            if last not in characters or (last == "区" and self._ends_in_zone(at)):
                 break  # 苏州工业园区管理委员会: 工业 and 园区 are no words of the name
             for length in endings.get(text[at - 2 : at]) or endings.get(last, ()):
-                part = parts.get(text[at - length : at]) if length <= at else None
+                part = words.get(text[at - length : at]) if length <= at else None
                 if part:
                     break
             else:
@@ -89,7 +115,7 @@ class Leftward:
             kind = part.type or kind
             if at and text[at - 1] in "和与及":
                 at -= 1
-        return Parts(start, strong, kind)
+        return new(Parts, (start, strong, kind))
 
     def _ends_in_zone(self, end: int) -> bool:
         """Return whether the name of a zone ends here, the only places made of closed words."""
@@ -103,9 +129,10 @@ class Leftward:
 
     def organisation(self, end: int) -> Organisation | None:
         """Return the organisation that ends here, over a bracket: 工委（汉南区委）."""
-        if self.text[end - 1 : end] in CLOSING and end - 1 in self.ends:
+        found = self.ends.get(end)
+        if found is None and end - 1 in self.ends and self.text[end - 1] in CLOSING:
             return self.ends.get(self.opening(end))
-        return self.ends.get(end)
+        return found
 
     def hard(self, end: int, reach: int = _REACH) -> int:
         """Return where the stretch before `end` begins: after a mark or a digit."""
@@ -133,7 +160,7 @@ class Leftward:
     def stopped(self, end: int, words: frozenset[str]) -> int:
         """Return where a stop word that ends here begins, `NONE` without one."""
         text = self.text
-        for length in self.organs.stop_lengths.get(text[end - 1 : end], ()):
+        for length in self.stop_lengths.get(text[end - 1 : end], ()):
             if length <= end and text[end - length : end] in words:
                 return end - length
         return NONE
@@ -142,7 +169,7 @@ class Leftward:
         """Return whether what begins here is counted or general: 3家…, 各…."""
         if start == 0 or self.text[start - 1] not in _COUNTED:
             return False
-        return not 0 <= self.stopped(start, self.organs.stops) < start - 1  # 健全 is no 全
+        return not 0 <= self.stopped(start, self.stops) < start - 1  # 健全 is no 全
 
     def opening(self, end: int) -> int:
         """Return where the bracket opens that closes here, `NONE` where it stands too far."""

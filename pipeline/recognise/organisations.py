@@ -12,10 +12,10 @@ import re
 import sys
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from ontology.organs import Head
-from pipeline.model import ORGANISATION, Entity, Mention, Span
+from pipeline.model import ORGANISATION, Entity, Mention, Span, new
 from pipeline.recognise import free_names
 from pipeline.recognise.leftward import BLOCKED, NONE, Leftward, Organisation
 from pipeline.recognise.places import abbreviated, coined, crowned, place_before, short_before
@@ -31,15 +31,16 @@ if TYPE_CHECKING:
 
 Reader: TypeAlias = Callable[[Leftward, Head, int, int], Organisation | None]
 
-_INHERITED = frozenset({"party", "congress"})
-_SHARING = frozenset("省市县区州旗盟镇乡")
-_OPENERS = frozenset({"总局", "政府", "人民政府", "厅"})  # 国家税务总局…税务局, 市政府信访局
-_SESSIONS = frozenset({"congress", "cppcc"})
-_SESSION = re.compile(r"第?[一二三四五六七八九十\d]{1,3}届$")
-_LONGEST_SESSION = 5
-_GOVERNED = "依法治"
-_TITLE_REACH = 90
-_NOWHERE = (sys.maxsize, sys.maxsize)
+_INHERITED: Final = frozenset({"party", "congress"})
+_SHARING: Final = frozenset("省市县区州旗盟镇乡")
+_OPENERS: Final = frozenset({"总局", "政府", "人民政府", "厅"})  # 国家税务总局…税务局, 市政府信访局
+_SESSIONS: Final = frozenset({"congress", "cppcc"})
+_SESSION: Final = re.compile(r"第?[一二三四五六七八九十\d]{1,3}届$")
+_LONGEST_SESSION: Final = 5
+_GOVERNED: Final = "依法治"
+_TITLE_REACH: Final = 90
+_OWN: Final = frozenset("我本")
+_NOWHERE: Final = (sys.maxsize, sys.maxsize)
 
 
 class Ending(NamedTuple):
@@ -47,17 +48,22 @@ class Ending(NamedTuple):
 
     head: Head
     length: int
+    not_after: str
     opens_barred: frozenset[str]  # first characters of what may not follow
+    not_before: tuple[str, ...]
+    unless_before: tuple[str, ...]
     readers: tuple[Reader, ...]
 
 
-def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
-    """Yield the organisations a text names, in order of their beginnings."""
+def find(text: Text, catalogue: Catalogue) -> list[Mention]:
+    """Return the organisations a text names, in order of their beginnings."""
     clean = text.clean
+    found: list[Mention] = []
     for start, place, end, _, kind, rule in read(clean, catalogue):
         name = clean[start:end]
-        entity = Entity(ORGANISATION, name, kind, place=clean[start:place])
-        yield Mention(Span(start, end), name, rule, entity)
+        entity = new(Entity, (ORGANISATION, name, kind, False, None, clean[start:place]))
+        found.append(new(Mention, (new(Span, (start, end)), name, rule, entity, "")))
+    return found
 
 
 def read(clean: str, catalogue: Catalogue) -> list[Organisation]:
@@ -96,14 +102,14 @@ def _ending(leftward: Leftward, endings: tuple[Ending, ...], end: int) -> Organi
     """Return the name that ends with a head, or with a shorter head that ends it: 机关工委."""
     clean = leftward.text
     following = clean[end : end + 1]
-    for head, length, opens_barred, readers in endings:
+    for head, length, not_after, opens_barred, not_before, unless_before, readers in endings:
         start = end - length
-        if start and clean[start - 1] in head.not_after:
+        if start and clean[start - 1] in not_after:
             continue
         if (
             following in opens_barred
-            and clean.startswith(head.not_before, end)
-            and not clean.startswith(head.unless_before, end)
+            and clean.startswith(not_before, end)
+            and not clean.startswith(unless_before, end)
         ):
             continue
         for read_frame in readers:
@@ -128,7 +134,10 @@ def _scanner(organs: Organs) -> tuple[AhoCorasick, tuple[tuple[Ending, ...], ...
         word: Ending(
             head,
             len(word),
+            head.not_after,
             frozenset(guard[0] for guard in head.not_before),
+            head.not_before,
+            head.unless_before,
             tuple(read for frames, read in _READERS if not frames.isdisjoint(head.frames)),
         )
         for word, head in organs.heads.items()
@@ -165,7 +174,8 @@ def _whole(_: Leftward, head: Head, start: int, end: int) -> Organisation:
 
 def _after_parts(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
     """Return a name of parts: after an organisation or a place, or by themselves."""
-    if leftward.text[start - 1 : start] not in leftward.organs.part_characters:
+    text = leftward.text
+    if text[start - 1 : start] not in leftward.part_characters:
         return None
     at, strong, part_type = leftward.parts(start)
     if at == start:
@@ -183,14 +193,14 @@ def _after_parts(leftward: Leftward, head: Head, start: int, end: int) -> Organi
         place, at = abbreviated(leftward, at)
     if place >= 0:
         place, kind = crowned(leftward, place, kind)
-        return Organisation(place, at, end, head, kind, "place and parts")
-    own = leftward.text[at - 1 : at] in {"我", "本"}
+        return new(Organisation, (place, at, end, head, kind, "place and parts"))
     if place == BLOCKED:
         return None
     found = free_names.local(leftward, head, at, end) if "local" in head.frames else None
-    if found or "placed" in head.frames or not (strong or own):
+    if found or "placed" in head.frames:
         return found
-    if leftward.counted(at) or leftward.text[at - 1 : at] == "府":
+    last = text[at - 1 : at]
+    if not (strong or last in _OWN) or last == "府" or leftward.counted(at):
         return None
     rule = "national organ" if "national" in head.frames else "parts alone"
     return Organisation(at, at, end, head, kind, rule)
@@ -227,7 +237,7 @@ def _after_place(leftward: Leftward, head: Head, start: int, end: int) -> Organi
     if place < 0:
         return None
     place, kind = crowned(leftward, place, head.at_place)
-    return Organisation(place, start, end, head, kind, "place")
+    return new(Organisation, (place, start, end, head, kind, "place"))
 
 
 def _after_level(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pipeline.recognise.leftward import BLOCKED, CLOSING, HARD, NONE
 
 if TYPE_CHECKING:
     from pipeline.recognise.leftward import Leftward
 
-NO_LEVEL = frozenset("级域块间段村场直内外")  # 区级, 区域, 市场 are no place
-_TOWNS = ("镇", "乡", "街道")
-_WIDE_LEVELS = frozenset({"province", "prefecture"})
-_PROVINCES = frozenset({"province"})
-_ALL_LEVELS = _WIDE_LEVELS | {"county"}
-_TOWN_REACH = 5
-_LEADS_IN = frozenset("经报由请交向对在把将给为与和及到至从让送")
-_LETTERS = 4
-_COINED_REACH = 12
+NO_LEVEL: Final = frozenset("级域块间段村场直内外")  # 区级, 区域, 市场 are no place
+_TOWNS: Final = ("镇", "乡", "街道")
+_WIDE_LEVELS: Final = frozenset({"province", "prefecture"})
+_PROVINCES: Final = frozenset({"province"})
+_ALL_LEVELS: Final = _WIDE_LEVELS | {"county"}
+_TOWN_REACH: Final = 5
+_LEADS_IN: Final = frozenset("经报由请交向对在把将给为与和及到至从让送")
+_LETTERS: Final = 4
+_COINED_REACH: Final = 12
 
 
 def place_before(leftward: Leftward, end: int, *, short: bool = False) -> int:
@@ -95,20 +95,21 @@ def abbreviated(leftward: Leftward, end: int) -> tuple[int, int]:
 
 def coined(leftward: Leftward, end: int) -> tuple[int, int]:
     """Read unknown words after a division, or a level word that opens its phrase."""
-    text, divisions, organs = leftward.text, leftward.divisions, leftward.organs
+    text, divisions, ends = leftward.text, leftward.divisions, leftward.ends
+    stop_lengths, place_ends = leftward.stop_lengths, leftward.place_ends
     for start in range(end - 1, max(0, end - _COINED_REACH), -1):
-        if text[start] in HARD:
+        if text[start] in HARD or start in ends:
             break
         character = text[start - 1]
-        if start in leftward.ends:
+        if character in stop_lengths and leftward.stopped(start, leftward.stops) >= 0:
             break
-        if character in organs.stop_lengths and leftward.stopped(start, organs.stops) >= 0:
-            break
+        if character not in place_ends:
+            continue
         if character in divisions.last_characters:
             division = divisions.ending(text, start)
             if division >= 0:
                 return _further(leftward, division), start
-        if character in organs.level_characters and text[start] not in NO_LEVEL:
+        if character in leftward.organs.level_characters and text[start] not in NO_LEVEL:
             level = _level(leftward, start)
             at = start - len(level)
             if level and level not in _TOWNS and _opens_phrase(leftward, at):
@@ -124,7 +125,7 @@ def short_before(leftward: Leftward, end: int) -> int:
 def _opens_phrase(leftward: Leftward, start: int) -> bool:
     if start == 0 or leftward.text[start - 1] in HARD or start in leftward.ends:
         return True
-    return leftward.stopped(start, leftward.organs.stops) >= 0
+    return leftward.stopped(start, leftward.stops) >= 0
 
 
 def _bracketed(leftward: Leftward, end: int) -> int:
@@ -157,7 +158,7 @@ def _may_be_word(leftward: Leftward, start: int, level: int, end: int) -> bool:
         base in "和与及" or base in leftward.organs.levels[leftward.text[level:end]]
     ):
         return True
-    return len(base) <= 2 and 0 <= leftward.stopped(level, leftward.organs.stops) <= start
+    return len(base) <= 2 and 0 <= leftward.stopped(level, leftward.stops) <= start
 
 
 def _further(leftward: Leftward, start: int) -> int:
