@@ -62,7 +62,7 @@ def command(*words: object, watch: bool = False) -> Spent:
     """Run `fazhi` to its end; with `watch`, look at the memory of all its processes."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
-    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    env = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""}  # as users have it
     run = subprocess.Popen(
         [*FAZHI, *map(str, words)],
         cwd=ROOT,
