@@ -8,26 +8,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.model import Application, Standing
+from pipeline.model import Application, Standing, new
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from ontology.catalogue import Catalogue, Regulation
 
 
 def with_standing(
     applications: Iterable[Application], year: int | None, catalogue: Catalogue
-) -> Iterator[Application]:
-    """Yield the applications, those of regulations with the standing of the regulation."""
-    for application in applications:
-        instrument = application.instrument
-        if instrument.type != "regulation":
-            yield application
-            continue
-        regulation = catalogue.regulations.get(instrument.name) if instrument.known else None
-        standing, date = _standing(regulation, year)
-        yield Application(*application[:6], standing, date)
+) -> list[Application]:
+    """Return the applications, those of regulations with the standing of the regulation."""
+    return [_told(application, year, catalogue) for application in applications]
+
+
+def _told(application: Application, year: int | None, catalogue: Catalogue) -> Application:
+    instrument = application.instrument
+    if instrument.type != "regulation":
+        return application
+    regulation = catalogue.regulations.get(instrument.name) if instrument.known else None
+    standing, date = _standing(regulation, year)
+    return new(Application, (*application[:6], standing, date))
 
 
 def _standing(regulation: Regulation | None, year: int | None) -> tuple[Standing, str]:

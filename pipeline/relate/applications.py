@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.model import INSTRUMENT, Application, Mode, Status
+from pipeline.model import INSTRUMENT, Application, Mode, Status, new
 from pipeline.relate.government import Group, governing, heard
 from pipeline.relate.makers import made_by, passed_on
 from pipeline.relate.subjects import subjects
+from pipeline.relate.wording import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from ontology.catalogue import Catalogue
-    from ontology.lexicon import Lexicon
     from pipeline.model import Mention, Span, Text
     from pipeline.relate.subjects import Acting, Bodies
     from pipeline.relate.verbs import Verb
+    from pipeline.relate.wording import Wording
     from pipeline.segment import Outline
 
 # What may stand between titles that share their verb: 》、《 or 》（以下简称《.
@@ -39,77 +40,98 @@ def find(
     sides: Sequence[Bodies],
     unit: str,
     catalogue: Catalogue,
-) -> Iterator[Application]:
-    """Yield one application for each unit, mode and instrument that the report states.
+) -> list[Application]:
+    """Return one application for each unit, mode and instrument that the report states.
 
     What is stated as done and as planned is done, what as planned and as falling short is
     planned; `mention` is said only of what nothing else
     is said of.
     """
     found: dict[tuple[str, Mode, str], Application] = {}
-    instruments = [
-        m for m in mentions if m.entity.kind is INSTRUMENT and m.span.start < outline.footer
-    ]
-    clean, lexicon = text.clean, catalogue.lexicon
-    central = any(m.rule == _CENTRAL and m.entity.name == unit for m in mentions)
-    ends = {side.end: side.names for side in sides}
-    for group in _groups(clean, instruments, outline, lexicon):
+    clean, words = text.clean, wording(catalogue.lexicon)
+    instruments, central = _instruments(mentions, unit, outline.footer)
+    ends = {end: names for _, end, names, _ in sides}
+    for group in _groups(clean, instruments, outline, words):
         besides = [
-            *made_by(clean, group, ends, unit, lexicon),
-            *passed_on(clean, group, acting, lexicon),
+            *made_by(clean, group, ends, unit, words),
+            *passed_on(clean, group, acting, words),
         ]
         for names, verb in besides:
             for mention in group.mentions:
-                if not _is_inner(mention, group, lexicon):
+                if not _is_inner(mention, group, words):
                     for name in names:
-                        _add(found, _stated(name, verb.mode, mention, group, group.clause.span))
+                        _add(found, name, verb.mode, mention, group, group.clause.span)
         if central:  # a ministry makes and revises what binds all
             group = group._replace(national=False)  # noqa: PLW2901
-        verbs, said = governing(clean, group, lexicon)
-        others = {verb.start for _, verb in besides}
-        if verbs and all(verb.start in others for verb in verbs):
-            continue
-        verbs = [verb for verb in verbs if verb.start not in others]
-        heard_as = [(verb, heard(clean, verb, group, lexicon)) for verb in verbs]
+        verbs, said = governing(clean, group, words)
+        if besides and verbs:
+            others = {verb.start for _, verb in besides}
+            verbs = [verb for verb in verbs if verb.start not in others]
+            if not verbs:
+                continue
+        heard_as = [(verb, heard(clean, verb, group, words)) for verb in verbs]
         before = max(group.start, verbs[0].start) if verbs else group.start
         named = subjects(clean, acting, group.clause, before) or (unit,)
         for mention in group.mentions:
-            for mode in _modes(mention, group, heard_as, lexicon):
+            for mode in _modes(mention, group, heard_as, words):
                 for name in named:
-                    _add(found, _stated(name, mode, mention, group, said))
-    told = {(a.unit, a.instrument.name) for a in found.values() if a.mode is not Mode.MENTION}
-    for application in found.values():
-        named = (application.unit, application.instrument.name)
-        if application.mode is not Mode.MENTION or named not in told:
-            yield application
+                    _add(found, name, mode, mention, group, said)
+    told = {(unit, title) for unit, mode, title in found if mode is not Mode.MENTION}
+    return [
+        application
+        for (unit, mode, title), application in found.items()
+        if mode is not Mode.MENTION or (unit, title) not in told
+    ]
 
 
-def _stated(unit: str, mode: Mode, mention: Mention, group: Group, said: Span) -> Application:
-    clause = group.clause
-    return Application(unit, mode, mention.entity, clause.status, said, clause.section)
+def _instruments(mentions: Iterable[Mention], unit: str, footer: int) -> tuple[list[Mention], bool]:
+    """Return the mentions of instruments, and whether the unit is an organ of the state."""
+    found: list[Mention] = []
+    central = False
+    for mention in mentions:
+        (start, _), _, rule, entity, _ = mention
+        if entity[0] is INSTRUMENT:
+            if start < footer:
+                found.append(mention)
+        elif rule == _CENTRAL and entity.name == unit:
+            central = True
+    return found, central
 
 
-def _add(found: dict[tuple[str, Mode, str], Application], application: Application) -> None:
-    key = (application.unit, application.mode, application.instrument.name)
+def _add(
+    found: dict[tuple[str, Mode, str], Application],
+    unit: str,
+    mode: Mode,
+    mention: Mention,
+    group: Group,
+    said: Span,
+) -> None:
+    """Add what is stated, unless what outweighs it is there."""
+    instrument = mention.entity
+    _, _, section, status = group.clause
+    key = (unit, mode, instrument.name)
     before = found.get(key)
-    if before is None or _WEIGHT[application.status] > _WEIGHT[before.status]:
-        found[key] = application
+    if before is None or _WEIGHT[status] > _WEIGHT[before.status]:
+        found[key] = new(Application, (unit, mode, instrument, status, said, section, None, ""))
 
 
 def _groups(
-    clean: str, instruments: Iterable[Mention], outline: Outline, lexicon: Lexicon
-) -> Iterator[Group]:
-    """Yield the instruments in lists that share their verb."""
+    clean: str, instruments: Iterable[Mention], outline: Outline, words: Wording
+) -> list[Group]:
+    """Return the instruments in lists that share their verb."""
+    found: list[Group] = []
     group: list[Mention] = []
     end = 0
     for mention in instruments:
-        if group and not _goes_on(clean, end, mention.span.start):
-            yield _group(group, end, outline, lexicon)
+        first, last = mention.span
+        if group and not _goes_on(clean, end, first):
+            found.append(_group(group, end, outline, words))
             group, end = [], 0
         group.append(mention)
-        end = max(end, mention.span.end)
+        end = max(end, last)
     if group:
-        yield _group(group, end, outline, lexicon)
+        found.append(_group(group, end, outline, words))
+    return found
 
 
 def _goes_on(clean: str, end: int, start: int) -> bool:
@@ -118,18 +140,20 @@ def _goes_on(clean: str, end: int, start: int) -> bool:
     return start - end <= _LONGEST_JOINT and _JOINT.fullmatch(clean, end, start) is not None
 
 
-def _group(mentions: list[Mention], end: int, outline: Outline, lexicon: Lexicon) -> Group:
+def _group(mentions: list[Mention], end: int, outline: Outline, words: Wording) -> Group:
     start = mentions[0].span.start
-    kinds = lexicon.relations["national"]
-    national = all(
-        m.entity.legal_kind in kinds or (m.entity.known and m.entity.type == "document")
-        for m in mentions
-    )
-    return Group(tuple(mentions), start, end, outline.clause_at(start), national)
+    kinds = words.relations["national"]
+    national = True
+    for mention in mentions:
+        _, _, kind, known, legal_kind, _ = mention.entity
+        if not (legal_kind in kinds or (known and kind == "document")):
+            national = False
+            break
+    return new(Group, (tuple(mentions), start, end, outline.clause_at(start), national))
 
 
 def _modes(
-    mention: Mention, group: Group, heard_as: Sequence[tuple[Verb, Mode]], lexicon: Lexicon
+    mention: Mention, group: Group, heard_as: Sequence[tuple[Verb, Mode]], words: Wording
 ) -> tuple[Mode, ...]:
     """Return the modes of one title; a work is only mentioned, or handed out."""
     modes = [mode for _, mode in heard_as]
@@ -137,15 +161,15 @@ def _modes(
         modes = [
             mode
             for verb, mode in heard_as
-            if verb.word in lexicon.relations["hands_out"]
+            if verb.word in words.relations["hands_out"]
             or (mode is Mode.PUBLICISE and verb.mode is not mode)  # printed in copies
         ]
-    if not modes or _is_inner(mention, group, lexicon):
+    if not modes or _is_inner(mention, group, words):
         return (Mode.MENTION,)
     return tuple(dict.fromkeys(modes))
 
 
-def _is_inner(mention: Mention, group: Group, lexicon: Lexicon) -> bool:
+def _is_inner(mention: Mention, group: Group, words: Wording) -> bool:
     """Tell a title nested in one that only speaks of it, and does not issue it."""
     if len(group.mentions) == 1:
         return False
@@ -153,6 +177,6 @@ def _is_inner(mention: Mention, group: Group, lexicon: Lexicon) -> bool:
     return any(
         outer.span.start < span.start
         and span.end < outer.span.end
-        and not any(word in outer.text for word in lexicon.relations["carries"])
+        and not any(word in outer.text for word in words.relations["carries"])
         for outer in group.mentions
     )
