@@ -29,10 +29,16 @@ def is_verb(word: str) -> bool:
     return word in _verbs()
 
 
-def opens_verb(text: str, place: int, end: int) -> bool:
-    """Tell whether such a verb is spelt at a place and closed before `end`, whatever the words."""
-    verbs, furthest = _verbs(), min(end, place + _longest_verb() + 1)
-    return any(text[place:stop] in verbs for stop in range(place + _SHORTEST, furthest))
+def opens_verb(text: str, places: list[int], end: int) -> list[int]:
+    """Return the places where such a verb is spelt and closed before `end`, whatever the words."""
+    verbs, longest = _verbs(), _longest_verb()
+    found: list[int] = []
+    for place in places:
+        for stop in range(place + _SHORTEST, min(end, place + longest + 1)):
+            if text[place:stop] in verbs:
+                found.append(place)
+                break
+    return found
 
 
 @cache

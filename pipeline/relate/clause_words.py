@@ -100,12 +100,15 @@ def _has_tail(clean: str, place: int, tails: ByCharacter, tables: ClauseWords) -
 
 def first_verb(clean: str, begin: int, end: int, tables: ClauseWords) -> Verb | None:
     """Return the verb with which a stretch tells what is done; titles and quotations hold none."""
-    means = word_at(clean, begin, end, tables.means) if begin < end else ""
-    if means:
-        return _verb_behind(clean, begin, end, means, tables)
+    if begin >= end:
+        return None
+    opens_means = tables.means.lengths
+    if clean[begin] in opens_means:
+        means = word_at(clean, begin, end, tables.means)
+        if means:
+            return _verb_behind(clean, begin, end, means, tables)
     found = _verb(clean, begin, begin, end, tables, behind_means=False)
     if found is None:  # 省应急厅在官网公示执法信息
-        opens_means = tables.means.lengths
         for place in range(begin + 2, end - 3):
             if clean[place] not in opens_means:
                 continue

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _AFTER_UNIT = re.compile(r"[（(][^（）()\d]{1,2}[）)]|/[^\W\d]{1,3}")
 _OPENS_AFTER_UNIT = frozenset("（(/")
 _MARKS = "、，,；;和及与或"
-_OPENING, _CLOSING = "（(", "）)"
+_CLOSES = ("）", ")", "，", "；", "。")
 _INNER_MARK = re.compile(r"[，,；;。：:、](?!\d)")
 
 
@@ -48,12 +48,13 @@ def counted(reading: Reading, clause: Span, figures: Sequence[Figure]) -> list[C
 def _part(clean: str, clause: Span, figure: Figure) -> Span:
     """Return the part of a clause that a figure stands in: inside brackets, or outside."""
     start, end = figure.span
-    opened = max(clean.rfind(mark, clause.start, start) for mark in _OPENING)
-    closed = max(clean.rfind(mark, clause.start, start) for mark in _CLOSING)
+    first = clause.start
+    opened = max(clean.rfind("（", first, start), clean.rfind("(", first, start))
+    closed = max(clean.rfind("）", first, start), clean.rfind(")", first, start))
     if opened <= closed:
         return clause
     marks = [match.start() for match in _INNER_MARK.finditer(clean, opened + 1, start)]
-    closes = [clean.find(mark, end, clause.end) for mark in (*_CLOSING, "，", "；", "。")]
+    closes = [clean.find(mark, end, clause.end) for mark in _CLOSES]
     close = min((place for place in closes if place >= 0), default=clause.end)
     return Span(marks[-1] + 1 if marks else opened + 1, close)
 

@@ -158,10 +158,11 @@ def _elsewhere(
     """Return what a bare number counts: what stands before its bracket, or the number before."""
     clean, figure = read.clean, item.figure
     first = previous is None or previous[0] != clause
-    opened = max(clean.rfind(mark, clause.span.start, figure.span.start) for mark in "（(")
-    if first and opened > clause.span.start:
+    start, number = clause.span.start, figure.span.start
+    opened = max(clean.rfind("（", start, number), clean.rfind("(", start, number))
+    if first and opened > start:
         outside = figure._replace(span=Span(opened, opened))
-        for whole in counted(read, Span(clause.span.start, opened), [outside]):
+        for whole in counted(read, Span(start, opened), [outside]):
             if whole.span.end > whole.span.start:
                 return whole.span
     return previous[1].span if previous else figure.span

@@ -186,13 +186,12 @@ def _dictionary_verb(reading: Reading, start: int, end: int) -> Verb | None:
 def _opens_verb(clean: str, start: int, first: int, end: int, tables: ClauseWords) -> list[int]:
     """Return the places, from `first`, behind who acts where a verb of the dictionary is spelt."""
     tails = tables.subject_tails
-    return [
+    places = [
         place
         for place in range(first, end - 2)
-        if clean[place - 1] in tails
-        and closes(clean, start, place, tails)
-        and segmentation.opens_verb(clean, place, end)
+        if clean[place - 1] in tails and closes(clean, start, place, tails)
     ]
+    return segmentation.opens_verb(clean, places, end) if places else places
 
 
 def _single(reading: Reading, figure: Figure, item: Item) -> Span:
