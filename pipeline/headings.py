@@ -28,10 +28,13 @@ _MARKS = {
     **dict.fromkeys("（(", (_IN_BRACKETS, _LOWEST)),
     **dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", (_LOWEST,)),
 }
-_BEFORE_INLINE_HEADING = re.compile(
-    r"[。！；;](?=[一二三四五六七八九十]{1,2}、[^，。；：、\n]{2,14}(?:，[^，。；：\n]{2,14}){0,2}。"
-    r"|[一二三四五六七八九十]{1,2}、[^。；：\n]{4,36}?(?:[（(][一二三四五六七八九十]{1,2}[）)]|1[.．、]))"
+# The mark behind the numeral of a heading that has lost its line break, sought by that mark: 。三、
+_INLINE_MARK = re.compile(
+    r"、(?:(?<=[。！；;][一二三四五六七八九十]、)|(?<=[。！；;][一二三四五六七八九十]{2}、))"
+    r"(?=[^，。；：、\n]{2,14}(?:，[^，。；：\n]{2,14}){0,2}。"
+    r"|[^。；：\n]{4,36}?(?:[（(][一二三四五六七八九十]{1,2}[）)]|1[.．、]))"
 )
+_BEFORE_INLINE = frozenset("。！；;")
 _HEADING_END = re.compile(r"[。；;：:\n]")
 _LONGEST_HEADING = 60
 _LONGEST_BARE_HEADING = 30
@@ -48,7 +51,7 @@ _OPENING_YEAR = re.compile(
 
 def paragraphs(clean: str) -> Iterator[tuple[int, int]]:
     """Yield the paragraphs; a heading 三、…。 inside one has lost its line break."""
-    inline = [mark.end() for mark in _BEFORE_INLINE_HEADING.finditer(clean)]
+    inline = [_numeral_at(clean, mark.start()) for mark in _INLINE_MARK.finditer(clean)]
     start = 0
     for line in clean.split("\n"):
         end = start + len(line)
@@ -58,6 +61,11 @@ def paragraphs(clean: str) -> Iterator[tuple[int, int]]:
             start = heading
         yield start, end
         start = end + 1
+
+
+def _numeral_at(clean: str, mark: int) -> int:
+    """Return where the numeral of one or two characters before a mark begins."""
+    return mark - 1 if clean[mark - 2] in _BEFORE_INLINE else mark - 2
 
 
 def heading(clean: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, str]:

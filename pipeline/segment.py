@@ -58,10 +58,10 @@ class Outline:
     """The sections and clauses of a text; a clause is built when it is asked for."""
 
     __slots__ = (
+        "_closed",
         "_ends",
         "_sections",
         "_sentence",
-        "_sentence_ends",
         "_starts",
         "_turns",
         "footer",
@@ -69,14 +69,14 @@ class Outline:
 
     def __init__(
         self,
+        closed: str,
         ends: list[int],
-        sentence_ends: list[int],
         sections: list[Section],
         turns: list[tuple[int, int, Status]],
         footer: int,
     ) -> None:
+        self._closed = closed
         self._ends = ends
-        self._sentence_ends = sentence_ends
         self._sections = sections
         self._starts = [start for start, _, _, _ in sections]
         self._turns = turns[::-1]  # the inner ones first
@@ -100,9 +100,14 @@ class Outline:
         sentence = self._sentence
         start, end = sentence
         if not start <= position <= end:
-            index = bisect_left(self._sentence_ends, position)
-            start = self._sentence_ends[index - 1] + 1 if index else 0
-            sentence = self._sentence = new(Span, (start, self._sentence_ends[index]))
+            closed, ends = self._closed, self._ends
+            first = last = bisect_left(ends, position)
+            while first and closed[ends[first - 1]] not in _SENTENCE_END:
+                first -= 1
+            while closed[ends[last]] not in _SENTENCE_END:
+                last += 1
+            start = ends[first - 1] + 1 if first else 0
+            sentence = self._sentence = new(Span, (start, ends[last]))
         return sentence
 
     def status_at(self, clean: str, position: int) -> Status:
@@ -133,20 +138,21 @@ class Outline:
 def outline(text: Text, lexicon: Lexicon, year: int | None = None) -> Outline:
     """Return the outline of a text; a section on a later year than the report's is planned."""
     clean = text.clean
-    ends, sentence_ends = _ends(clean)
+    closed = clean + "\n"
     footer = _footer(clean, lexicon)
     sections = _sections(clean, lexicon, year)
-    return Outline(ends, sentence_ends, sections, _turns(clean, sections, lexicon), footer)
+    return Outline(closed, _ends(closed), sections, _turns(clean, sections, lexicon), footer)
 
 
-def _ends(clean: str) -> tuple[list[int], list[int]]:
-    closed = clean + "\n"
-    ends = list(accumulate(map(len, _CLAUSE.findall(closed)), initial=-1))[1:]
-    if "," in clean or ":" in clean:
-        numbers = {mark.start() for mark in _IN_NUMBER.finditer(clean)}
+def _ends(closed: str) -> list[int]:
+    """Return where the clauses of a text that a line break closes end."""
+    ends = list(accumulate(map(len, _CLAUSE.findall(closed)), initial=-1))
+    del ends[0]
+    if "," in closed or ":" in closed:
+        numbers = {mark.start() for mark in _IN_NUMBER.finditer(closed)}
         if numbers:
             ends = [place for place in ends if place not in numbers]
-    return ends, [place for place in ends if closed[place] in _SENTENCE_END]
+    return ends
 
 
 def _footer(clean: str, lexicon: Lexicon) -> int:
