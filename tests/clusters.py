@@ -67,9 +67,9 @@ class Cluster:
                 call, cwd=ROOT, env=env, stdout=said, stderr=said, text=True, start_new_session=True
             )
 
-    def run(self, *words: object, **more: str) -> int:
+    def run(self, *words: object, seconds: int = 600, **more: str) -> int:
         """Run `fazhi spark` to its end, and return its exit code."""
-        return self.begin(*words, **more).wait(timeout=600)
+        return self.begin(*words, **more).wait(timeout=seconds)
 
     def cpu(self) -> float:
         """Return the CPU seconds of the cluster so far: its own, and of executors that ended."""

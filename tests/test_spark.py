@@ -244,7 +244,7 @@ def test_the_lines_of_twenty_thousand_reports_are_those_of_the_pool(engine, tmp_
         out = tmp_path / f"spark{workers}"
         cpu, wall, mine = engine.cpu(), time.monotonic(), os.times()
         call = (reports, "-o", out, "--partitions", 32, "--conf", f"spark.cores.max={workers}")
-        assert engine.run(*call) == 0, engine.log.read_text()[-3000:]
+        assert engine.run(*call, seconds=7200) == 0, engine.log.read_text()[-3000:]
         walls[workers] = time.monotonic() - wall
         cpu = engine.cpu() - cpu + driver_cpu(mine)
         told.append(f"spark, {workers} workers: {walls[workers]:.1f} s, {cpu:.1f} s CPU")
