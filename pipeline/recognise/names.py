@@ -10,24 +10,24 @@ import re
 from functools import cache
 from itertools import accumulate
 from sys import maxsize
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from pipeline.model import Entity, Kind, Mention, Span, new
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ontology.catalogue import Catalogue
     from pipeline.model import Text
 
-QUOTES = "“”\"‘’'「」『』＂〝〞"
-_QUOTE = re.compile(f"[{QUOTES}]")
-_OPENING = frozenset("“\"‘'「『＂〝")
-_CLOSING = frozenset("”\"’'」』＂〞")
+QUOTES: Final = "“”\"‘’'「」『』＂〝〞"
+_COMMONEST_QUOTE: Final = QUOTES[0]
+_FURTHER_QUOTES: Final = QUOTES[1:]
+_QUOTE: Final = re.compile(f"[{QUOTES}]")
+_OPENING: Final = frozenset("“\"‘'「『＂〝")
+_CLOSING: Final = frozenset("”\"’'」』＂〞")
 
-_DATE = re.compile(r"\d{1,2}[·.．•]\d{1,2}")
+_DATE: Final = re.compile(r"\d{1,2}[·.．•]\d{1,2}")
 _EVERYDAY = 3  # characters of a name so short that the table may ask for its quotation marks
 
 
@@ -38,14 +38,15 @@ class _Name(NamedTuple):
     quoted: bool = False  # an everyday word that is a name only in quotation marks: “一件事”
 
 
-def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
-    """Yield each known name, program or bare regulation, wherever it stands."""
+def find(text: Text, catalogue: Catalogue) -> list[Mention]:
+    """Return the known names, programs and bare regulations, wherever they stand."""
     automaton, names = _automaton(catalogue)
     clean = text.clean
-    pieces = _QUOTE.split(clean)
+    pieces = _between_quotes(clean)
     plain = "".join(pieces)
     marks = [*accumulate(map(len, pieces[:-1])), maxsize]  # plain length at each quotation mark
     first = 0  # quotation marks that stand before the name, `last` before its end
+    found: list[Mention] = []
     for index, start, end in automaton.find_matches_as_indexes(plain):
         entity, rule, barred, quoted = names[index]
         if barred and barred.match(plain, end):
@@ -61,7 +62,16 @@ def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
             continue
         if first < last:
             start, end = _balance(clean, start, end)  # noqa: PLW2901
-        yield new(Mention, (new(Span, (start, end)), clean[start:end], rule, entity, ""))
+        found.append(new(Mention, (new(Span, (start, end)), clean[start:end], rule, entity, "")))
+    return found
+
+
+def _between_quotes(clean: str) -> list[str]:
+    """Return what stands between the quotation marks of a text."""
+    for mark in _FURTHER_QUOTES:  # a fifth of the time that a pattern takes
+        if mark in clean:
+            clean = clean.replace(mark, _COMMONEST_QUOTE)
+    return clean.split(_COMMONEST_QUOTE)
 
 
 def _balance(clean: str, start: int, end: int) -> tuple[int, int]:

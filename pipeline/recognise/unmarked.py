@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ontology.alternatives import by_first, matches
 from ontology.catalogue import canonical
 from pipeline.model import Entity, Kind, Mention, Span
 from pipeline.recognise.instruments import title_type
@@ -23,13 +24,12 @@ _INSIDE = re.compile(r"[，。；：！？、,;:!?\n《》“”\"（）()]")
 _SHORTEST, _LONGEST = 4, 34  # characters between the place and the tail, and of the whole
 
 
-def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
-    """Yield local instruments that open with a place and end as titles do, and 及其实施条例."""
+def find(text: Text, catalogue: Catalogue) -> list[Mention]:
+    """Return local instruments that open with a place and end as titles do, and 及其实施条例."""
     clean = text.clean
     lexicon = catalogue.lexicon
-    if "及其实施" in clean:
-        yield from _rules_of(clean, lexicon)
-    for match in _tails(lexicon).finditer(clean):
+    found = list(_rules_of(clean, lexicon)) if "及其实施" in clean else []
+    for match in matches(_tails(lexicon), clean):
         start = _opening(clean, match.start(), catalogue)
         if start < 0:
             continue
@@ -37,7 +37,8 @@ def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
         end = version.end() if version else match.end()
         title = canonical(clean[start:end])
         entity = Entity(Kind.INSTRUMENT, title, title_type(title, lexicon))
-        yield Mention(Span(start, end), clean[start:end], "unmarked title", entity)
+        found.append(Mention(Span(start, end), clean[start:end], "unmarked title", entity))
+    return found
 
 
 def _rules_of(clean: str, lexicon: Lexicon) -> Iterator[Mention]:
@@ -76,9 +77,8 @@ def _opening(clean: str, tail: int, catalogue: Catalogue) -> int:
 
 
 @cache
-def _tails(lexicon: Lexicon) -> re.Pattern[str]:
-    words = "|".join(map(re.escape, lexicon.titles["unmarked_tails"]))
-    return re.compile(rf"(?:{words})(?![》”〉])")
+def _tails(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
+    return by_first(lexicon.titles["unmarked_tails"], "(?![》”〉])")
 
 
 @cache
