@@ -14,11 +14,27 @@ if TYPE_CHECKING:
     from ontology.lexicon import Lexicon
 
 
-class ProgramWords(NamedTuple):
-    """The tables `[programs]` of the lexicon as sets, patterns and one automaton of tails.
+class Endings:
+    """Words that a stretch may end with, by their length: a pattern takes four times as long."""
 
-    Patterns named `…_before` match at the end of a stretch.
-    """
+    __slots__ = ("_by_length",)
+
+    def __init__(self, words: Iterable[str]) -> None:
+        by_length: dict[int, set[str]] = {}
+        for word in words:
+            by_length.setdefault(len(word), set()).add(word)
+        self._by_length = tuple(by_length.items())
+
+    def ends(self, text: str, end: int) -> bool:
+        """Return whether one of the words ends at a place of a text."""
+        for length, words in self._by_length:  # noqa: SIM110 - a generator costs as much again
+            if text[max(0, end - length) : end] in words:
+                return True
+        return False
+
+
+class ProgramWords(NamedTuple):
+    """The tables `[programs]` of the lexicon as sets, patterns and one automaton of tails."""
 
     finder: AhoCorasick  # of `tails`
     tails: tuple[str, ...]
@@ -35,8 +51,8 @@ class ProgramWords(NamedTuple):
     not_after: tuple[str, ...]
     slogan_openers: frozenset[str]
     heads: re.Pattern[str]
-    makers_before: re.Pattern[str]
-    slogan_before: re.Pattern[str]
+    makers: Endings
+    slogan_before: Endings
     openers: re.Pattern[str]
     joints: re.Pattern[str]
     leaders: re.Pattern[str]
@@ -67,8 +83,8 @@ def prepared(lexicon: Lexicon) -> ProgramWords:
         not_after=words["not_after"],
         slogan_openers=frozenset(words["slogan_openers"]),
         heads=re.compile(_any_of(heads)),
-        makers_before=re.compile(rf"(?:{_any_of(words['makers'])})[了的]?$"),
-        slogan_before=re.compile(rf"(?:{_any_of(words['slogan_after'])})$"),
+        makers=Endings(words["makers"]),
+        slogan_before=Endings(words["slogan_after"]),
         openers=re.compile(_any_of(words["openers"])),
         joints=re.compile(rf"(?:{sorts})(?:[和与及]|以及)"),
         leaders=re.compile(_any_of(words["leaders"])),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from pipeline.model import PROGRAM, Entity, Mention, Span
+from pipeline.model import PROGRAM, Entity, Mention, Span, new
 from pipeline.recognise.program_words import prepared
 from pipeline.recognise.quotation import curled
 
@@ -16,28 +16,35 @@ if TYPE_CHECKING:
     from pipeline.model import Text
     from pipeline.recognise.program_words import ProgramWords
 
-_QUOTED = re.compile(r"“([^“”《》\n。；]{2,16})”")
-_NEXT_QUOTED = re.compile(r"[、和及]?“[^“”\n]{2,16}”")
-_COMMA = re.compile("[、，,]")
-_ETC = re.compile(r"等(?=[\u4e00-\u9fff])")
-_CLAUSE_MARK = r"[，。；：！？、,;:!?\n（）()《》\"]"
-_NUMBERING = r"\d[.．](?!\d)|\d{4}年度?|第[\d一二三四五六七八九十]+[个届次]|”(?=“)|”[和与及]"
-_CLAUSE = re.compile(f"{_CLAUSE_MARK}|{_NUMBERING}")
-_UP_TO_MARK = re.compile(f"(?s:.*){_CLAUSE_MARK}")
-_NUMBERED = re.compile(_NUMBERING)
-_OPENS_NUMBERING = re.compile(r"[\d第”]")
-_FORMULA = re.compile(r"[二三四五六七八九十两双多零][个项位种]?.{1,3}|[\d+]+")  # 三加强, 1+10
-_DATED = re.compile(r"^“?\d{1,2}[·.．•]\d{1,2}”?")  # 12·4国家宪法日 is known without the date
-_MEMBERS = "为成员的"
-_CLOSING = frozenset(")）")
-_NUMBER_CLOSED = re.compile(r"(?:^|[\n。；;])[（(]?[一二三四五六七八九十\d]{1,3}[）)]$")
-_DATE = re.compile(r"\d[·.．•]\d")
+_QUOTED: Final = re.compile(r"“([^“”《》\n。；]{2,16})”")
+_NEXT_QUOTED: Final = re.compile(r"[、和及]?“[^“”\n]{2,16}”")
+_NEXT: Final = frozenset("、和及“")
+_COMMA: Final = re.compile("[、，,]")
+_ETC: Final = re.compile(r"等(?=[\u4e00-\u9fff])")
+_CLAUSE_MARK: Final = r"[，。；：！？、,;:!?\n（）()《》\"]"
+_NUMBERING: Final = r"\d[.．](?!\d)|\d{4}年度?|第[\d一二三四五六七八九十]+[个届次]|”(?=“)|”[和与及]"
+_CLAUSE: Final = re.compile(f"{_CLAUSE_MARK}|{_NUMBERING}")
+_UP_TO_MARK: Final = re.compile(f"(?s:.*){_CLAUSE_MARK}")
+_NUMBERED: Final = re.compile(_NUMBERING)
+_OPENS_NUMBERING: Final = re.compile(r"[\d第”]")
+_FORMULA: Final = re.compile(
+    r"[二三四五六七八九十两双多零][个项位种]?.{1,3}|[\d+]+"
+)  # 三加强, 1+10
+_DATED: Final = re.compile(
+    r"^“?\d{1,2}[·.．•]\d{1,2}”?"
+)  # 12·4国家宪法日 is known without the date
+_AND: Final = re.compile("[和与及]")  # one of them stands in every joint
+_MEMBERS: Final = "为成员的"
+_MADE: Final = frozenset("了的")
+_CLOSING: Final = frozenset(")）")
+_NUMBER_CLOSED: Final = re.compile(r"(?:^|[\n。；;])[（(]?[一二三四五六七八九十\d]{1,3}[）)]$")
+_DATE: Final = re.compile(r"\d[·.．•]\d")
 _LEAST, _MOST = 3, 12  # characters of a quotation that may be a name by itself
-_SHORTEST = 5
-_SYSTEM = 2  # characters of 系统
+_SHORTEST: Final = 5
+_SYSTEM: Final = 2  # characters of 系统
 # Forms that name a scheme by themselves: the sign without which there is none (sought first, since
 # a form that may begin with any character takes 0.2 ms a report), the form, the rule.
-_FORMS = (
+_FORMS: Final = (
     (  # 安全宣传进企业、进农村、进社区
         re.compile("、进"),
         re.compile(
@@ -65,35 +72,38 @@ _FORMS = (
         "sum and sort",
     ),
 )
-_LONGEST = 26  # characters of a scheme without quotation marks
+_LONGEST: Final = 26  # characters of a scheme without quotation marks
 
 
-def find(text: Text, catalogue: Catalogue) -> Iterator[Mention]:
+def find(text: Text, catalogue: Catalogue) -> list[Mention]:
     """Return names that have the form of a scheme; known ones are found by name elsewhere."""
     clean = curled(text.clean)
     found = _found(clean, catalogue)
     if clean is text.clean:
         return found
-    return (each._replace(text=text.clean[each.span.start : each.span.end]) for each in found)
+    return [each._replace(text=text.clean[each.span.start : each.span.end]) for each in found]
 
 
-def _found(clean: str, catalogue: Catalogue) -> Iterator[Mention]:
+def _found(clean: str, catalogue: Catalogue) -> list[Mention]:
+    """Return the names in a text whose quotation marks are “ and ”."""
     words = prepared(catalogue.lexicon)
+    found: list[Mention] = []
     for match in _QUOTED.finditer(clean):
         mention = _quoted(clean, match, words, catalogue)
         if mention:
-            yield mention
+            found.append(mention)
     for sign, pattern, rule in _FORMS:
         for start, end in _paragraphs_with(sign, clean):
             for match in pattern.finditer(clean, start, end):
                 name = _unmarked(match.group())
                 known = name in catalogue.programs or _DATED.sub("", name) in catalogue.programs
                 if not known:
-                    yield _mention(clean, match.start(), match.end(), rule)
+                    found.append(_mention(clean, match.start(), match.end(), rule))
     for index, start, end in words.finder.find_matches_as_indexes(clean):
         mention = _by_tail(clean, start, end, words.tails[index], words, catalogue)
         if mention:
-            yield mention
+            found.append(mention)
+    return found
 
 
 def _paragraphs_with(sign: re.Pattern[str], clean: str) -> Iterator[tuple[int, int]]:
@@ -116,11 +126,12 @@ def _by_tail(
         clean[max(0, start - 6) : start]
     ):
         return None  # 单位权（事）责清单编制试点: it began before the bracket
-    if start < place - 1 and words.sort_only.fullmatch(clean, start, place):
+    said = clean[start:place]
+    if "”" in said and words.sort_only.fullmatch(said):
         return None  # “铁拳”专项行动: the quotation is the name
     if clean[start] == "“" and clean[start + 1 : clean.find("”", start)] in catalogue.programs:
         return None  # “学习强国”主题宣传月: the known name is the name
-    core = _unmarked(clean[start:place])
+    core = _unmarked(said)
     if len(core) < 2 or len(core) + len(tail) < _SHORTEST or "等" in core:
         return None
     if core in catalogue.programs or words.generic.fullmatch(core):
@@ -149,14 +160,19 @@ def _quoted(
     """Return the scheme a quotation names; the word for its sort is no part of the name."""
     name = match.group(1)
     start, end = match.span()
-    if name in catalogue.programs or name in words.no_name or _DATED.fullmatch(name):
+    if name in catalogue.programs or name in words.no_name:
+        return None
+    if name[0].isdecimal() and _DATED.fullmatch(name):
         return None
     if not clean.startswith(words.named_sorts, end) and _is_slogan(clean, start, name, words):
         return None
     following = end
-    while following - end < 60 and (more := _NEXT_QUOTED.match(clean, following)):
+    while following - end < 60 and clean[following : following + 1] in _NEXT:
+        more = _NEXT_QUOTED.match(clean, following)
+        if not more:
+            break
         following = more.end()  # adjacent quotations share the head of the last
-    etc = _ETC.match(clean, following)
+    etc = _ETC.match(clean, following) if clean.startswith("等", following) else None
     behind = etc.end() if etc else following
     head = words.heads.match(clean, behind)
     if name.endswith(words.name_ends):
@@ -167,12 +183,24 @@ def _quoted(
     no_sort = clean.startswith(words.no_sorts, end) or clean.startswith(words.no_sorts, behind)
     if not head and (no_sort or _is_formula(name)):
         return None
-    made = words.makers_before.search(clean, max(0, start - 8), start)
-    if head or made or clean.startswith(words.carriers, end):
+    if head or _is_made(clean, start, words) or clean.startswith(words.carriers, end):
         return _mention(clean, start + 1, end - 1, "quoted")
     if _stands_alone(name, words):
         return _mention(clean, start + 1, end - 1, "quoted alone")
     return None
+
+
+def _is_made(clean: str, start: int, words: ProgramWords) -> bool:
+    """Return whether a verb that makes schemes stands before a quotation: 打造了“…”."""
+    end = _line_before(clean, start)
+    if words.makers.ends(clean, end):
+        return True
+    return clean[end - 1 : end] in _MADE and words.makers.ends(clean, end - 1)
+
+
+def _line_before(clean: str, start: int) -> int:
+    """Return where what stands before a quotation ends, over the end of a line."""
+    return start - 1 if clean.startswith("\n", start - 1) else start
 
 
 def _stands_alone(name: str, words: ProgramWords) -> bool:
@@ -190,16 +218,19 @@ def _is_formula(name: str) -> bool:
 
 
 def _is_slogan(clean: str, start: int, name: str, words: ProgramWords) -> bool:
-    parts = [part for part in _COMMA.split(name) if part] if _COMMA.search(name) else [name]
-    if not parts:
-        return True
-    if len(parts) > 1 and len({len(part) for part in parts}) == 1 and len(parts[0]) > 3:
-        shared = set(parts[0]).intersection(*parts[1:])
-        if shared or parts[0][0] in words.slogan_openers:
+    first = name
+    if _COMMA.search(name):
+        parts = [part for part in _COMMA.split(name) if part]
+        if not parts:
             return True
-    if parts[0][0] in words.slogan_openers and len(name) > 4:
+        first = parts[0]
+        if len(parts) > 1 and len({len(part) for part in parts}) == 1 and len(first) > 3:
+            shared = set(first).intersection(*parts[1:])
+            if shared or first[0] in words.slogan_openers:
+                return True
+    if first[0] in words.slogan_openers and len(name) > 4:
         return True
-    return words.slogan_before.search(clean, max(0, start - 4), start) is not None
+    return words.slogan_before.ends(clean, _line_before(clean, start))
 
 
 def _left_edge(clean: str, end: int, words: ProgramWords) -> int:
@@ -224,8 +255,9 @@ def _left_edge(clean: str, end: int, words: ProgramWords) -> int:
                 edge = mark.end()
     for opener in words.openers.finditer(window, edge):
         edge = opener.end()
-    for joint in words.joints.finditer(window, edge):
-        edge = joint.end()  # 排查化解活动和局长大接访: two names
+    if _AND.search(window, edge):
+        for joint in words.joints.finditer(window, edge):
+            edge = joint.end()  # 排查化解活动和局长大接访: two names
     members = window.rfind(_MEMBERS, edge)
     if members >= 0:  # 以…负责人为成员的普法专项行动
         edge = members + len(_MEMBERS)
@@ -236,7 +268,8 @@ def _left_edge(clean: str, end: int, words: ProgramWords) -> int:
 
 def _mention(clean: str, start: int, end: int, rule: str) -> Mention:
     written = clean[start:end]
-    return Mention(Span(start, end), written, rule, Entity(PROGRAM, _unmarked(written)))
+    entity = new(Entity, (PROGRAM, _unmarked(written), "", False, None, ""))
+    return new(Mention, (new(Span, (start, end)), written, rule, entity, ""))
 
 
 def _unmarked(name: str) -> str:
