@@ -9,6 +9,7 @@ import json
 import lzma
 import tarfile
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ import zstandard
 from running import fazhi
 from test_read_archives import packed as zipped
 
+from graphs import writing
+from graphs.store import Record, Store
 from pipeline.batch import Job, extract_files
 from pipeline.finding import walk
 from pipeline.read.layer import Limits
@@ -197,6 +200,30 @@ def test_a_member_is_read_by_its_name(tmp_path, pack):
     assert json.loads(answer.stdout)["measures"][0]["value"] == 4
     assert lacks.returncode == 1
     assert "not in the archive" in lacks.stderr
+
+
+def test_what_a_killed_build_had_read_is_read_again_where_a_member_went(tmp_path, monkeypatch):
+    archive, store = tmp_path / "all.tar", tmp_path / "s"
+    one, two, three = list(REPORTS.items())[:3]
+    archive.write_bytes(tarred(dict((one, two))))
+    fazhi("build", archive, "--store", store)
+    archive.write_bytes(tarred(dict((one, two, three))))
+    monkeypatch.setattr(writing, "SHARD_REPORTS", 1)
+
+    def killed():
+        path = f"{archive}/{three[0]}"
+        (result,) = extract_files([path], Job())
+        yield Record(path, result.sha256, result.report, result.output, result.source)
+        raise KeyboardInterrupt
+
+    with Store.open(store, write=True) as target, suppress(KeyboardInterrupt):
+        target.put(killed(), lambda _met: "")
+    archive.write_bytes(tarred(dict((one, three))))
+    done = fazhi("build", archive, "--store", store)
+
+    assert "撤回 withdrawn 1" in done.stdout
+    with Store.open(store) as target:
+        assert sorted(target.files()) == [f"{archive}/{name}" for name, _ in (one, three)]
 
 
 def table(path: Path, **columns: object) -> Path:

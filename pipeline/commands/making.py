@@ -108,8 +108,10 @@ def build(
         target.settings.setdefault("base", base or BASE)
         job = batch.Job("quads", catalogue, target.base, limits)
         corrected = Corrected.read(target.settings.get("corrections"), known)
-        recorded = target.files()
-        skipped = corrected.unconcerned(target, recorded)
+        known_of = partial(background, catalogue=known, base=target.base)
+        # This first: it gives up what a killed run had finished, which is then to be read again.
+        gone = target.remove([] if fresh else found.gone(target.files()), known_of)
+        skipped = corrected.unconcerned(target, target.files())
         results = batch.extract_files(found.files, job, workers, skipped)
 
         def records(step: Callable[[], None]) -> Iterator[Record]:
@@ -121,8 +123,6 @@ def build(
                     yield Record(result.file, result.sha256, result.report, quads, result.source)
 
         with closing(results), progress(len(found.files), "构建 build") as step:
-            known_of = partial(background, catalogue=known, base=target.base)
-            gone = target.remove([] if fresh else found.gone(recorded), known_of)
             summary = target.put(records(step), known_of, fresh=fresh)
         target.note_failures(
             {"file": f.file, "problem": f.problem, "remedy": f.remedy} for f in failures
