@@ -38,14 +38,18 @@ def files(session: SparkSession, path: str) -> DataFrame:
 def table(session: SparkSession, path: str) -> DataFrame:
     """Return the documents of a Parquet table: `name`, and `text`, or a file's bytes as `content`.
 
-    A name without an ending is that of a text. Raises ShardsError where a column is lacking.
+    Each goes by its name below the file that it lies in; a name without an ending is that of a
+    text. Raises ShardsError where a column is lacking.
     """
     frame = session.read.parquet(path)
     data = [name for name in ("content", "text") if name in frame.columns]
     if "name" not in frame.columns or not data:
         raise ShardsError("the table lacks columns", path, "give it name, and text or content")
     ending = "if(instr(name, '.') > 0, name, name || '.txt')"
-    return frame.selectExpr(f"{ending} file", f"cast({data[0]} as binary) content")
+    place = "url_decode(replace(_metadata.file_path, '+', '%2B'))"  # it is written as a URL
+    return frame.selectExpr(
+        f"{place} || '/' || {ending} file", f"cast({data[0]} as binary) content"
+    )
 
 
 def write(source: DataFrame, output: Output, job: Job) -> None:

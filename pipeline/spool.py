@@ -11,6 +11,7 @@ from __future__ import annotations
 import atexit
 import errno
 import json
+import os
 import sqlite3
 from collections import Counter
 from contextlib import closing, contextmanager
@@ -138,8 +139,7 @@ def _opened(place: Path) -> Spool:
 @contextmanager
 def _whole(place: Path) -> Iterator[Path]:
     """Yield the path of a file that takes its place when the block is left without an error."""
-    beside = place.with_suffix(".tmp")
-    beside.unlink(missing_ok=True)
+    beside = place.with_suffix(f".{os.getpid()}.tmp")  # where it changed, several may read it anew
     try:
         yield beside
         beside.replace(place)

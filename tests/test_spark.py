@@ -160,16 +160,20 @@ def test_a_python_worker_is_killed_over_a_table(engine, reports, site, plain, tm
         "name": [*(path.relative_to(reports).as_posix() for path in paths), None, "none.txt"],
         "content": [*(path.read_bytes() for path in paths), b"nameless", None],
     }
-    parquet.write_table(pa.table(table), tmp_path / "in.parquet")
+    parquet.write_table(pa.table(table), tmp_path / "表 +%20.parquet")
     out = tmp_path / "out"
-    call = (tmp_path / "in.parquet", "-o", out, "--parquet", "--partitions", 7)
+    call = (tmp_path / "表 +%20.parquet", "-o", out, "--parquet", "--partitions", 7)
     driver = engine.begin(*call, python_path=site)
     killed_amid(engine, driver, out, "python")
 
     assert driver.wait(timeout=600) == 1
     check(out, plain, failures=4)
     assert {"is a row without a name", "is a row without a text"} < problems(out)
+<<<<<<< HEAD
     check_store(tmp_path / "in.parquet", out, tmp_path)
+=======
+    check_store(tmp_path / "表 +%20.parquet", out, tmp_path)
+>>>>>>> 1448241 (wip)
 
 
 def check_store(reports: Path, out: Path, folder: Path) -> None:
