@@ -68,24 +68,12 @@ def about(out: Path) -> tuple[dict[str, str], dict[str, Any]]:
 
 def gone(out: Path, recorded: Iterable[str]) -> set[str]:
     """Return the recorded paths that lie where files were looked for, and are there no more."""
-<<<<<<< HEAD
-    made_with = _made_with(out)
-    failed = (_recorded(row["file"], 1, "", made_with) for row in _rows(out / FAILURES))
-    found = below(recorded, [_local(made_with["source"])], failed)
-    if found:
-        with TemporaryDirectory(prefix="fazhi-") as folder, _texts(out, Path(folder)) as texts:
-            rows = texts.execute("SELECT file, place, sha256 FROM named")
-            found.difference_update(
-                _recorded(file, nth, digest, made_with) for file, nth, digest in rows
-            )
-=======
     failed = (_local(row["file"]) for row in _rows(out / FAILURES))
     found = below(recorded, [_local(_made_with(out)["source"])], failed)
     if found:
         with TemporaryDirectory(prefix="fazhi-") as folder, _texts(out, Path(folder)) as texts:
             rows = texts.execute("SELECT file, place, sha256 FROM named")
             found.difference_update(_recorded(file, nth, sha) for file, nth, sha in rows)
->>>>>>> 1448241 (wip)
     return found
 
 
@@ -97,10 +85,6 @@ def results(out: Path, recorded: Mapping[str, str]) -> Iterator[Result]:
     """
     from zstandard import ZstdDecompressor
 
-<<<<<<< HEAD
-    made_with = _made_with(out)
-=======
->>>>>>> 1448241 (wip)
     unpack = ZstdDecompressor().decompress
     with TemporaryDirectory(prefix="fazhi-") as folder, _texts(out, Path(folder)) as texts:
         number = 0
@@ -114,11 +98,7 @@ def results(out: Path, recorded: Mapping[str, str]) -> Iterator[Result]:
                 raise ShardsError(what, out / TEXTS, "copy all of the batch, or run it again")
             told = "SELECT file, place, sha256 FROM named WHERE report = ? ORDER BY file, place"
             rows = texts.execute(told, [report]).fetchall()
-<<<<<<< HEAD
-            for file in sorted(_recorded(name, nth, sha, made_with) for name, nth, sha in rows):
-=======
             for file in sorted(_recorded(name, nth, sha) for name, nth, sha in rows):
->>>>>>> 1448241 (wip)
                 if recorded.get(file) == digest:
                     yield Result(file, digest, unchanged=True)
                 else:
@@ -128,19 +108,11 @@ def results(out: Path, recorded: Mapping[str, str]) -> Iterator[Result]:
             raise ShardsError(what, out / QUADS, "copy all of the batch, or run it again")
 
 
-<<<<<<< HEAD
-def _recorded(file: str, place: int, digest: str, made_with: Mapping[str, Any]) -> str:
-    """Return the path by which a store records a file, or a row of a table by its name."""
-    if made_with["table"]:
-        name = file if place == 1 else f"{digest[:12]}/{file}"
-        file = f"{made_with['source']}/{name}"
-=======
 def _recorded(file: str, place: int, digest: str) -> str:
     """Return the path by which a store records a file; rows of one name have each their own."""
     if place > 1:
         folder, _, name = file.rpartition("/")
         file = f"{folder}/{digest[:12]}/{name}"
->>>>>>> 1448241 (wip)
     return _local(file)
 
 

@@ -31,22 +31,14 @@ ABOUT: Final = "about"
 _NAMES: Final = "key string, iri string, unknown boolean, name string, reports bigint"
 
 
-<<<<<<< HEAD
-def about(output: Output, job: Job, source: str, *, table: bool) -> None:
-=======
 def about(output: Output, job: Job, source: str) -> None:
->>>>>>> 1448241 (wip)
     """Keep what a batch is made of and with. Raises ShardsError where it was made otherwise.
 
     Of the input it is kept how many files it has, how large they are, and a digest of their paths,
     sizes and times of change.
     """
     made_with: dict[str, Any] = {
-<<<<<<< HEAD
-        "source": output.whole(source), "table": table, "input": _state(output, source),
-=======
         "source": output.whole(source), "input": _state(output, source),
->>>>>>> 1448241 (wip)
         "base": job.base, "catalogue": catalogue.load(job.catalogue).digest, "version": release(),
     }  # fmt: skip
     if job.catalogue:

@@ -169,11 +169,7 @@ def test_a_python_worker_is_killed_over_a_table(engine, reports, site, plain, tm
     assert driver.wait(timeout=600) == 1
     check(out, plain, failures=4)
     assert {"is a row without a name", "is a row without a text"} < problems(out)
-<<<<<<< HEAD
-    check_store(tmp_path / "in.parquet", out, tmp_path)
-=======
     check_store(tmp_path / "表 +%20.parquet", out, tmp_path)
->>>>>>> 1448241 (wip)
 
 
 def check_store(reports: Path, out: Path, folder: Path) -> None:

@@ -68,11 +68,7 @@ def spark(
     try:
         with _told(source, out):
             output = Output(session, out.rstrip("/"))
-<<<<<<< HEAD
-            spark_whole.about(output, job, source, table=parquet)
-=======
             spark_whole.about(output, job, source)
->>>>>>> 1448241 (wip)
             frame = engine.table(session, source) if parquet else engine.files(session, source)
             engine.write(frame.repartition(partitions) if partitions else frame, output, job)
             spark_whole.write(output, job)
