@@ -5,20 +5,18 @@ No clock: the same reports give the same description.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from ontology.terms import BASE, FZ, NS, PREFIXES, dataset_graph, escape_literal, expand, mint
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from graphs.manifest import Manifest
 
-_TYPE: Final = expand("rdf:type")
+_TYPE: Final = f"<{expand('rdf:type')}>".encode()
 _INTEGER: Final = f"^^<{expand('xsd:integer')}>"
-_LINE: Final = re.compile(r"^<([^>]*)> <([^>]*)>(?: <([^>]*)>)?", re.MULTILINE)
 _THINGS: Final = {  # class -> folder of its IRIs
     "Organisation": "organisation/",
     "Instrument": "instrument/",
@@ -33,17 +31,17 @@ _TITLES: Final = {
 _FORMATS: Final = ("N-Quads", "TriG", "Turtle", "N-Triples", "JSON-LD", "RDF_XML")
 
 
-def tally(quads: str, report: str) -> dict[str, int]:
+def tally(rows: Sequence[Sequence[bytes]], report: str) -> dict[str, int]:
     """Return how many quads of a report have each property, and how many of its nodes each class.
 
-    `quads` are N-Quads; properties are keyed by `p` and their IRI, classes by `c` and theirs.
+    `rows` are those of `graphs.record.rows`; properties are keyed by `p` and their IRI, classes by
+    `c` and theirs.
     """
-    counts: Counter[str] = Counter()
-    for subject, predicate, thing in _LINE.findall(quads):
-        counts[f"p{predicate}"] += 1
-        if predicate == _TYPE and subject.startswith(report):
-            counts[f"c{thing}"] += 1
-    return dict(counts)
+    own = f"<{report}".encode()
+    properties = Counter([row[1] for row in rows])
+    classes = Counter([row[2] for row in rows if row[1] == _TYPE and row[0].startswith(own)])
+    counts = {f"p{term.decode()[1:-1]}": uses for term, uses in properties.items()}
+    return counts | {f"c{term.decode()[1:-1]}": uses for term, uses in classes.items()}
 
 
 def describe(manifest: Manifest, settings: Mapping[str, str]) -> str:

@@ -8,7 +8,6 @@ the store as it was; the next run takes it up where its last shard ended.
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from contextlib import closing
 from hashlib import sha256
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 from graphs import dataset, summary
 from graphs.folder import Folder, Pointer
 from graphs.manifest import Entry, Manifest
-from graphs.record import Record, checked, file_name, in_graph, least_name
+from graphs.record import Record, checked, file_name, in_graph, least_name, rows
 from graphs.sources import Sources
 from ontology.terms import (
     BASE,
@@ -90,8 +89,9 @@ class Draft:
         self.base = settings.get("base", BASE)
         self.manifest = Manifest(self.place / "manifest.sqlite", write=True)
         self.graph: ox.Store = ox.Store(self.place / "graph")
-        self._things = re.compile(
-            f"<({re.escape(self.base)}(?:instrument|organisation|program|region)/[^>]*)>"
+        self._things = tuple(
+            f"<{self.base}{kind}/".encode()
+            for kind in ("instrument", "organisation", "program", "region")
         )
         self._sources = Sources(folder.texts)
         self._kept: list[str] = []
@@ -165,27 +165,35 @@ class Draft:
 
         characters = sum(len(record.quads) for record in records)
         bulk = len(records) >= BULK or characters >= BULK_CHARACTERS
-        lines: list[str] = []
+        loaded: list[bytes] = []
         for record in records:
             before = self.manifest.entry(record.report)
             name = least_name(self.manifest.paths(record.report))
-            quads = checked(record) + file_name(record.report, name)
-            met = frozenset(self._things.findall(record.quads))
+            quads = checked(record) + file_name(record.report, name).encode()
+            parts = rows(quads)
+            met = self._named(parts)
             self._touch(met | (before.met if before else frozenset()))
             if record.source and self._sources.keep(record.sha256, record.source):
                 self._kept.append(record.sha256)
             if not bulk:
-                self._replace(record.report, quads)
+                self._replace(record.report, quads.decode())
             elif before:
                 self._drop(record.report)
-            lines.append(quads)
-            terms = dataset.tally(quads, record.report)
-            size = quads.count("\n")
-            self.manifest.record(Entry(record.report, record.sha256, size, name, met, terms))
+            loaded.append(quads)
+            terms = dataset.tally(parts, record.report)
+            entry = Entry(record.report, record.sha256, len(parts), name, met, terms)
+            self.manifest.record(entry)
             self.manifest.mark(record.report, self.number)
             self.put[record.report] = 0 if before else 1
         if bulk:
-            self.graph.bulk_load("".join(lines).encode(), ox.RdfFormat.N_QUADS)
+            self.graph.bulk_load(b"".join(loaded), ox.RdfFormat.N_QUADS)
+
+    def _named(self, parts: Sequence[Sequence[bytes]]) -> frozenset[str]:
+        """Return the things that stand as subject or object."""
+        terms = {row[0] for row in parts}
+        terms.update([row[2] for row in parts])
+        named = [term for term in terms if term.startswith(self._things)]
+        return frozenset([term.decode()[1:-1] for term in named])
 
     def _replace(self, report: str, quads: str) -> None:
         tail = f" <{report}> ."

@@ -27,14 +27,22 @@ class Record:
     source: str
 
 
-def checked(record: Record) -> str:
-    """Return the quads of a record, each in its report's graph. Raises ValueError."""
-    tail = f" <{record.report}> ."
-    lines = [line for line in record.quads.split("\n") if line]
+def checked(record: Record) -> bytes:
+    """Return the quads of a record in UTF-8, each in its report's graph. Raises ValueError."""
+    quads, tail = record.quads.encode(), f" <{record.report}> .\n".encode()
+    if quads.endswith(tail) and quads.count(tail) == quads.count(b"\n"):
+        return quads  # every line ends so, as it should
+    lines = [line + b"\n" for line in quads.split(b"\n") if line]
     for line in lines:
         if not line.endswith(tail):
-            raise ValueError(f"{record.file}: a quad outside its report's graph: {line[:200]}")
-    return "".join(f"{line}\n" for line in lines)
+            shown = line.decode().strip()[:200]
+            raise ValueError(f"{record.file}: a quad outside its report's graph: {shown}")
+    return b"".join(lines)
+
+
+def rows(quads: bytes) -> list[list[bytes]]:
+    """Return subject, predicate and object of each line, and the rest; literals end at a blank."""
+    return [line.split(b" ", 3) for line in quads[:-1].split(b"\n")]
 
 
 def least_name(paths: Iterable[str]) -> str:
