@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pipeline.model import Status
 
@@ -15,35 +15,36 @@ if TYPE_CHECKING:
 
     from ontology.lexicon import Lexicon
 
-_SHORTFALL, _PLANNED = Status.SHORTFALL, Status.PLANNED
+_SHORTFALL: Final = Status.SHORTFALL
+_PLANNED: Final = Status.PLANNED
+_DONE: Final = Status.DONE
 
 # The marks of headings, by the character they begin with.
-_PART = (-1, re.compile(r"第?[一二三四五六七八九十]{1,3}部分[：:，,、]?"))
-_NUMERALS = (0, re.compile(r"第?[一二三四五六七八九十]{1,3}[、.．]"))
-_IN_BRACKETS = (1, re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]、?"))
-_DIGITS = (2, re.compile(r"\d{1,2}(?:[.．、](?!\d)|[）)])"))
-_LOWEST = (3, re.compile(r"[（(]\d{1,2}[）)]|[①-⑳]"))
-_MARKS = {
+_PART: Final = (-1, re.compile(r"第?[一二三四五六七八九十]{1,3}部分[：:，,、]?"))
+_NUMERALS: Final = (0, re.compile(r"第?[一二三四五六七八九十]{1,3}[、.．]"))
+_IN_BRACKETS: Final = (1, re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]、?"))
+_DIGITS: Final = (2, re.compile(r"\d{1,2}(?:[.．、](?!\d)|[）)])"))
+_LOWEST: Final = (3, re.compile(r"[（(]\d{1,2}[）)]|[①-⑳]"))
+_MARKS: Final = {
     **dict.fromkeys("第一二三四五六七八九十", (_NUMERALS, _PART)),
     **dict.fromkeys("（(", (_IN_BRACKETS, _LOWEST)),
     **dict.fromkeys("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", (_LOWEST,)),
 }
 # The mark behind the numeral of a heading that has lost its line break, sought by that mark: 。三、
-_INLINE_MARK = re.compile(
+_INLINE_MARK: Final = re.compile(
     r"、(?:(?<=[。！；;][一二三四五六七八九十]、)|(?<=[。！；;][一二三四五六七八九十]{2}、))"
     r"(?=[^，。；：、\n]{2,14}(?:，[^，。；：\n]{2,14}){0,2}。"
     r"|[^。；：\n]{4,36}?(?:[（(][一二三四五六七八九十]{1,2}[）)]|1[.．、]))"
 )
-_BEFORE_INLINE = frozenset("。！；;")
-_HEADING_END = re.compile(r"[。；;：:\n]")
-_LONGEST_HEADING = 60
-_LONGEST_BARE_HEADING = 30
-_NO_HEADING_END = frozenset("。；;！!，,告》")  # 告: the title, …报告
-_TITLED = re.compile("《[^》]*》?")
-_COMMA = re.compile("[，,]")
-_GOES_ON = frozenset("，,、")
-_ENDED = frozenset("。；;！!：:？?”）)")
-_OPENING_YEAR = re.compile(
+_BEFORE_INLINE: Final = frozenset("。！；;")
+_HEADING_END: Final = re.compile(r"[。；;：:\n]")
+_LONGEST_HEADING: Final = 60
+_LONGEST_BARE_HEADING: Final = 30
+_NO_HEADING_END: Final = frozenset("。；;！!，,告》")  # 告: the title, …报告
+_TITLED: Final = re.compile("《[^》]*》?")
+_GOES_ON: Final = frozenset("，,、")
+_ENDED: Final = frozenset("。；;！!：:？?”）)")
+_OPENING_YEAR: Final = re.compile(
     r"(?:第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分[：:，,、]?)"
     r"|[（(][一二三四五六七八九十\d]{1,3}[）)]、?|[①-⑳])([2２][0０]\d\d)年(?!\d)"
 )
@@ -99,7 +100,7 @@ def _is_cut(clean: str, start: int) -> bool:
 
 def is_later(title: str, year: int | None) -> bool:
     """Tell a heading that opens with a year after the report's: 二、2025年重点工作."""
-    opening = _OPENING_YEAR.match(title) if year else None
+    opening = _OPENING_YEAR.match(title) if year and "年" in title else None
     return bool(year and opening and int(opening[1]) > year)
 
 
@@ -109,19 +110,21 @@ def telling(title: str, level: int, *, alone: bool) -> str:
     Of a point that goes on in its paragraph only its first clause tells.
     """
     words = _TITLED.sub("", title) if "《" in title else title
-    return words if alone or level < 1 else _COMMA.split(words, maxsplit=1)[0]
+    return words if alone or level < 1 else words.partition("，")[0].partition(",")[0]
 
 
 def status_of(title: str, lexicon: Lexicon) -> Status | None:
     """Return the status a heading sets; one on shortcomings and next steps tells shortcomings."""
     finder, tables = _heading_words(lexicon)
     found = finder.find_matches_as_indexes(title, overlapping=True)
-    told = {tables[index] for index, _, _ in found} if found else ()
+    if not found:
+        return _PLANNED if title.endswith(lexicon.sections["planned_ends"]) else None
+    told = [tables[index] for index, _, _ in found]
     if _SHORTFALL in told:
         return _SHORTFALL
     if _PLANNED in told or title.endswith(lexicon.sections["planned_ends"]):
         return _PLANNED
-    return Status.DONE if told else None
+    return _DONE
 
 
 @cache

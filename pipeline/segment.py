@@ -7,7 +7,7 @@ import sys
 from bisect import bisect_left, bisect_right
 from functools import cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ontology.alternatives import alternatives
 from pipeline.headings import heading, is_later, paragraphs, status_of, telling
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # A clause with the mark that ends it. What is inside brackets or quotes does not end one; what is
 # unclosed reaches nowhere. One match a clause: a quarter of the time of one match a mark.
-_CLAUSE = re.compile(
+_CLAUSE: Final = re.compile(
     r"""
     (?: [^《“（(，,；;：:。！？!?|\n]++
       | 《[^》\n]{0,120}》
@@ -34,15 +34,15 @@ _CLAUSE = re.compile(
     """,
     re.VERBOSE,
 )
-_SENTENCE_END = frozenset("。！？!?；;|\n")
-_IN_NUMBER = re.compile(r"[,:](?<=\d[,:])(?=\d)")  # 1,234 and 9:30
+_SENTENCE_END: Final = frozenset("。！？!?；;|\n")
+_IN_NUMBER: Final = re.compile(r"[,:](?<=\d[,:])(?=\d)")  # 1,234 and 9:30
 
-_COLON = re.compile(r"[：:。！？!?；;\n]")
-_COMMAS = frozenset("，,")
-_LISTED = frozenset("、和")
-_SENTENCE_STOP = re.compile(r"[。！？!?；;|\n]|\Z")
-_SENTENCE_OPENERS = _SENTENCE_END | frozenset("）).、")
-_FOOTER_SHARE = 0.6  # a site's own lines stand in the last part of the file
+_COLON: Final = re.compile(r"[：:。！？!?；;\n]")
+_COMMAS: Final = frozenset("，,")
+_LISTED: Final = frozenset("、和")
+_SENTENCE_STOP: Final = re.compile(r"[。！？!?；;|\n]|\Z")
+_SENTENCE_OPENERS: Final = _SENTENCE_END | frozenset("）).、")
+_FOOTER_SHARE: Final = 0.6  # a site's own lines stand in the last part of the file
 
 
 class Section(NamedTuple):
@@ -178,13 +178,14 @@ def _sections(clean: str, lexicon: Lexicon, year: int | None) -> list[Section]:
                 above.pop()
             over = above[-1] if above else sections[0]
             path = f"{over.path}/{title}" if above else title
-            alone = clean[start:end].endswith(title)
+            alone = clean.endswith(title, start, end)
             status = status_of(telling(title, level, alone=alone), lexicon)
             if status is None:
                 status = Status.PLANNED if is_later(title, year) else over.status
-            sections.append(Section(start, path, over.level + 1, status))
+            section = new(Section, (start, path, over.level + 1, status))
+            sections.append(section)
             levels.append(level)
-            above.append(sections[-1])
+            above.append(section)
     return sections
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pipeline.model import Bound, Figure, Span
 
@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from ontology.figure_words import FigureWords
     from pipeline.recognise.number_tail import Grammar
 
-_SECOND_UNIT = re.compile(r"[（(][^（）()\d]{1,2}[）)]")  # 份（册）
-_OPENS_SECOND_UNIT = frozenset("（(")
-_LONGEST_SENTENCE = 400
+EXACT: Final = Bound.EXACT
+_SECOND_UNIT: Final = re.compile(r"[（(][^（）()\d]{1,2}[）)]")  # 份（册）
+_OPENS_SECOND_UNIT: Final = frozenset("（(")
+_LONGEST_SENTENCE: Final = 400
 
 
 def bound_of(clean: str, span: Span, unit: str, words: FigureWords, tables: Grammar) -> Bound:
@@ -36,7 +37,7 @@ def bound_of(clean: str, span: Span, unit: str, words: FigureWords, tables: Gram
         near = tables.near.search(clean, max(0, start - 9), start)
         if near:
             return tables.near_bounds[near.group(1)]
-    return Bound.EXACT
+    return EXACT
 
 
 def bound_before(clean: str, start: int, words: FigureWords, tables: Grammar) -> Bound | None:

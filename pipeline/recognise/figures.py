@@ -10,10 +10,10 @@ import re
 from decimal import Decimal
 from functools import cache
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pipeline.model import Bound, Figure, Span, new
-from pipeline.recognise.bounds import as_forecast, bound_before, bound_of, forecast_words
+from pipeline.recognise.bounds import EXACT, as_forecast, bound_before, bound_of, forecast_words
 from pipeline.recognise.number_tail import ONE, Grammar, Tail, grammar, read
 from pipeline.recognise.numerals import ARABIC, CHINESE, Number, arabic, chinese, plain
 
@@ -23,20 +23,22 @@ if TYPE_CHECKING:
     from pipeline.model import Text
 
 # A number in a title or in a short quotation belongs to a name.
-_NAMED = tuple(
+_NAMED: Final = tuple(
     re.compile(pattern)
     for pattern in (r"《[^《》\n]{0,120}》", r"“[^“”。；\n]{0,60}”", r"「[^「」。；\n]{0,60}」")
 )
-_STRAIGHT = re.compile(r'"([^"\n]*)"')  # whatever its length, so that the next pair is one
-_SAME_ORDINAL = re.compile(r"第[\d一二三四五六七八九十百]+[条款项次届章节]?[、,，和至到—–-]\Z")
-_INSIDE = "余多几来"
-_LONGEST_QUOTATION = 60
-_STATEMENT_END = re.compile("[。；]")
-_CLAUSE_END = frozenset("，,。；;：:、！？!?（(）)\n")
-_NO_START = frozenset("0123456789.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-_COUNTED = re.compile("[0-9两三四五六七八九十][^，,。；;：:、0-9和及与]{1,8}.\\Z")
-_QUOTES = re.compile('[“”"]')
-_place = itemgetter(0)  # the span
+_STRAIGHT: Final = re.compile(r'"([^"\n]*)"')  # whatever its length, so that the next pair is one
+_SAME_ORDINAL: Final = re.compile(
+    r"第[\d一二三四五六七八九十百]+[条款项次届章节]?[、,，和至到—–-]\Z"
+)
+_INSIDE: Final = "余多几来"
+_LONGEST_QUOTATION: Final = 60
+_STATEMENT_END: Final = re.compile("[。；]")
+_CLAUSE_END: Final = frozenset("，,。；;：:、！？!?（(）)\n")
+_NO_START: Final = frozenset("0123456789.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_COUNTED: Final = re.compile("[0-9两三四五六七八九十][^，,。；;：:、0-9和及与]{1,8}.\\Z")
+_QUOTES: Final = re.compile('[“”"]')
+_place: Final = itemgetter(0)  # the span
 
 
 def find(text: Text, catalogue: Catalogue) -> list[Figure]:
@@ -58,7 +60,7 @@ def find(text: Text, catalogue: Catalogue) -> list[Figure]:
             index += 1
         if start < within or _in_name(clean, start, names):
             continue
-        if forecasts and figure.bound is Bound.EXACT:
+        if forecasts and figure.bound is EXACT:
             figure = as_forecast(clean, figure, forecasts)  # noqa: PLW2901
         kept.append(figure)
     return kept

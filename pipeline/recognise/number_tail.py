@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipeline.model import Bound, new
 from pipeline.recognise.numerals import ARABIC, CHINESE, arabic
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from ontology.figure_words import FigureWords
 
-_WIDE_PERCENT = {"％": "%", "﹪": "%"}
-ONE, _NOTHING = Decimal(1), Decimal(0)
+_WIDE_PERCENT: Final = {"％": "%", "﹪": "%"}
+ONE: Final = Decimal(1)
+_NOTHING: Final = Decimal(0)
 
 
 class Tail(NamedTuple):

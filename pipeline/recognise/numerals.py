@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipeline.model import new
 
 # Possessive and bounded: a run that leads to nothing is left at once, however long.
-ARABIC = re.compile("[0-9０-９][0-9０-９,，.．]{0,30}+")
-CHINESE = re.compile(
+ARABIC: Final = re.compile("[0-9０-９][0-9０-９,，.．]{0,30}+")
+CHINESE: Final = re.compile(
     "[一二两三四五六七八九十百千万][一二两三四五六七八九十百千万亿零〇]{0,30}+"
     "(?:点[一二三四五六七八九零〇]++)?"
 )
 
-_GROUPED = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:[.．]\d+)?")
-_PLAIN = re.compile(r"\d+(?:[.．]\d+)?")
-_LAST = re.compile(r"\d+(?:[.．]\d+)?$")
-_COUNTED_ON = re.compile("[一二两三四五六七八九][一二两三四五六七八九]")  # 三四个, 二〇二三
-_SCALES = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10000)}
+_GROUPED: Final = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:[.．]\d+)?")
+_PLAIN: Final = re.compile(r"\d+(?:[.．]\d+)?")
+_LAST: Final = re.compile(r"\d+(?:[.．]\d+)?$")
+_COUNTED_ON: Final = re.compile("[一二两三四五六七八九][一二两三四五六七八九]")  # 三四个, 二〇二三
+_SCALES: Final = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10000)}
 
 
 class Number(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pipeline.model import INSTRUMENT, Application, Mode, Status, new
 from pipeline.relate.government import Group, governing, heard
@@ -22,14 +22,15 @@ if TYPE_CHECKING:
     from pipeline.segment import Outline
 
 # What may stand between titles that share their verb: 》、《 or 》（以下简称《.
-_JOINT = re.compile(
+_JOINT: Final = re.compile(
     r"[》〉”’\"）)]*(?:[（(][^（）()\n]{1,40}[）)])?(?:等[^，,。；：《“]{1,10}[，,、]?(?=以及|[和及与]))?"
     r"[、，,和及与]{0,2}(?:以及|等)?(?:新(?:[\u4e00-\u9fff]{1,4}的)?)?[《〈“‘\"（(]*"
     r"|[》〉][（(](?:以下|下文|下)?[简统]称[为：:]?[“\"]?[《〈]"
 )
-_LONGEST_JOINT = 48
-_CENTRAL = "national organ"
-_WEIGHT = {Status.DONE: 2, Status.PLANNED: 1, Status.SHORTFALL: 0}
+_LONGEST_JOINT: Final = 48
+_CENTRAL: Final = "national organ"
+_MENTION: Final = Mode.MENTION
+_WEIGHT: Final = {Status.DONE: 2, Status.PLANNED: 1, Status.SHORTFALL: 0}
 
 
 def find(
@@ -76,11 +77,11 @@ def find(
             for mode in _modes(mention, group, heard_as, words):
                 for name in named:
                     _add(found, name, mode, mention, group, said)
-    told = {(unit, title) for unit, mode, title in found if mode is not Mode.MENTION}
+    told = {(unit, title) for unit, mode, title in found if mode is not _MENTION}
     return [
         application
         for (unit, mode, title), application in found.items()
-        if mode is not Mode.MENTION or (unit, title) not in told
+        if mode is not _MENTION or (unit, title) not in told
     ]
 
 
@@ -165,7 +166,7 @@ def _modes(
             or (mode is Mode.PUBLICISE and verb.mode is not mode)  # printed in copies
         ]
     if not modes or _is_inner(mention, group, words):
-        return (Mode.MENTION,)
+        return (_MENTION,)
     return tuple(dict.fromkeys(modes))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ontology.short_names import lengths_by
 from pipeline.model import Span, new
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 ByCharacter: TypeAlias = dict[str, tuple[str, ...]]
 
-CHANGED_TO = ("至", "到", "为")
-QUOTED = {"《": "》", "“": "”", "「": "」"}  # no verb of the clause stands inside
+CHANGED_TO: Final = ("至", "到", "为")
+QUOTED: Final = {"《": "》", "“": "”", "「": "」"}  # no verb of the clause stands inside
 
 
 class Sought:

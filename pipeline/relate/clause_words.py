@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipeline.model import Span, new
 from pipeline.relate.clause_tables import CHANGED_TO, QUOTED, closes, opens, word_at
@@ -11,21 +11,21 @@ from pipeline.relate.clause_tables import CHANGED_TO, QUOTED, closes, opens, wor
 if TYPE_CHECKING:
     from pipeline.relate.clause_tables import ByCharacter, ClauseWords
 
-_DATE = re.compile(
+_DATE: Final = re.compile(
     r"(?:自|从|至|到|于|截至|截止)?(?:20\d\d年(?:度|以来|来|底|末|初|全年|上半年|下半年|至今)?"
     r"(?:\d{1,2}月(?:份|底|末|初)?)?(?:\d{1,2}日)?|\d{1,2}月(?:份|底|末|初)?(?:\d{1,2}日)?)"
     r"(?:以来|起|止|至今|共)?"
 )
-_POINT = re.compile(
+_POINT: Final = re.compile(
     r"(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]是|\d{1,2}[.．、](?!\d))"
 )
 
 
-_SHORTEST_TOPIC = 2
-_OPENS_DATE_OR_POINT = frozenset("0123456789一二三四五六七八九十（(自从至到于截将")
-_CHANGED = re.compile(r"(?<![提上下压缩])([升降增减][至到为])\Z")
-_OF_A_RATE = ("率", "量", "数")
-_NEXT_POINT = re.compile(
+_SHORTEST_TOPIC: Final = 2
+_OPENS_DATE_OR_POINT: Final = frozenset("0123456789一二三四五六七八九十（(自从至到于截将")
+_CHANGED: Final = re.compile(r"(?<![提上下压缩])([升降增减][至到为])\Z")
+_OF_A_RATE: Final = ("率", "量", "数")
+_NEXT_POINT: Final = re.compile(
     r"(?:[（(][^（）()]{1,20}[）)])?(?:[二三四五六七八九十]是)|[（(][^（）()]{1,20}[）)]\Z"
 )
 

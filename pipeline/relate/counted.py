@@ -8,7 +8,7 @@ the subject, before it (共90余人参与培训). Figures without a mark between
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pipeline.model import Span
 from pipeline.relate.clause_tables import opens
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from pipeline.model import Figure
 
-_AFTER_UNIT = re.compile(r"[（(][^（）()\d]{1,2}[）)]|/[^\W\d]{1,3}")
-_OPENS_AFTER_UNIT = frozenset("（(/")
-_MARKS = "、，,；;和及与或"
-_CLOSES = ("）", ")", "，", "；", "。")
-_INNER_MARK = re.compile(r"[，,；;。：:、](?!\d)")
+_AFTER_UNIT: Final = re.compile(r"[（(][^（）()\d]{1,2}[）)]|/[^\W\d]{1,3}")
+_OPENS_AFTER_UNIT: Final = frozenset("（(/")
+_MARKS: Final = "、，,；;和及与或"
+_CLOSES: Final = ("）", ")", "，", "；", "。")
+_INNER_MARK: Final = re.compile(r"[，,；;。：:、](?!\d)")
 
 
 def counted(reading: Reading, clause: Span, figures: Sequence[Figure]) -> list[Counted]:

@@ -7,7 +7,7 @@ behind where 以, 把, 将 … bring the object forward (将《A》纳入学习�
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipeline.model import Clause, Mention, Mode, Span, Status, new
 from pipeline.relate.verbs import Verb, joined, makes_sense, prints, verbs
@@ -16,16 +16,18 @@ from pipeline.relate.wording import MAKING
 if TYPE_CHECKING:
     from pipeline.relate.wording import Wording
 
-_MARKS_LEFT = '《〈“‘"（('
-_MARKS_RIGHT = re.compile(r"[》〉”’\"）)]*(?:[（(][^（）()\n]{1,40}[）)])?")
-_ATTRIBUTE = re.compile(r"[^，。；：、]{0,6}的$")  # 新修订的《A》
-_COORDINATED = re.compile(r"(?:、[^，,。；;、《“]{1,8}){0,4}")  # 以党章、准则、条例为重点
-_AND_CLAUSE = re.compile(r"[，,]并[^，,。；;《]{1,12}(?=[，,。；;\n]|$)")
-_LONGEST_ADVERB = 3
-_OTHER_THINGS = re.compile(r"(?:、[^，,。；;、《“]{1,10}){1,5}?(?=等)")  # 宪法、反诈等主题普法
-_TOGETHER = ("与", "同", "和", "跟")
-_SINCE = "以来"
-_COMMA = re.compile(r"[，,：:]")
+_MARKS_LEFT: Final = '《〈“‘"（('
+_MARKS_RIGHT: Final = re.compile(r"[》〉”’\"）)]*(?:[（(][^（）()\n]{1,40}[）)])?")
+_ATTRIBUTE: Final = re.compile(r"[^，。；：、]{0,6}的$")  # 新修订的《A》
+_COORDINATED: Final = re.compile(r"(?:、[^，,。；;、《“]{1,8}){0,4}")  # 以党章、准则、条例为重点
+_AND_CLAUSE: Final = re.compile(r"[，,]并[^，,。；;《]{1,12}(?=[，,。；;\n]|$)")
+_LONGEST_ADVERB: Final = 3
+_OTHER_THINGS: Final = re.compile(
+    r"(?:、[^，,。；;、《“]{1,10}){1,5}?(?=等)"
+)  # 宪法、反诈等主题普法
+_TOGETHER: Final = ("与", "同", "和", "跟")
+_SINCE: Final = "以来"
+_COMMA: Final = re.compile(r"[，,：:]")
 
 
 class Group(NamedTuple):

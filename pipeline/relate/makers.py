@@ -7,7 +7,7 @@ and 出台《A》，并经市司法局审核 tell of the bodies behind the title
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pipeline.relate.verbs import joined, verbs
 from pipeline.relate.wording import LONGEST_NOUN, MAKING
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from pipeline.relate.verbs import Verb
     from pipeline.relate.wording import Wording
 
-_OPENING_MARKS = '《〈“‘"（('
-_LONGEST_GAP = 30  # between a title and the word that leads in a body
-_SELF = re.compile(r"[我本][局委办县区市镇乡街厅院所部省州盟旗](?:道|办)?$")
+_OPENING_MARKS: Final = '《〈“‘"（('
+_LONGEST_GAP: Final = 30  # between a title and the word that leads in a body
+_SELF: Final = re.compile(r"[我本][局委办县区市镇乡街厅院所部省州盟旗](?:道|办)?$")
 
 
 def made_by(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pipeline.model import ORGANISATION, Measure, Span, Status, new
 from pipeline.relate.clause_words import beginning, first_verb
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from pipeline.relate.subjects import Acting
     from pipeline.segment import Outline
 
-_EACH = "分别"
+_EACH: Final = "分别"
+_PLANNED: Final = Status.PLANNED
 
 
 def find(
@@ -53,7 +54,7 @@ def find(
     for what, (clause, (figure, _, _, _)) in zip(told, found, strict=True):
         span, _, section, status = clause
         number = figure.span.start
-        if status is Status.PLANNED:
+        if status is _PLANNED:
             status = outline.status_at(clean, number)
         first = bisect_left(starts, span.start, first)
         last = bisect_left(starts, span.end, first)

@@ -7,7 +7,7 @@ before it, a verb before and its object behind, a topic of a rate, a subject tha
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipeline import segmentation
 from pipeline.model import Figure, Span, new
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from ontology.figure_words import FigureWords
 
 
-RANGE_MARKS = frozenset("—–-－~～至到")
-RUNNING = "连续"  # 连续三年 tells how long, not what
-_BROUGHT_FORWARD = ("将", "把")
-_SHORTEST_STATEMENT = 4  # a verb and its object
-_SHORTEST_TOPIC = 2
+RANGE_MARKS: Final = frozenset("—–-－~～至到")
+RUNNING: Final = "连续"  # 连续三年 tells how long, not what
+_BROUGHT_FORWARD: Final = ("将", "把")
+_SHORTEST_STATEMENT: Final = 4  # a verb and its object
+_SHORTEST_TOPIC: Final = 2
 
 
 class Reading:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from functools import cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipeline.model import ORGANISATION, new
 
@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from pipeline.model import Clause, Mention
     from pipeline.segment import Outline
 
-_OPENING = re.compile(
+_OPENING: Final = re.compile(
     r"(?:[（(][^（）()]{1,4}[）)]|[一二三四五六七八九十]是|\d{4}年(?:度)?|\d{1,2}月(?:\d{1,2}日)?|[“《])*"
 )
 
-_QUALIFIES = re.compile("[^对将把以在为按与和会依就从，。；：、《]{2,4}的")  # 区法院选派的副校长
-_CARRIED_ON = ("将", "把", "让", "并")
-_BESIDE = ("", "、", "和", "与", "及")
+_QUALIFIES: Final = re.compile(
+    "[^对将把以在为按与和会依就从，。；：、《]{2,4}的"
+)  # 区法院选派的副校长
+_CARRIED_ON: Final = ("将", "把", "让", "并")
+_BESIDE: Final = ("", "、", "和", "与", "及")
 
 
 class Actor(NamedTuple):

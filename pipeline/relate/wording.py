@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ontology.alternatives import alternatives
 from pipeline.model import Mode
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from ontology.lexicon import Lexicon
 
-MAKING = (Mode.FORMULATE, Mode.REVIEW)
-LONGEST_NOUN = 6  # 起草的政府规章《A》
+MAKING: Final = (Mode.FORMULATE, Mode.REVIEW)
+LONGEST_NOUN: Final = 6  # 起草的政府规章《A》
 
 
 class Wording:
