@@ -24,21 +24,10 @@ def words(stretch: str) -> list[str]:
     return _cutter()(stretch)
 
 
-def is_verb(word: str) -> bool:
-    """Tell whether the dictionary knows a word, of two characters or more, as a verb alone."""
-    return word in _verbs()
-
-
-def opens_verb(text: str, places: list[int], end: int) -> list[int]:
-    """Return the places where such a verb is spelt and closed before `end`, whatever the words."""
-    verbs, longest = _verbs(), _longest_verb()
-    found: list[int] = []
-    for place in places:
-        for stop in range(place + _SHORTEST, min(end, place + longest + 1)):
-            if text[place:stop] in verbs:
-                found.append(place)
-                break
-    return found
+def verb_ends(text: str, place: int, end: int) -> list[int]:
+    """Return where the verbs spelt from a place end, short of `end`, whatever the words are."""
+    verbs, furthest = _verbs(), min(end, place + _longest_verb() + 1)
+    return [stop for stop in range(place + _SHORTEST, furthest) if text[place:stop] in verbs]
 
 
 @cache
@@ -57,6 +46,7 @@ def jieba_words(stretch: str) -> list[str]:
 
 @cache
 def _verbs() -> frozenset[str]:
+    """Return what the dictionary knows, of two characters or more, as a verb alone."""
     with _jieba().get_module_res("dict.txt") as lines:  # word frequency tag
         found = [line.split(b" ", 1)[0].decode() for line in lines if line.endswith(b" v\n")]
     return frozenset(word for word in found if len(word) >= _SHORTEST)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pipeline.model import ORGANISATION, Measure, Span, Status, new
 from pipeline.relate.clause_words import beginning, first_verb
 from pipeline.relate.counted import counted
-from pipeline.relate.stretch import Reading
+from pipeline.relate.stretch import Counted, Reading
 from pipeline.relate.subjects import subject
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from ontology.catalogue import Catalogue
     from pipeline.model import Clause, Entity, Figure, Mention, Text
-    from pipeline.relate.stretch import Counted
     from pipeline.relate.subjects import Acting
     from pipeline.segment import Outline
 
@@ -128,15 +127,16 @@ def _by_clause(figures: Iterable[Figure], outline: Outline) -> list[tuple[Clause
 
 def _add(found: list[tuple[Clause, Counted]], clause: Clause, item: Counted, read: Reading) -> None:
     """Add what a figure counts; where its clause does not say, the one before it does."""
-    start, end = item.span
+    figure, (start, end), verb_only, opens = item
     if start >= end or (found and found[-1][1].verb_only):
         previous = found[-1] if found and found[-1][0].sentence == clause.sentence else None
         joined = _joined(previous, item, read) if previous else None
         if joined and previous:
             found[-1] = (previous[0], previous[1]._replace(span=joined))
-            item = item._replace(span=joined)
+            item = new(Counted, (figure, joined, verb_only, opens))
         elif start >= end:
-            item = item._replace(span=_elsewhere(previous, clause, item, read))
+            span = _elsewhere(previous, clause, figure, read)
+            item = new(Counted, (figure, span, verb_only, opens))
     found.append((clause, item))
 
 
@@ -154,10 +154,10 @@ def _joined(previous: tuple[Clause, Counted], item: Counted, read: Reading) -> S
 
 
 def _elsewhere(
-    previous: tuple[Clause, Counted] | None, clause: Clause, item: Counted, read: Reading
+    previous: tuple[Clause, Counted] | None, clause: Clause, figure: Figure, read: Reading
 ) -> Span:
     """Return what a bare number counts: what stands before its bracket, or the number before."""
-    clean, figure = read.clean, item.figure
+    clean = read.clean
     first = previous is None or previous[0] != clause
     start, number = clause.span.start, figure.span.start
     opened = max(clean.rfind("（", start, number), clean.rfind("(", start, number))

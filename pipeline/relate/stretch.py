@@ -170,28 +170,27 @@ def _dictionary_verb(reading: Reading, start: int, end: int) -> Verb | None:
     acting = tables.acting.search(clean, start + 1, last)
     if acting is None:
         return None
-    places = _opens_verb(clean, start, acting.end(), end - 1, tables)
-    if not places:  # the dictionary need not be asked
-        return None
+    spelt = _spelt_behind(clean, start, acting.end(), end - 1, tables)
     place = start
-    for word in segmentation.words(clean[start:end]):
-        if place in places and place + len(word) < end - 1:
-            known = word not in tables.nominal and segmentation.is_verb(word)
-            if known and not opens(clean, place + len(word), tables.tails):
-                return Verb(place, place + len(word), word)
+    for word in segmentation.words(clean[start:end]) if spelt else ():
+        if (place, place + len(word)) in spelt:
+            return Verb(place, place + len(word), word)
         place += len(word)
     return None
 
 
-def _opens_verb(clean: str, start: int, first: int, end: int, tables: ClauseWords) -> list[int]:
-    """Return the places, from `first`, behind who acts where a verb of the dictionary is spelt."""
+def _spelt_behind(
+    clean: str, start: int, first: int, end: int, tables: ClauseWords
+) -> set[tuple[int, int]]:
+    """Return where, from `first` and behind who acts, a verb that no table knows is spelt."""
     tails = tables.subject_tails
-    places = [
-        place
+    return {
+        (place, stop)
         for place in range(first, end - 2)
         if clean[place - 1] in tails and closes(clean, start, place, tails)
-    ]
-    return segmentation.opens_verb(clean, places, end) if places else places
+        for stop in segmentation.verb_ends(clean, place, end)
+        if clean[place:stop] not in tables.nominal and not opens(clean, stop, tables.tails)
+    }
 
 
 def _single(reading: Reading, figure: Figure, item: Item) -> Span:
