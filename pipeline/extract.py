@@ -71,8 +71,10 @@ def recognise(text: Text, catalogue: Catalogue) -> list[Mention]:
 def _with_names(standing: Sequence[Mention], named: Sequence[Mention]) -> list[Mention]:
     """Put the organisations by their full names in place; those without one stand for nothing."""
     by_start = {mention.span.start: mention for mention in named}  # an office's name may shrink
-    return [
-        by_start[mention.span.start] if mention.entity.kind is ORGANISATION else mention
-        for mention in standing
-        if mention.entity.kind is not ORGANISATION or mention.span.start in by_start
-    ]
+    placed: list[Mention] = []
+    for mention in standing:
+        if mention.entity.kind is not ORGANISATION:
+            placed.append(mention)
+        elif mention.span.start in by_start:
+            placed.append(by_start[mention.span.start])
+    return placed

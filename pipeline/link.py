@@ -56,7 +56,7 @@ def link(
                     entity, rule = instrument(slip.title, slip.kind), "misquoted title"
             told.append(entity)
         elif before.kind is PROGRAM and not before.known:
-            entity = Entity(PROGRAM, before.name, before.type, place=home)
+            entity = new(Entity, (PROGRAM, before.name, before.type, False, None, home))
         else:
             entity = before
         linked.append(
@@ -75,7 +75,9 @@ def _instrument(
     entity = mention.entity
     if entity.known:
         return entity
-    title = _DRAFT.sub("", entity.name)  # a draft is the instrument it becomes
+    title = entity.name
+    if title.endswith("）"):
+        title = _DRAFT.sub("", title)  # a draft is the instrument it becomes
     if title in shorts:
         title = _latest(shorts[title], mention.span.start)
     elif title in catalogue.lexicon.titles["anaphors"]:
@@ -92,7 +94,7 @@ def _instrument(
     central = catalogue.lexicon.titles["central"]
     if place and kind_of != "work" and core_of(title).endswith(central):
         kind_of = "regulation"  # a 纲要 that opens with no place is a central organ's
-    return entity._replace(name=title, type=kind_of, place=place, legal_kind=legal_kind)
+    return new(Entity, (INSTRUMENT, title, kind_of, False, legal_kind, place))
 
 
 def _latest(told: Sequence[tuple[int, str]], position: int) -> str:
@@ -114,7 +116,7 @@ def _variants(title: str) -> Iterator[str]:
     dashed = _DASH.sub("—", title)
     if dashed != title:
         yield dashed
-    core = _BRACKETED.sub("", title)
+    core = _BRACKETED.sub("", title) if title.endswith("）") else title
     if core != title:
         yield core
     else:
@@ -137,9 +139,11 @@ def _short_forms(mentions: Iterable[Mention], text: Text) -> Iterator[tuple[int,
     """Yield where a report says what it will say instead: 《A》（以下简称《条例》）."""
     instruments = [m for m in mentions if m.entity.kind is INSTRUMENT]
     for full, short in pairwise(instruments):
-        gap = text.clean[full.span.end : short.span.start]
-        if len(gap) <= _REACH_OF_SHORT and "称" in gap and _SHORT.search(gap):
-            yield short.span.start, short.entity.name, full.entity.name
+        end, start = full.span.end, short.span.start
+        if start - end <= _REACH_OF_SHORT:
+            gap = text.clean[end:start]
+            if "称" in gap and _SHORT.search(gap):
+                yield start, short.entity.name, full.entity.name
 
 
 def _by_form(

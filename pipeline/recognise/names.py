@@ -124,7 +124,7 @@ def _automaton(catalogue: Catalogue) -> tuple[AhoCorasick, list[_Name]]:
 def instrument(title: str, legal_kind: str) -> Entity:
     """Return the known instrument of a title; without a kind it is a document."""
     kind_of = "regulation" if legal_kind else "document"
-    return Entity(Kind.INSTRUMENT, title, kind_of, known=True, legal_kind=legal_kind or None)
+    return new(Entity, (Kind.INSTRUMENT, title, kind_of, True, legal_kind or None, ""))
 
 
 def _variants(name: str, *, digits: bool) -> tuple[str, ...]:
