@@ -15,20 +15,19 @@ if TYPE_CHECKING:
 
 
 class Endings:
-    """Words that a stretch may end with, by their length: a pattern takes four times as long."""
+    """Words that a stretch may end with, looked up by their lengths."""
 
-    __slots__ = ("_by_length",)
+    __slots__ = ("lengths", "words")
 
     def __init__(self, words: Iterable[str]) -> None:
-        by_length: dict[int, set[str]] = {}
-        for word in words:
-            by_length.setdefault(len(word), set()).add(word)
-        self._by_length = tuple(by_length.items())
+        self.words = frozenset(words)
+        self.lengths = tuple(sorted({len(word) for word in self.words}))
 
     def ends(self, text: str, end: int) -> bool:
         """Return whether one of the words ends at a place of a text."""
-        for length, words in self._by_length:  # noqa: SIM110 - a generator costs as much again
-            if text[max(0, end - length) : end] in words:
+        words = self.words
+        for length in self.lengths:  # noqa: SIM110 - a generator costs as much again
+            if text[end - length : end] in words:
                 return True
         return False
 

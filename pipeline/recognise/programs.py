@@ -200,7 +200,7 @@ def _is_made(clean: str, start: int, words: ProgramWords) -> bool:
 
 def _line_before(clean: str, start: int) -> int:
     """Return where what stands before a quotation ends, over the end of a line."""
-    return start - 1 if clean.startswith("\n", start - 1) else start
+    return start - 1 if clean[start - 1 : start] == "\n" else start
 
 
 def _stands_alone(name: str, words: ProgramWords) -> bool:
