@@ -242,10 +242,10 @@ def test_the_tables_are_of_the_graph(made, loaded):
     assert len(things) == len(set(things)) > 0
 
 
-@pytest.mark.parametrize("name", [
-    "shards/00001.nq.zst", "texts/00001.jsonl.zst", "shards/reconciled.nq.zst",
+@pytest.mark.parametrize(("name", "harm"), [
+    ("shards/00001.nq.zst", "cut off"), ("texts/00001.jsonl.zst", "changed"),
+    ("shards/reconciled.nq.zst", "gone"),
 ])  # fmt: skip
-@pytest.mark.parametrize("harm", ["cut off", "changed", "gone"])
 def test_damaged_shards_are_not_loaded(made, name, harm, tmp_path):
     torn = Path(shutil.copytree(made, tmp_path / "torn"))
     data = (torn / name).read_bytes()
