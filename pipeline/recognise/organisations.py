@@ -33,6 +33,7 @@ Reader: TypeAlias = Callable[[Leftward, Head, int, int], Organisation | None]
 
 _INHERITED: Final = frozenset({"party", "congress"})
 _SHARING: Final = frozenset("省市县区州旗盟镇乡")
+_LISTING: Final = frozenset("、和及")
 _OPENERS: Final = frozenset({"总局", "政府", "人民政府", "厅"})  # 国家税务总局…税务局, 市政府信访局
 _SESSIONS: Final = frozenset({"congress", "cppcc"})
 _SESSION: Final = re.compile(r"第?[一二三四五六七八九十\d]{1,3}届$")
@@ -72,6 +73,7 @@ def read(clean: str, catalogue: Catalogue) -> list[Organisation]:
     leftward = Leftward(clean, organs, catalogue.divisions)
     scanner, endings = _scanner(organs)
     kept: list[Organisation] = []
+    in_order = True  # but for those that share a head
     titles = _titles(clean)
     opens, closes = next(titles, _NOWHERE)
     for index, start, end in scanner.find_matches_as_indexes(clean):
@@ -85,12 +87,15 @@ def read(clean: str, catalogue: Catalogue) -> list[Organisation]:
         first = found.start
         while kept and kept[-1].start >= first:
             kept.pop()
-        if clean[first] in _SHARING:
-            kept += _shared(leftward, found)
+        if clean[first] in _SHARING and clean[first - 1 : first] in _LISTING:
+            shared = _shared(leftward, found)
+            in_order = in_order and not shared
+            kept += shared
         kept.append(found)
         leftward.ends[end] = found
         leftward.latest = end
-    kept.sort(key=_place)
+    if not in_order:
+        kept.sort(key=_place)
     return kept
 
 
@@ -284,7 +289,7 @@ def _shared(leftward: Leftward, found: Organisation) -> list[Organisation]:
     text = leftward.text
     shared: list[Organisation] = []
     start = found.start
-    while start > 1 and text[start - 1] in "、和及" and text[start - 2] in _SHARING:
+    while start > 1 and text[start - 1] in _LISTING and text[start - 2] in _SHARING:
         level = start - 2
         if leftward.divisions.ending(text, start - 1) >= 0:
             break
