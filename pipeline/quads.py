@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from ontology.terms import BASE, FZ, concept, escape_literal, expand, mint
@@ -63,13 +62,15 @@ def quads(report: Report, catalogue: Catalogue, base: str = BASE) -> str:
     """Return all that a report states, as N-Quads, a line a quad."""
     lines = Lines(report.text, report_iri(report.text.sha256, base), base)
     things = [thing_iri(mention.entity, base) for mention in report.mentions]
-    words = lines.quotes([mention.span for mention in report.mentions])
+    spans = [mention.span for mention in report.mentions]
+    words, places = lines.quotes(spans), report.text.located(spans)
+    at = [(str(start), str(end)) for start, end in places]
     _report(lines, report, catalogue)
     _things(lines, report, things, words)
-    _mentions(lines, report.mentions, things, words)
+    _mentions(lines, report.mentions, things, words, at)
     _applications(lines, report.applications)
     programs = [thing_iri(each.program, base) for each in report.participations]
-    _participations(lines, report.participations, programs)
+    _participations(lines, report.participations, programs, dict(zip(spans, at, strict=True)))
     _measures(lines, report.measures)
     _edges(lines, report, things, programs)
     return lines.text()
@@ -159,16 +160,18 @@ def _organisations(
 
 
 def _mentions(
-    lines: Lines, mentions: Sequence[Mention], things: Sequence[str], words: Sequence[str]
+    lines: Lines,
+    mentions: Sequence[Mention],
+    things: Sequence[str],
+    words: Sequence[str],
+    at: Sequence[tuple[str, str]],
 ) -> None:
     pieces, end_of_iri, end_of_string = lines.pieces, lines.end_of_iri, lines.end_of_string
     end_of_integer, paged = lines.end_of_integer, lines.paged
     node, is_mention = f"<{lines.graph}#m", f"{say.TYPE}<{FZ.Mention}>{lines.end}"
     refers, article_is = f"{say.REFERS}<", f'{say.ARTICLE}"'
-    places = lines.source.located([mention.span for mention in mentions])
-    for mention, thing, said, (start, stop) in zip(mentions, things, words, places, strict=True):
+    for mention, thing, said, (begin, end) in zip(mentions, things, words, at, strict=True):
         span, _, rule, entity, article = mention
-        begin, end = str(start), str(stop)
         iri = f"{node}{begin}-{end}-{SUFFIX[entity.kind]}>"
         pieces += (iri, is_mention, iri, refers, thing, end_of_iri)
         pieces += (iri, _BEGIN, begin, end_of_integer, iri, _END, end, end_of_integer)
@@ -209,23 +212,25 @@ def _applications(lines: Lines, applications: Sequence[Application]) -> None:
 
 
 def _participations(
-    lines: Lines, participations: Sequence[Participation], programs: Sequence[str]
+    lines: Lines,
+    participations: Sequence[Participation],
+    programs: Sequence[str],
+    at: Mapping[Span, tuple[str, str]],
 ) -> None:
     pieces, end, end_of_iri = lines.pieces, lines.end, lines.end_of_iri
     in_report, end_of_place = lines.in_report, f"-p{end_of_iri}"
     is_participation = f"{say.TYPE}<{FZ.Participation}>{end}"
     evidence, program_is = f"{say.EVIDENCE}<{lines.graph}#m", f"{say.PROGRAM}<"
-    spans = [mention.span for each in participations for mention in each.mentions]
-    places = iter([f"{start}-{stop}" for start, stop in lines.source.located(spans)])
     for (unit, _, status, mentions), thing in zip(participations, programs, strict=True):
-        shown = list(islice(places, len(mentions)))
-        iri = f"<{lines.graph}#p{shown[0]}>"
+        shown = [at[mention.span] for mention in mentions]
+        begin, stop = shown[0]
+        iri = f"<{lines.graph}#p{begin}-{stop}>"
         pieces += (iri, is_participation, iri, in_report)
         if unit:
             pieces += (iri, lines.acted(unit))
         pieces += (iri, program_is, thing, end_of_iri, iri, _STATUS[status], end)
-        for place in shown:
-            pieces += (iri, evidence, place, end_of_place)
+        for begin, stop in shown:
+            pieces += (iri, evidence, begin, "-", stop, end_of_place)
 
 
 def _measures(lines: Lines, measures: Sequence[Measure]) -> None:
