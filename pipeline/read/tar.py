@@ -24,6 +24,7 @@ _HEAD: Final = 6  # bytes by which packed archives are told apart
 _BUFFER: Final = 1 << 16
 _WINDOW: Final = 1 << 27  # bytes that zstd may look back: more than its ordinary levels do
 _LONGEST: Final = 1 << 20  # bytes of a long name or of the facts of one member
+_ZEROS: Final = 100_000  # blocks: 50 MB
 _LONG: Final = (
     tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE,
     tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK,
@@ -31,20 +32,33 @@ _LONG: Final = (
 _BROKEN: Final = (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
 
 
-class _Header(tarfile.TarInfo):
-    """A header that says when it is none: the library takes what is no header for the end."""
+def _headers() -> type[tarfile.TarInfo]:
+    """Return headers that say when they are none: the library takes what is none for the end."""
+    zeros = 0  # blocks of them, of which the end has two or more
 
-    @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
-        try:
-            header = super().frombuf(buf, encoding, errors)
-        except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
-            raise
-        except tarfile.HeaderError as error:
-            raise tarfile.ReadError(str(error)) from None
-        if header.type in _LONG and header.size > _LONGEST:
-            raise tarfile.ReadError("a name without end")
-        return header
+    class Header(tarfile.TarInfo):
+        @classmethod
+        def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+            nonlocal zeros
+            try:
+                header = super().frombuf(buf, encoding, errors)
+            except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
+                zeros += 1
+                if zeros > _ZEROS:
+                    raise tarfile.ReadError("zeros without end") from None
+                raise
+            except tarfile.EmptyHeaderError:  # type: ignore[attr-defined]
+                if zeros:
+                    raise
+                raise tarfile.ReadError("there is no end") from None
+            except tarfile.HeaderError as error:
+                raise tarfile.ReadError(str(error)) from None
+            zeros = 0
+            if header.type in _LONG and header.size > _LONGEST:
+                raise tarfile.ReadError("a name without end")
+            return header
+
+    return Header
 
 
 def members(path: Path, limits: Limits, keep: Callable[[str], bool]) -> Iterator[Member]:
@@ -82,7 +96,8 @@ def _unpacked(file: IO[bytes]) -> Iterator[tarfile.TarFile]:
     """Yield the archive in a file, whatever it is packed with: its bytes say it."""
     head = file.read(_HEAD)
     file.seek(0)
-    how = {"encoding": "utf-8", "errors": "surrogateescape", "tarinfo": _Header}
+    how = {"encoding": "utf-8", "errors": "surrogateescape", "tarinfo": _headers()}
+    how |= {"ignore_zeros": True}  # archives one after another are one; packed ones end with a sum
     stream: Any = file
     for opening, unpack in _PACKED.items():
         if head.startswith(opening):
