@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pipeline.model import Status
+from pipeline.model import Status, new
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +41,7 @@ _INLINE_MARK: Final = re.compile(
 _BEFORE_INLINE: Final = frozenset("。！；;")
 _HEADING_END: Final = re.compile(r"[。；;：:\n]")
 _LONGEST_HEADING: Final = 60
+_BARE: Final = -2  # no level: the line has no number
 _LONGEST_BARE_HEADING: Final = 30
 _NO_HEADING_END: Final = frozenset("。；;！!，,告》")  # 告: the title, …报告
 _TITLED: Final = re.compile("《[^》]*》?")
@@ -69,24 +72,59 @@ def _numeral_at(clean: str, mark: int) -> int:
     return mark - 1 if clean[mark - 2] in _BEFORE_INLINE else mark - 2
 
 
-def heading(clean: str, start: int, end: int, lexicon: Lexicon) -> tuple[int, str]:
-    """Return the level and words of the heading a paragraph opens with.
+class Heading(NamedTuple):
+    """A heading, where its paragraph begins, and the status that its words set, None for none.
 
     第一部分 is of level -1, the highest, 一、 of level 0, as is a line without a number.
     """
+
+    start: int
+    level: int
+    title: str
+    status: Status | None
+
+
+def headings(clean: str, lexicon: Lexicon) -> list[Heading]:
+    """Return the headings with which paragraphs open, in order."""
+    candidates: list[tuple[int, int, str]] = []
+    tellings: list[str] = []
+    for start, end in paragraphs(clean):
+        level, title = _numbered(clean, start, end)
+        if not title:
+            if not _may_stand_bare(clean, start, end):
+                continue
+            title = clean[start:end]
+        candidates.append((start, level, title))
+        tellings.append(_telling(title, level, alone=clean.endswith(title, start, end)))
+    found: list[Heading] = []
+    statuses = _statuses(tellings, lexicon)
+    for (start, level, title), status in zip(candidates, statuses, strict=True):
+        if level != _BARE:
+            found.append(new(Heading, (start, level, title, status)))
+        elif status if "《" not in title else _statuses([title], lexicon)[0]:
+            found.append(new(Heading, (start, 0, title, status)))
+    return found
+
+
+def _numbered(clean: str, start: int, end: int) -> tuple[int, str]:
+    """Return the level and words of the heading that a paragraph opens with behind a number."""
     first = clean[start : start + 1]
     for level, pattern in (_DIGITS,) if first.isdecimal() else _MARKS.get(first, ()):
         mark = pattern.match(clean, start, end)
         if mark:
-            stop = _HEADING_END.search(clean, mark.end(), min(end, mark.end() + _LONGEST_HEADING))
+            behind = mark.end()
+            stop = _HEADING_END.search(clean, behind, min(end, behind + _LONGEST_HEADING))
             limit = stop.start() if stop else end
-            if limit - mark.end() > _LONGEST_HEADING or limit == mark.end():
-                return level, clean[start : mark.end()]
+            if limit - behind > _LONGEST_HEADING or limit == behind:
+                return level, clean[start:behind]
             return level, clean[start:limit]
-    bare = 1 < end - start <= _LONGEST_BARE_HEADING and clean[end - 1] not in _NO_HEADING_END
-    if bare and start and status_of(clean[start:end], lexicon) and not _is_cut(clean, start):
-        return 0, clean[start:end]
-    return 0, ""
+    return _BARE, ""
+
+
+def _may_stand_bare(clean: str, start: int, end: int) -> bool:
+    """Tell whether a line is a heading without a number, if its words set a status."""
+    short = start and 1 < end - start <= _LONGEST_BARE_HEADING
+    return bool(short) and clean[end - 1] not in _NO_HEADING_END and not _is_cut(clean, start)
 
 
 def _is_cut(clean: str, start: int) -> bool:
@@ -104,7 +142,7 @@ def is_later(title: str, year: int | None) -> bool:
     return bool(year and opening and int(opening[1]) > year)
 
 
-def telling(title: str, level: int, *, alone: bool) -> str:
+def _telling(title: str, level: int, *, alone: bool) -> str:
     """Return the words of a heading that may tell its status: none in 《》.
 
     Of a point that goes on in its paragraph only its first clause tells.
@@ -113,18 +151,26 @@ def telling(title: str, level: int, *, alone: bool) -> str:
     return words if alone or level < 1 else words.partition("，")[0].partition(",")[0]
 
 
-def status_of(title: str, lexicon: Lexicon) -> Status | None:
-    """Return the status a heading sets; one on shortcomings and next steps tells shortcomings."""
+def _statuses(titles: list[str], lexicon: Lexicon) -> list[Status | None]:
+    """Return the statuses that headings set; one on shortcomings and next steps tells shortcomings.
+
+    All are read at once, each on a line.
+    """
     finder, tables = _heading_words(lexicon)
-    found = finder.find_matches_as_indexes(title, overlapping=True)
-    if not found:
-        return _PLANNED if title.endswith(lexicon.sections["planned_ends"]) else None
-    told = [tables[index] for index, _, _ in found]
-    if _SHORTFALL in told:
-        return _SHORTFALL
-    if _PLANNED in told or title.endswith(lexicon.sections["planned_ends"]):
-        return _PLANNED
-    return _DONE
+    told: list[list[Status]] = [[] for _ in titles]
+    starts = list(accumulate(map(len, titles), lambda start, length: start + length + 1, initial=0))
+    for word, start, _ in finder.find_matches_as_indexes("\n".join(titles), overlapping=True):
+        told[bisect_right(starts, start) - 1].append(tables[word])
+    planned_ends = lexicon.sections["planned_ends"]
+    found: list[Status | None] = []
+    for title, words in zip(titles, told, strict=True):
+        if _SHORTFALL in words:
+            found.append(_SHORTFALL)
+        elif _PLANNED in words or title.endswith(planned_ends):
+            found.append(_PLANNED)
+        else:
+            found.append(_DONE if words else None)
+    return found
 
 
 @cache

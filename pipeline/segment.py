@@ -6,11 +6,10 @@ import re
 import sys
 from bisect import bisect_left, bisect_right
 from functools import cache
-from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ontology.alternatives import alternatives
-from pipeline.headings import heading, is_later, paragraphs, status_of, telling
+from pipeline.headings import headings, is_later
 from pipeline.model import Clause, Span, Status, new
 
 if TYPE_CHECKING:
@@ -146,8 +145,7 @@ def outline(text: Text, lexicon: Lexicon, year: int | None = None) -> Outline:
 
 def _ends(closed: str) -> list[int]:
     """Return where the clauses of a text that a line break closes end."""
-    ends = list(accumulate(map(len, _CLAUSE.findall(closed)), initial=-1))
-    del ends[0]
+    ends = [clause.end() - 1 for clause in _CLAUSE.finditer(closed)]
     if "," in closed or ":" in closed:
         numbers = {mark.start() for mark in _IN_NUMBER.finditer(closed)}
         if numbers:
@@ -170,22 +168,19 @@ def _sections(clean: str, lexicon: Lexicon, year: int | None) -> list[Section]:
     above: list[Section] = []
     levels: list[int] = []
     sections = [Section(0, "", 0, Status.DONE)]
-    for start, end in paragraphs(clean):
-        level, title = heading(clean, start, end, lexicon)
-        if title:
-            while levels and levels[-1] >= level:
-                levels.pop()
-                above.pop()
-            over = above[-1] if above else sections[0]
-            path = f"{over.path}/{title}" if above else title
-            alone = clean.endswith(title, start, end)
-            status = status_of(telling(title, level, alone=alone), lexicon)
-            if status is None:
-                status = Status.PLANNED if is_later(title, year) else over.status
-            section = new(Section, (start, path, over.level + 1, status))
-            sections.append(section)
-            levels.append(level)
-            above.append(section)
+    for start, level, title, told in headings(clean, lexicon):
+        while levels and levels[-1] >= level:
+            levels.pop()
+            above.pop()
+        over = above[-1] if above else sections[0]
+        path = f"{over.path}/{title}" if above else title
+        status = told
+        if status is None:
+            status = Status.PLANNED if is_later(title, year) else over.status
+        section = new(Section, (start, path, over.level + 1, status))
+        sections.append(section)
+        levels.append(level)
+        above.append(section)
     return sections
 
 
