@@ -69,9 +69,8 @@ def find(text: Text, catalogue: Catalogue) -> list[Mention]:
 
 def read(clean: str, catalogue: Catalogue) -> list[Organisation]:
     """Return the organisations named in a cleaned text, in order of their beginnings."""
-    organs = catalogue.organs
-    leftward = Leftward(clean, organs, catalogue.divisions)
-    scanner, endings = _scanner(organs)
+    leftward = Leftward(clean, catalogue.organs, catalogue.divisions)
+    scanner, endings = _scanner(catalogue.organs)
     kept: list[Organisation] = []
     in_order = True  # but for those that share a head
     titles = _titles(clean)
@@ -88,9 +87,8 @@ def read(clean: str, catalogue: Catalogue) -> list[Organisation]:
         while kept and kept[-1].start >= first:
             kept.pop()
         if clean[first] in _SHARING and clean[first - 1 : first] in _LISTING:
-            shared = _shared(leftward, found)
-            in_order = in_order and not shared
-            kept += shared
+            kept += _shared(leftward, found)
+            in_order = False
         kept.append(found)
         leftward.ends[end] = found
         leftward.latest = end
