@@ -208,6 +208,8 @@ def _government_of(place: str, span: Span, catalogue: Catalogue) -> Mention:
         organ = "办事处"
     elif not rest and all(d.level == "zone" for d in catalogue.divisions.named(tokens[-1])):
         organ = "管理委员会"
+    elif not rest and place.endswith(("地区", "盟")):
+        organ = "行政公署"
     entity = Entity(Kind.ORGANISATION, place + organ, "government", place=place)
     return Mention(span, place + organ, "division that reports", entity)
 

@@ -39,6 +39,7 @@ _INLINE_MARK: Final = re.compile(
     r"|[^。；：\n]{4,36}?(?:[（(][一二三四五六七八九十]{1,2}[）)]|1[.．、]))"
 )
 _BEFORE_INLINE: Final = frozenset("。！；;")
+_ANY_MARK: Final = re.compile(r"[第（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]{1,2}")
 _HEADING_END: Final = re.compile(r"[。；;：:\n]")
 _LONGEST_HEADING: Final = 60
 _BARE: Final = -2  # no level: the line has no number
@@ -167,10 +168,17 @@ def _statuses(titles: list[str], lexicon: Lexicon) -> list[Status | None]:
         if _SHORTFALL in words:
             found.append(_SHORTFALL)
         elif _PLANNED in words or title.endswith(planned_ends):
-            found.append(_PLANNED)
+            found.append(None if _makes_a_plan(title, lexicon) else _PLANNED)
         else:
             found.append(_DONE if words else None)
     return found
+
+
+def _makes_a_plan(title: str, lexicon: Lexicon) -> bool:
+    """Tell a heading on a plan that was made, not on what it holds: 2.制订年度工作计划."""
+    mark = _ANY_MARK.match(title)
+    made = title.startswith(lexicon.sections["makes"], mark.end() if mark else 0)
+    return made and not any(word in title for word in lexicon.cues["planned"])
 
 
 @cache

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ontology.alternatives import alternatives
 from ontology.catalogue import canonical
-from pipeline.model import INSTRUMENT, PROGRAM, Entity, Mention, new
+from pipeline.model import INSTRUMENT, PROGRAM, Entity, Mention, Status, new
 from pipeline.near import near
 from pipeline.recognise.instruments import core_of, title_type
 from pipeline.recognise.names import instrument
@@ -15,15 +17,18 @@ from pipeline.recognise.names import instrument
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ontology.catalogue import Catalogue
+    from ontology.catalogue import Catalogue, Regulation
     from ontology.lexicon import Lexicon
+    from ontology.organs import Organs
     from pipeline.model import Header, Text
+    from pipeline.segment import Outline
 
 _STATE = "中华人民共和国"
 _BRACKETED = re.compile(r"（(?:试行|暂行|修订|修正|修订稿|\d{4}年(?:修订|修正))）$")
 _DASH = re.compile(r"(?<=\d)[－–\-~～至]+(?=\d)")  # （2023－2025年）
 _DRAFT = re.compile(r"（(?:修订|修正)?(?:草案|草案稿|征求意见稿|送审稿|讨论稿)）$")
 _TRIAL = "（试行）"
+_OF_YEARS = re.compile(r"[（(](\d{4})[—－–\-~～至]+(\d{4})年?[)）]$")
 _SHORT = re.compile(
     r"[》〉]?[（(，,]{0,2}(?:下文|以下|下|后文)?(?:简称|称)(?:为|作)?[：:]?[“\"《]{0,2}$"
 )
@@ -31,12 +36,13 @@ _REACH_OF_SHORT = 24
 
 
 def link(
-    mentions: Sequence[Mention], header: Header, text: Text, catalogue: Catalogue
+    mentions: Sequence[Mention], header: Header, text: Text, outline: Outline, catalogue: Catalogue
 ) -> list[Mention]:
     """Return the mentions with what they stand for; those that stand for nothing go.
 
     Titles are looked up in the catalogue, short forms and 《条例》 in the text before them; the
-    report's own title is none of its mentions.
+    report's own title is none of its mentions. A title without its years is the edition of the
+    reported year, of the next where plans are told.
     """
     shorts: dict[str, list[tuple[int, str]]] = {}
     for place, short, full in _short_forms(mentions, text):
@@ -50,6 +56,9 @@ def link(
             entity = _instrument(mention, told, shorts, header, catalogue)
             if entity is None:
                 continue
+            if header.year and entity.known and words in _editions(catalogue):
+                later = outline.clause_status(span.start) is Status.PLANNED
+                entity = _edition(entity, words, header.year + later, catalogue)
             if not entity.known and entity.type == "regulation":
                 slip = near(entity.name, catalogue)
                 if slip:
@@ -84,7 +93,7 @@ def _instrument(
         return next(
             (before for before in reversed(told) if core_of(before.name).endswith(title)), None
         )
-    known = lookup(title, catalogue)
+    known = lookup(title, catalogue) or _without_issuer(title, catalogue)
     if known:
         return known
     if entity.type == "document" and _is_own(title, header, catalogue.lexicon):
@@ -109,6 +118,45 @@ def lookup(title: str, catalogue: Catalogue) -> Entity | None:
         if regulation:
             return instrument(regulation.title, regulation.kind)
     return None
+
+
+def _without_issuer(title: str, catalogue: Catalogue) -> Entity | None:
+    """Return the known instrument of a title that a central organ's name opens: 国务院…条例."""
+    opening = _issuers(catalogue.organs).match(title)
+    if opening is None:
+        return None
+    core = title[opening.end() :]
+    known = lookup(core, catalogue)
+    if known is None and title_type(core, catalogue.lexicon) == "regulation":
+        slip = near(core, catalogue)
+        known = instrument(slip.title, slip.kind) if slip else None
+    issuer = catalogue.regulations[known.name].issuer if known else ""
+    return known if not issuer or any(each in opening[0] for each in issuer.split("、")) else None
+
+
+@cache
+def _issuers(organs: Organs) -> re.Pattern[str]:
+    return re.compile(f"(?:(?:{alternatives(organs.wholes)})(?:办公厅)?)+")
+
+
+def _edition(entity: Entity, written: str, year: int, catalogue: Catalogue) -> Entity:
+    """Return the edition of a year where a title is written without its years."""
+    for first, last, edition in _editions(catalogue).get(written, ()):
+        if first <= year <= last and edition.title != entity.name:
+            return instrument(edition.title, edition.kind)
+    return entity
+
+
+@cache
+def _editions(catalogue: Catalogue) -> dict[str, list[tuple[int, int, Regulation]]]:
+    """Return the titles that were given anew for other years, with their editions."""
+    editions: dict[str, list[tuple[int, int, Regulation]]] = {}
+    for title in sorted({each.title for each in catalogue.regulations.values()}):
+        span = _OF_YEARS.search(title)
+        if span:
+            edition = (int(span[1]), int(span[2]), catalogue.regulations[title])
+            editions.setdefault(title[: span.start()], []).append(edition)
+    return {title: found for title, found in editions.items() if len(found) > 1}
 
 
 def _variants(title: str) -> Iterator[str]:

@@ -28,6 +28,9 @@ _BEFORE_SHORT = 5  # characters of that pattern before 简称
 _TOWN = re.compile(r"[^省市县区州旗盟]{1,8}?(?:街道|镇|乡)(?=人民政府|办事处|政府|党|综合|司法|$)")
 _AS_WRITTEN = frozenset({"free words", "branch", "name of its own", "national organ"})
 _OFFICE = "office of an organisation"
+_GROUP = "named group"
+_BRANCH = "分局"
+_OF_A_TOWN = re.compile("依法治[镇乡街]")
 _SCHOOLS = ("大学", "学院")
 _BARE = frozenset({"局", "厅"})
 _OFFICES = frozenset("科股处室队站所")
@@ -118,6 +121,10 @@ def _unplaced(written: str, mention: Mention, home: Home, unit: str) -> str | No
         return written
     if home.divisions.starting(written, 0, len(written)) > 0 or home.divisions.opens_short(written):
         return written
+    if home.town and _OF_A_TOWN.search(written):
+        return home.region + home.town + written
+    if mention.rule == _GROUP and written[0] in _BARE and unit.endswith(written[0]):
+        return home.region + written[1:]  # 局普法工作领导小组
     return home.region + written
 
 
@@ -129,6 +136,8 @@ def _by_level(place: str, tail: str, unit: str, home: Home) -> str | None:
     tokens, organ = split(rest, home.divisions)
     if not tokens or organ[-1:] not in _BARE:
         return place + tail
+    if organ.endswith(_BRANCH):  # 市局 to 市生态环境局新洲分局
+        organ = organ[: organ.find(tail) + 1]
     return crown + place + organ[:-1] + tail
 
 

@@ -12,8 +12,14 @@ from pipeline.extract import recognise
 from pipeline.link import link
 from pipeline.model import Header
 from pipeline.read.text import clean
+from pipeline.segment import outline
 
 DATA = Path(__file__).parents[1] / "ontology" / "data"
+
+
+def linked(text, catalogue):
+    found = recognise(text, catalogue)
+    return link(found, Header(), text, outline(text, catalogue.lexicon), catalogue)
 
 
 @pytest.mark.parametrize(("table", "column"), [("regulations", "title"), ("programs", "name")])
@@ -22,7 +28,7 @@ def test_every_example_is_linked_to_its_row(table, column):
     with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             text = clean(row["example"])
-            mentions = link(recognise(text, load()), Header(), text, load())
+            mentions = linked(text, load())
             if row[column] not in {m.entity.name for m in mentions if m.entity.known}:
                 lost.append((row[column], row["example"]))
 
@@ -33,7 +39,7 @@ def test_a_user_s_own_regulations_are_known(tmp_path):
     table = tmp_path / "own.csv"
     table.write_text("title,kind\n云岭市停车管理条例,地方性法规\n", "utf-8-sig")
     text = clean("宣传《云岭市停车管理条例》。")
-    entity = link(recognise(text, load(table)), Header(), text, load(table))[0].entity
+    entity = linked(text, load(table))[0].entity
 
     assert (entity.name, entity.known, entity.legal_kind) == (
         "云岭市停车管理条例",

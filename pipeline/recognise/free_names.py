@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipeline.recognise.leftward import NO_CLASS, NONE, Organisation
-from pipeline.recognise.places import NO_LEVEL, place_before, short_before
+from pipeline.recognise.places import GOVERNED, NO_LEVEL, place_before, short_before
 
 if TYPE_CHECKING:
     from ontology.organs import Head
@@ -113,7 +113,7 @@ def _free(leftward: Leftward, start: int, *, grouped: bool) -> _Free:
         last = text[at - 1]
         if last in place_ends and text[at] not in NO_LEVEL:
             place = place_before(leftward, at)
-            if place >= 0 and at != verb:
+            if place >= 0 and at != verb and not text.endswith(GOVERNED, 0, place):
                 return _Free(place, at, at, anchored=True)
         parts = leftward.parts(at).start if last in leftward.part_characters else at
         if hard <= parts < at:

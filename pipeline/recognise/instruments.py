@@ -154,7 +154,8 @@ def title_type(title: str, lexicon: Lexicon) -> str:
         kind_of = tails.get(core[-length:])
         if kind_of:
             return kind_of
-    return "work"
+    within = core.rstrip("〉》")  # 某县贯彻〈A实施方案〉
+    return "document" if within != core and title_type(within, lexicon) == "document" else "work"
 
 
 def core_of(title: str) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from ontology.organs import Head
 from pipeline.model import ORGANISATION, Entity, Mention, Span, new
-from pipeline.recognise import free_names
+from pipeline.recognise import free_names, places
 from pipeline.recognise.leftward import BLOCKED, NONE, Leftward, Organisation
 from pipeline.recognise.places import abbreviated, coined, crowned, place_before, short_before
 
@@ -38,7 +38,6 @@ _OPENERS: Final = frozenset({"总局", "政府", "人民政府", "厅"})  # 国�
 _SESSIONS: Final = frozenset({"congress", "cppcc"})
 _SESSION: Final = re.compile(r"第?[一二三四五六七八九十\d]{1,3}届$")
 _LONGEST_SESSION: Final = 5
-_GOVERNED: Final = "依法治"
 _TITLE_REACH: Final = 90
 _OWN: Final = frozenset("我本")
 _NOWHERE: Final = (sys.maxsize, sys.maxsize)
@@ -293,7 +292,7 @@ def _shared(leftward: Leftward, found: Organisation) -> list[Organisation]:
             break
         if level and text[level - 1] in leftward.organs.levels[text[level]]:
             break
-        if text.endswith(_GOVERNED, 0, level):  # 全面依法治省、市委
+        if text.endswith(places.GOVERNED, 0, level):  # 全面依法治省、市委
             break
         shared.append(found._replace(start=level, rule="shared head"))
         start = level

@@ -9,6 +9,7 @@ from pipeline.recognise.leftward import BLOCKED, CLOSING, HARD, NONE
 if TYPE_CHECKING:
     from pipeline.recognise.leftward import Leftward
 
+GOVERNED: Final = "依法治"  # the level word behind it is what is governed: 依法治县
 NO_LEVEL: Final = frozenset("级域块间段村场直内外")  # 区级, 区域, 市场 are no place
 _TOWNS: Final = ("镇", "乡", "街道")
 _WIDE_LEVELS: Final = frozenset({"province", "prefecture"})
@@ -107,7 +108,9 @@ def coined(leftward: Leftward, end: int) -> tuple[int, int]:
             continue
         if character in divisions.last_characters:
             division = divisions.ending(text, start)
-            if division >= 0:
+            level = _level(leftward, start) if division >= 0 else ""
+            word = level and _is_word(leftward, division, start - len(level), start)  # 会同县
+            if division >= 0 and not word:
                 return _further(leftward, division), start
         if character in leftward.organs.level_characters and text[start] not in NO_LEVEL:
             level = _level(leftward, start)
@@ -176,6 +179,8 @@ def _zone(leftward: Leftward, start: int) -> int:
     place = leftward.divisions.ending(leftward.text, start)
     if place < 0:
         place = leftward.divisions.ending_short(leftward.text, start, _ALL_LEVELS)
+        if 0 <= leftward.stopped(start, leftward.stops) <= place:  # 会同国家统计局
+            return start
     return place if place >= 0 else start
 
 

@@ -47,6 +47,7 @@ class ProgramWords(NamedTuple):
     no_sorts: tuple[str, ...]
     named_sorts: tuple[str, ...]
     carriers: tuple[str, ...]
+    aims: tuple[str, ...]
     not_after: tuple[str, ...]
     slogan_openers: frozenset[str]
     heads: re.Pattern[str]
@@ -79,6 +80,7 @@ def prepared(lexicon: Lexicon) -> ProgramWords:
         no_sorts=words["no_sorts"],
         named_sorts=words["named_sorts"],
         carriers=words["carriers"],
+        aims=words["aims"],
         not_after=words["not_after"],
         slogan_openers=frozenset(words["slogan_openers"]),
         heads=re.compile(_any_of(heads)),

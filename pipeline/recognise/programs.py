@@ -95,10 +95,12 @@ def _found(clean: str, catalogue: Catalogue) -> list[Mention]:
     for sign, pattern, rule in _FORMS:
         for start, end in _paragraphs_with(sign, clean):
             for match in pattern.finditer(clean, start, end):
-                name = _unmarked(match.group())
+                written = match.group()
+                name = _unmarked(written)
                 known = name in catalogue.programs or _DATED.sub("", name) in catalogue.programs
                 if not known:
-                    found.append(_mention(clean, match.start(), match.end(), rule))
+                    open_only = written[-1] == "”" and "“" not in written  # “世界地球日”
+                    found.append(_mention(clean, match.start(), match.end() - open_only, rule))
     for index, start, end in words.finder.find_matches_as_indexes(clean):
         mention = _by_tail(clean, start, end, words.tails[index], words, catalogue)
         if mention:
@@ -175,6 +177,8 @@ def _quoted(
     etc = _ETC.match(clean, following) if clean.startswith("等", following) else None
     behind = etc.end() if etc else following
     head = words.heads.match(clean, behind)
+    if name.startswith(words.aims) and (not head or head.group() == "工作"):
+        return None  # “推进依法行政”工作目标
     if name.endswith(words.name_ends):
         return _mention(clean, start + 1, end - 1, "quoted")
     kept = head and head.start() == end and head.group() in words.kept

@@ -52,6 +52,7 @@ def find(
     clean, words = text.clean, wording(catalogue.lexicon)
     instruments, central = _instruments(mentions, unit, outline.footer)
     ends = {end: names for _, end, names, _ in sides}
+    begins = {end: start for start, end, _, _ in sides}
     for group in _groups(clean, instruments, outline, words):
         besides = [
             *made_by(clean, group, ends, unit, words),
@@ -64,7 +65,7 @@ def find(
                         _add(found, name, verb.mode, mention, group, group.clause.span)
         if central:  # a ministry makes and revises what binds all
             group = group._replace(national=False)  # noqa: PLW2901
-        verbs, said = governing(clean, group, words)
+        verbs, said = governing(clean, group, begins, words)
         if besides and verbs:
             others = {verb.start for _, verb in besides}
             verbs = [verb for verb in verbs if verb.start not in others]

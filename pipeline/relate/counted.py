@@ -68,7 +68,7 @@ def _items(reading: Reading, left: int, end: int, figures: Sequence[Figure]) -> 
     for index in range(last):
         figure = figures[index]
         behind = _behind(reading, figure)
-        cut = _cut(reading, left, figure, behind, figures[index + 1].span.start)
+        cut = _cut(reading, left, figure, behind, figures[index + 1])
         if cut is not None:
             found += stretches(reading, left, figures[first : index + 1], behind, cut.start)
             left, first = cut.end, index + 1
@@ -91,12 +91,12 @@ def _behind(reading: Reading, figure: Figure) -> int:
     return end
 
 
-def _cut(reading: Reading, left: int, figure: Figure, start: int, end: int) -> Span | None:
+def _cut(reading: Reading, left: int, figure: Figure, start: int, following: Figure) -> Span | None:
     """Return the mark that parts a figure's item from the next, None where they share one.
 
-    Between the two figures the text runs from `start` to `end`.
+    What stands between the two figures begins at `start`.
     """
-    clean, tables = reading.clean, reading.tables
+    clean, tables, end = reading.clean, reading.tables, following.span.start
     if clean.endswith(RUNNING, left, figure.span.start):  # 办结率连续三年保持100%
         return None
     if start >= end or RANGE_MARKS.issuperset(clean[start:end]):
@@ -109,6 +109,8 @@ def _cut(reading: Reading, left: int, figure: Figure, start: int, end: int) -> S
     if among:  # 审结的4件中胜诉4件
         return among
     if opening_verb(clean, start, end, tables) and not _governs(reading, left, figure):
+        if clean[end - 1] == "、" and figure.unit == following.unit:  # 6次召开会议、7次听取汇报
+            return Span(end - 1, end)
         return Span(start, start)
     marks = [span.start for span in tables.joins.spans(clean, start, end)]
     done = first_verb(clean, start, marks[0], tables) if marks else None

@@ -14,6 +14,8 @@ from pipeline.relate.verbs import Verb, joined, makes_sense, prints, verbs
 from pipeline.relate.wording import MAKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipeline.relate.wording import Wording
 
 _MARKS_LEFT: Final = '《〈“‘"（('
@@ -40,14 +42,26 @@ class Group(NamedTuple):
     national: bool  # all are laws of the state or rules of the Party
 
 
-def governing(clean: str, group: Group, words: Wording) -> tuple[list[Verb], Span]:
-    """Return the verbs that govern a group, and the stretch that says so."""
+def governing(
+    clean: str, group: Group, bodies: Mapping[int, int], words: Wording
+) -> tuple[list[Verb], Span]:
+    """Return the verbs that govern a group, and the stretch that says so.
+
+    `bodies` tells where a body begins that ends at a place: no verb is sought in the name of one
+    right before a title (印发县普法办《A》).
+    """
     _, title_start, title_end, ((start, clause_end), sentence, _, _), _ = group
     end = max(clause_end, title_end)
     left = clean[start:title_start].rstrip(_MARKS_LEFT)
+    opens = bodies.get(start + len(left), -1)
+    left = left[: opens - start] if opens >= start else left
     marks = _MARKS_RIGHT.match(clean, title_end)
     right = marks.end() if marks else title_end
     said = new(Span, (start, end))
+    if "“" in left:
+        closing = clean.find("”", title_end, clause_end)
+        if closing >= 0 and clean.startswith(words.relations["themes"], closing + 1):
+            left, right = _before_theme(left), closing + 1
     if clean.startswith(words.relations["other_objects"], right):
         return [], said
     if words.aligned_to_end.search(left) and words.aims.match(clean, right):  # 紧扣《A》要求，
@@ -78,6 +92,12 @@ def governing(clean: str, group: Group, words: Wording) -> tuple[list[Verb], Spa
     if found:
         return [*found, *_added(clean, right, end, group, words)], said
     return _else(clean, left, right, group, words, timed=time is not None), said
+
+
+def _before_theme(left: str) -> str:
+    """Return what stands before a theme that holds a title: 以“学习宪法、用好宪法”为主题."""
+    opening = left.rfind("“")
+    return left if left.find("”", opening) >= 0 else left[:opening]
 
 
 def _else(
