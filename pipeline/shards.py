@@ -17,7 +17,7 @@ from functools import partial
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from ontology.parquet import Table
-from pipeline import finding
+from pipeline import finding, heap
 from pipeline.durable import LEVEL, told
 from pipeline.fact_rows import TABLES
 from pipeline.faults import failure
@@ -67,6 +67,7 @@ def prepare(out: Path, job: Job, *, tables: bool) -> Callable[[Slice], Line]:
 
 def warm(job: Job) -> None:
     """Make what is made when first needed, so that no document is charged with its time."""
+    heap.keep()
     unbounded = replace(job, limits=replace(job.limits, seconds=0))
     run([Document(_FIRST, _FIRST.encode())], unbounded)
     gc.freeze()  # what the catalogue is made of need not be looked through again
