@@ -29,12 +29,12 @@ class Times:
     rounds: dict[str, list[float]] = field(default_factory=dict)
 
     @contextmanager
-    def measure(self, name: str, reports: int) -> Iterator[None]:
+    def measure(self, name: str, reports: float) -> Iterator[None]:
         before = time.process_time()
         yield
         self.add(name, time.process_time() - before, reports)
 
-    def add(self, name: str, spent: float, reports: int) -> None:
+    def add(self, name: str, spent: float, reports: float) -> None:
         """Keep the CPU seconds that some reports took."""
         self.rounds.setdefault(name, []).append(spent * 1000 / reports)
 
