@@ -82,8 +82,8 @@ compiled: $(VENV)/.test ## compile extraction to C, the same and faster: a wheel
 	@echo 'compiling (a minute; needs a C compiler and the headers of Python) …'
 	@cd '$(COMPILING)' && HATCH_BUILD_HOOKS_ENABLE=1 '$(abspath $(BIN))/python' -m hatchling build -t wheel -d dist >log 2>&1 || \
 	  { tail -n 20 log >&2; echo 'not compiled; install a compiler (Debian, Ubuntu: apt-get install gcc python3-dev), or go on without' >&2; exit 1; }
-	@$(PIP) --no-deps --target '$(COMPILED)' '$(COMPILING)'/dist/*.whl
-	@mv '$(COMPILING)'/dist/*.whl '$(COMPILED)' && rm -rf '$(COMPILING)'
+	@$(PIP) --no-deps --target '$(COMPILING)/tree' '$(COMPILING)'/dist/*.whl
+	@mv '$(COMPILING)'/dist/*.whl '$(COMPILING)/tree' && mv '$(COMPILING)/tree' '$(COMPILED)' && rm -rf '$(COMPILING)'
 	@echo "PYTHONPATH='$(COMPILED)' $(BIN)/fazhi --help    or pip install $$(ls '$(COMPILED)'/*.whl)"
 
 .PHONY: bench
