@@ -71,8 +71,8 @@ def gone(out: Path, recorded: Iterable[str]) -> set[str]:
     failed = (_local(row["file"]) for row in _rows(out / FAILURES))
     found = below(recorded, [_local(_made_with(out)["source"])], failed)
     if found:
-        with TemporaryDirectory(prefix="fazhi-") as folder, _texts(out, Path(folder)) as texts:
-            rows = texts.execute("SELECT file, place, sha256 FROM named")
+        with TemporaryDirectory(prefix="fazhi-") as folder, _files(out, Path(folder)) as files:
+            rows = files.execute("SELECT file, place, sha256 FROM named")
             found.difference_update(_recorded(file, nth, sha) for file, nth, sha in rows)
     return found
 
@@ -86,7 +86,10 @@ def results(out: Path, recorded: Mapping[str, str]) -> Iterator[Result]:
     from zstandard import ZstdDecompressor
 
     unpack = ZstdDecompressor().decompress
-    with TemporaryDirectory(prefix="fazhi-") as folder, _texts(out, Path(folder)) as texts:
+    with (
+        TemporaryDirectory(prefix="fazhi-") as folder,
+        _files(out, Path(folder), texts=True) as texts,
+    ):
         number = 0
         for report, lines in groupby(_lines(out / QUADS), key=_graph):
             number += 1
@@ -138,34 +141,36 @@ def _graph(line: str) -> str:
 
 
 @contextmanager
-def _texts(out: Path, folder: Path) -> Iterator[sqlite3.Connection]:
-    """Yield the texts and files of a batch by their reports."""
+def _files(out: Path, folder: Path, *, texts: bool = False) -> Iterator[sqlite3.Connection]:
+    """Yield the files of a batch by their reports, and where they are wanted the texts."""
     from zstandard import ZstdCompressor
 
     pack = ZstdCompressor(level=_LEVEL).compress
-    with closing(sqlite3.connect(folder / "texts.sqlite", isolation_level=None)) as texts:
+    columns = ["file", "sha256", "report", *(["source"] if texts else [])]
+    with closing(sqlite3.connect(folder / "texts.sqlite", isolation_level=None)) as held:
         try:
-            texts.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TEXTS)
-            texts.execute("BEGIN")
-            for row in _rows(out / TEXTS):
+            held.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TEXTS)
+            held.execute("BEGIN")
+            for row in _rows(out / TEXTS, columns):
                 report, digest = row["report"], row["sha256"]
-                told = (report, digest, pack(row["source"].encode()))
-                texts.execute("INSERT OR IGNORE INTO texts VALUES (?, ?, ?)", told)
-                texts.execute("INSERT INTO files VALUES (?, ?, ?)", (report, digest, row["file"]))
-            texts.execute("COMMIT")
-            texts.executescript(_NAMED)
+                if texts:
+                    told = (report, digest, pack(row["source"].encode()))
+                    held.execute("INSERT OR IGNORE INTO texts VALUES (?, ?, ?)", told)
+                held.execute("INSERT INTO files VALUES (?, ?, ?)", (report, digest, row["file"]))
+            held.execute("COMMIT")
+            held.executescript(_NAMED)
         except sqlite3.OperationalError as error:
             remedy = "make room there, or set TMPDIR to a folder with room for all texts"
             raise ShardsError(f"the texts have no room ({error})", folder, remedy) from error
-        yield texts
+        yield held
 
 
-def _rows(out: Path) -> Iterator[dict[str, str]]:
+def _rows(out: Path, columns: list[str] | None = None) -> Iterator[dict[str, str]]:
     from pyarrow import parquet
 
     for part in _parts(out, "parquet"):
         with _damage(part), parquet.ParquetFile(part, pre_buffer=False) as file:
-            for batch in file.iter_batches(_BATCH):
+            for batch in file.iter_batches(_BATCH, columns=columns):
                 yield from batch.to_pylist()
 
 

@@ -21,6 +21,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import finalize
 
 from pipeline.model import Facts
 from pipeline.read import archive, parquet, table, tar
@@ -77,6 +78,7 @@ class Spool:
 
     def __init__(self, path: Path) -> None:
         self._rows = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+        finalize(self, self._rows.close)
 
     def names(self) -> Iterator[str]:
         """Yield the names of all members, in order."""

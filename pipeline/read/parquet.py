@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.read.encoding import ReadError
-from pipeline.read.member import Member, too_large
+from pipeline.read.member import Member, refused, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,8 +85,7 @@ def _member(name: str, given: object, cell: object, file: str, limits: Limits) -
         return Member(name, problem="is a row without a text", remedy="leave it out")
     data = cell if isinstance(cell, bytes) else str(cell).encode()
     if len(data) > limits.bytes:
-        error = too_large(file, limits)
-        return Member(name, problem=error.problem, remedy=error.remedy)
+        return refused(name, too_large(file, limits))
     return Member(name, data)
 
 
