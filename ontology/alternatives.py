@@ -1,4 +1,4 @@
-"""Patterns of many words, or of many beginnings, that are quick to search with."""
+"""Many words prepared for looking them up: by length, by a character, as quick patterns."""
 
 from __future__ import annotations
 
@@ -19,6 +19,19 @@ def alternatives(words: Iterable[str]) -> str:
         re.escape(first) + (rest[0] if len(rest) == 1 else f"(?:{'|'.join(rest)})")
         for first, rest in _rests(words).items()
     )
+
+
+def longest_first(words: Iterable[str]) -> tuple[str, ...]:
+    """Return words, each once, in the order in which the longest of several at a place is met."""
+    return tuple(sorted(set(words), key=lambda word: (-len(word), word)))
+
+
+def by_character(words: Iterable[str], place: int) -> dict[str, tuple[str, ...]]:
+    """Return words by the character at a place of theirs, the longest first."""
+    table: dict[str, tuple[str, ...]] = {}
+    for word in longest_first(words):
+        table[word[place]] = (*table.get(word[place], ()), word)
+    return table
 
 
 def by_first(words: Iterable[str], behind: str = "") -> tuple[re.Pattern[str], ...]:

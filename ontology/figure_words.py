@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ontology.alternatives import longest_first
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -143,14 +145,14 @@ def load() -> FigureWords:
         after=_bounds(bounds["after"]),
         near=_bounds(bounds["near"]),
         sentence=_bounds(bounds["sentence"]),
-        range_marks=_longest_first(data["ranges"]["marks"]),
+        range_marks=longest_first(data["ranges"]["marks"]),
         none=_no_figure(none),
         terms=_terms(data["terms"]),
         chinese=Chinese(
             units=frozenset(chinese["units"]),
             lone_before=chinese["lone_before"],
-            one_not_after=_longest_first(chinese["one"]["not_after"]),
-            one_joined_by=_longest_first(chinese["one"]["joined_by"]),
+            one_not_after=longest_first(chinese["one"]["not_after"]),
+            one_joined_by=longest_first(chinese["one"]["joined_by"]),
         ),
         counted=_counted(data["clause"]),
         examples=tuple(_examples(data)),
@@ -159,24 +161,24 @@ def load() -> FigureWords:
 
 def _no_figure(none: Mapping[str, Any]) -> NoFigure:
     return NoFigure(
-        before=_longest_first(none["before"]),
-        before_chinese=_longest_first(none["before_chinese"]),
-        before_term=_longest_first(none["before_term"]),
-        lookalikes=_longest_first(none["lookalikes"]["words"]),
-        lookalike_terms=_longest_first(none["lookalikes"]["terms"]),
-        continued={unit: _longest_first(words) for unit, words in none["continued"].items()},
-        point_nouns=_longest_first(none["points"]["nouns"]),
-        points_before=_longest_first(none["points"]["before"]),
-        points_after=_longest_first(none["points"]["after"]),
-        names=_longest_first(none["names"]["names"]),
+        before=longest_first(none["before"]),
+        before_chinese=longest_first(none["before_chinese"]),
+        before_term=longest_first(none["before_term"]),
+        lookalikes=longest_first(none["lookalikes"]["words"]),
+        lookalike_terms=longest_first(none["lookalikes"]["terms"]),
+        continued={unit: longest_first(words) for unit, words in none["continued"].items()},
+        point_nouns=longest_first(none["points"]["nouns"]),
+        points_before=longest_first(none["points"]["before"]),
+        points_after=longest_first(none["points"]["after"]),
+        names=longest_first(none["names"]["names"]),
     )
 
 
 def _terms(terms: Mapping[str, Any]) -> Terms:
     return Terms(
-        year_before=_longest_first(terms["year_before"]),
-        year_after=_longest_first(terms["year_after"]),
-        day_after=_longest_first(terms["day_after"]),
+        year_before=longest_first(terms["year_before"]),
+        year_after=longest_first(terms["year_after"]),
+        day_after=longest_first(terms["day_after"]),
         calendar=frozenset(terms["calendar"]),
         long=frozenset(terms["long"]),
     )
@@ -185,7 +187,7 @@ def _terms(terms: Mapping[str, Any]) -> Terms:
 def _counted(clause: Mapping[str, Any]) -> CountedWords:
     tables: dict[str, Any] = {}
     for name, words in (*clause["verbs"].items(), *clause["edges"].items()):
-        tables[name] = frozenset(words) if name in _SETS else _longest_first(words)
+        tables[name] = frozenset(words) if name in _SETS else longest_first(words)
     both = sorted(tables["finite"] & tables["nominal"])
     if both:
         raise ValueError(f"{_FILE}: {both[0]} is both a finite and a nominal verb")
@@ -200,10 +202,6 @@ def _bounds(tables: Mapping[str, Iterable[str]]) -> dict[str, str]:
                 raise ValueError(f"{_FILE}: {word} is both {found[word]} and {bound}")
             found[word] = bound
     return found
-
-
-def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(words), key=lambda word: (-len(word), word)))
 
 
 def _examples(data: Mapping[str, Any], path: str = "") -> Iterator[Example]:

@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from ontology.alternatives import longest_first
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -31,12 +33,8 @@ class Lexicon:
     programs: Mapping[str, Words]
 
 
-def _longest_first(words: list[str]) -> Words:
-    return tuple(sorted(set(words), key=lambda word: (-len(word), word)))
-
-
 def _tables(section: dict[str, Any]) -> dict[str, Words]:
-    return {key: _longest_first(words) for key, words in section.items() if isinstance(words, list)}
+    return {key: longest_first(words) for key, words in section.items() if isinstance(words, list)}
 
 
 @cache
@@ -58,8 +56,8 @@ def load() -> Lexicon:
         titles=_tables(data["titles"]),
         title_kinds=data["titles"]["kinds"],
         bare={key: value for key, value in bare.items() if isinstance(value, str)},
-        names_of=_longest_first(bare["names_of"]),
-        footers=_longest_first(data["footers"]["words"]),
+        names_of=longest_first(bare["names_of"]),
+        footers=longest_first(data["footers"]["words"]),
         levels=frozenset(data["short_names"]["levels"]),
         programs=_tables(data["programs"]),
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ontology.alternatives import by_character, longest_first
 from pipeline.model import Bound, new
 from pipeline.recognise.numerals import ARABIC, CHINESE, arabic
 
@@ -39,9 +40,9 @@ class Grammar:
         # with their length and what goes on with them
         self.units: dict[str, tuple[tuple[str, int, tuple[str, ...]], ...]] = {
             first: tuple((unit, len(unit), continued.get(unit, ())) for unit in found)
-            for first, found in _by_first((*words.units, *_WIDE_PERCENT)).items()
+            for first, found in by_character((*words.units, *_WIDE_PERCENT), 0).items()
         }
-        self.scales = _by_first(words.scales)
+        self.scales = by_character(words.scales, 0)
         self.worth = {word: Decimal(worth) for word, worth in words.scales.items()}
         self.inside = {word: Bound(bound) for word, bound in words.inside.items()}
         shared, marks = {*self.scales, *words.inside}, {mark[0] for mark in words.range_marks}
@@ -131,20 +132,9 @@ def _first(clean: str, position: int, table: dict[str, tuple[str, ...]]) -> str:
     return ""
 
 
-def _sorted(words: Iterable[str]) -> list[str]:
-    return sorted(words, key=lambda word: (-len(word), word))
-
-
-def _by_first(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    table: dict[str, tuple[str, ...]] = {}
-    for word in _sorted(words):
-        table[word[0]] = (*table.get(word[0], ()), word)
-    return table
-
-
 def _bounds(words: Mapping[str, str], *, last: bool) -> dict[str, tuple[tuple[str, Bound], ...]]:
     table: dict[str, tuple[tuple[str, Bound], ...]] = {}
-    for word in _sorted(words):
+    for word in longest_first(words):
         key = word[-1] if last else word[0]
         table[key] = (*table.get(key, ()), (word, Bound(words[word])))
     return table
@@ -155,4 +145,4 @@ def _one_of(characters: Iterable[str]) -> str:
 
 
 def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in _sorted(words))
+    return "|".join(re.escape(word) for word in longest_first(words))

@@ -7,6 +7,7 @@ from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from ontology.alternatives import by_character
 from ontology.short_names import lengths_by
 from pipeline.model import Span, new
 
@@ -127,14 +128,6 @@ def word_at(clean: str, place: int, end: int, table: Spelt) -> str:
             if word in table.words and place + length <= end:
                 return word
     return ""
-
-
-def by_character(words: Iterable[str], place: int) -> dict[str, tuple[str, ...]]:
-    """Return words by the character at a place of theirs, the longest first."""
-    table: dict[str, tuple[str, ...]] = {}
-    for word in sorted(words, key=lambda word: (-len(word), word)):
-        table[word[place]] = (*table.get(word[place], ()), word)
-    return table
 
 
 def _any_of(words: Iterable[str]) -> str:

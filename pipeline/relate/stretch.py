@@ -9,9 +9,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ontology.alternatives import by_character
 from pipeline import segmentation
 from pipeline.model import Figure, Span, new
-from pipeline.relate.clause_tables import ClauseWords, by_character, closes, opens, prepared
+from pipeline.relate.clause_tables import ClauseWords, closes, opens, prepared
 from pipeline.relate.clause_words import (
     Verb,
     beginning,

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from ontology.alternatives import alternatives
+from ontology.alternatives import alternatives, longest_first
 from pipeline.model import Mode
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Wording:
     def __init__(self, lexicon: Lexicon) -> None:
         self.relations: dict[str, tuple[str, ...]] = dict(lexicon.relations)
         self.modes = {word: Mode(mode) for word, mode in lexicon.modes.items()}
-        self.verb = _pattern(_longest_first(self.modes))
+        self.verb = _pattern(longest_first(self.modes))
         self.public = _pattern(self.relations["public"])
         self.staff = _pattern(self.relations["staff"])
         self.invited = _pattern(self.relations["invited"])
@@ -47,7 +47,7 @@ class Wording:
         self.copies = re.compile(rf"(?:\d{{3,}}|\d[\d.]*[万千百])[万千百余多]*(?:{copies})")
         # verbs that follow a title as nouns: 等系列宣传, 落实情况
         between = self._any("between")
-        either = alternatives(_longest_first(word for word in self.modes if len(word) > 1))
+        either = alternatives(longest_first(word for word in self.modes if len(word) > 1))
         counted = r"\d+[余多]?(?:学时|课时|部|项|个|件|场|期|次)"  # 等60学时的培训
         verbs = rf"(?:{either})(?:(?:{short})?[、和与及]?(?:{either}))*"
         self.nominals = re.compile(rf"(?:{between}|{counted}){{0,4}}?(?P<verbs>{verbs})")
@@ -97,7 +97,7 @@ class Wording:
 
     def _of_bodies(self) -> None:
         making = (w for w, mode in self.modes.items() if mode in MAKING and len(w) > 1)
-        made, leads = alternatives(_longest_first(making)), self._any("made_how")
+        made, leads = alternatives(longest_first(making)), self._any("made_how")
         # who made a title, before it: 市司法局起草的《A》
         self.made = re.compile(
             rf"(?:{leads})*(?P<verbs>(?:(?:{made})(?:并|、)?)+)的[^，。；：、《》]{{0,{LONGEST_NOUN}}}$"
@@ -120,7 +120,3 @@ def wording(lexicon: Lexicon) -> Wording:
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(alternatives(words))
-
-
-def _longest_first(words: Iterable[str]) -> list[str]:
-    return sorted(words, key=lambda word: (-len(word), word))
