@@ -81,13 +81,12 @@ def rounds(files: list[str], scratch: Path) -> tuple[Times, list[Result]]:
         with times.measure("floor", share):
             for each in data.values():
                 least(each)
-        with times.measure("read", share):
-            all_sound(batch.extract_files(mine, Job("json"), 1))
-        with times.measure("quads", share):
-            done = all_sound(batch.extract_files(mine, Job("quads"), 1))
+        for form in compiled.READING:
+            with times.measure(form, share):
+                compiled.read(form, mine)
         for form in compiled.FORMS if other else ():
             times.add(f"{form}compiled", other.spent(form, mine), share)
-        records += done
+        records += all_sound(batch.extract_files(mine, Job("quads"), 1))
         texts = [read_bytes(each, file) for file, each in data.items()]
         with times.measure("extract", share):
             for text in texts:

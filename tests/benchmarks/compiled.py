@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 TREE = ROOT / "build/compiled"
-FORMS = ("read", "quads", "extract")
+READING = {"read": "json", "quads": "quads"}  # from files, as `fazhi read` and `build` do
+FORMS = (*READING, "extract")
 
 
 class Compiled:
@@ -60,6 +62,16 @@ def there() -> bool:
     return TREE.is_dir()
 
 
+def read(what: str, files: Sequence[str]) -> None:
+    """Read files, one of `READING`; each result is let go of, as one that is written out is."""
+    from pipeline import batch
+    from pipeline.job import Job
+
+    for result in batch.extract_files(list(files), Job(READING[what]), 1):
+        if result.problem:
+            sys.exit(f"cannot measure: {result.file}: {result.problem}")
+
+
 def _work() -> None:
     from pipeline import extract
     from pipeline.release import code_digest
@@ -72,18 +84,10 @@ def _work() -> None:
 
 
 def _measured(what: str, files: list[str]) -> float:
-    work = _extraction(files) if what == "extract" else _reading(what, files)
+    work = _extraction(files) if what == "extract" else partial(read, what, files)
     before = time.process_time()
     work()
     return time.process_time() - before
-
-
-def _reading(what: str, files: list[str]) -> Callable[[], object]:
-    from pipeline import batch
-    from pipeline.job import Job
-
-    job = Job("json" if what == "read" else "quads")
-    return lambda: list(batch.extract_files(files, job, 1))
 
 
 def _extraction(files: list[str]) -> Callable[[], object]:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from rdflib import Graph
     from spacy.tokens import Doc
 
     from ontology.catalogue import Catalogue
 
+TERMS = "https://example.org/ns#"
 TITLE = re.compile(r"《([^《》\n]{2,90})》")
 QUOTED = re.compile(r"“([^“”\n]{2,40})”")
 FIGURE = re.compile(r"(\d+(?:\.\d+)?)\s*(万|亿)?余?\s*(人次|[次件份个人户家条项元处起名场期批]|%)")
@@ -48,13 +50,26 @@ def program(nlp: Callable[[str], Doc]) -> Callable[[str, str], str]:
     return run
 
 
-def turtle(name, doc) -> str:
-    from rdflib import RDF, RDFS, XSD, Graph, Literal, Namespace
+def turtle(name: str, doc: Doc) -> str:
+    graph = new_graph()
+    describe(graph, name, doc)
+    return graph.serialize(format="turtle")
+
+
+def new_graph() -> Graph:
+    from rdflib import Graph
+
+    graph = Graph()
+    graph.bind("ex", TERMS)
+    return graph
+
+
+def describe(graph: Graph, name: str, doc: Doc) -> None:
+    """Add what a report says to a graph."""
+    from rdflib import RDF, RDFS, XSD, Literal, Namespace
     from rdflib.namespace import PROV
 
-    data, terms = Namespace("https://example.org/id/"), Namespace("https://example.org/ns#")
-    graph = Graph()
-    graph.bind("ex", terms)
+    data, terms = Namespace("https://example.org/id/"), Namespace(TERMS)
     report = data[f"report/{name}"]
     graph.add((report, RDF.type, terms.Report))
     sentences = list(doc.sents)
@@ -87,7 +102,6 @@ def turtle(name, doc) -> str:
         graph.add((node, terms.unit, Literal(match[3])))
         graph.add((node, terms.begin, Literal(match.start(), datatype=XSD.integer)))
         graph.add((report, terms.states, node))
-    return graph.serialize(format="turtle")
 
 
 def quoted(label: str) -> str:

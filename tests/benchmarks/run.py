@@ -27,11 +27,13 @@ import beside  # noqa: E402
 import cold  # noqa: E402
 import corpus  # noqa: E402
 import growth  # noqa: E402
+import onegraph  # noqa: E402
 from running import texts  # noqa: E402
 from shared import SHARED  # noqa: E402
 
 PAGE = ROOT / "docs/benchmarks.md"
 SEED = 1
+ONE_GRAPH = 2_000  # reports that the ordinary program keeps in one graph
 
 
 def samples(folder: Path, count: int) -> list[str]:
@@ -65,8 +67,12 @@ def parts(
     def start() -> list[str]:
         return cold.told(samples(scratch / "one", 1)[0], scratch)
 
+    def together() -> list[str]:
+        return onegraph.told(samples(scratch / "together", ONE_GRAPH))
+
     return {
         "beside": ("Beside an ordinary program, in one run", both),
+        "onegraph": ("Beside an ordinary program with one graph of all", together),
         "cold": ("From start to end of a command", start),
         "length": ("Length of a text", growth.with_length),
         "names": ("Names known", partial(growth.with_names, scratch)),
@@ -89,7 +95,9 @@ def written(page: str, part: str, heading: str, lines: list[str]) -> str:
 
 def main() -> None:
     call = argparse.ArgumentParser(description=__doc__)
-    call.add_argument("--only", nargs="+", metavar="PART", help="beside cold length names reports")
+    call.add_argument(
+        "--only", nargs="+", metavar="PART", help="beside onegraph cold length names reports"
+    )
     call.add_argument("--reports", type=int, default=500, help="read beside the ordinary program")
     call.add_argument("--heavy", action="store_true", help="10,000 reports too")
     call.add_argument("--output", type=Path, default=PAGE)
