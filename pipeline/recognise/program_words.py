@@ -43,6 +43,7 @@ class ProgramWords(NamedTuple):
     kept: frozenset[str]
     no_name: frozenset[str]
     name_ends: tuple[str, ...]
+    own_sorts: tuple[str, ...]
     no_endings: tuple[str, ...]
     no_sorts: tuple[str, ...]
     named_sorts: tuple[str, ...]
@@ -76,6 +77,7 @@ def prepared(lexicon: Lexicon) -> ProgramWords:
         kept=frozenset(words["kept"]),
         no_name=frozenset(words["no_name"]),
         name_ends=words["platforms"] + words["tails"],
+        own_sorts=words["own_sorts"],
         no_endings=words["no_endings"],
         no_sorts=words["no_sorts"],
         named_sorts=words["named_sorts"],

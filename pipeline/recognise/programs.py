@@ -166,7 +166,10 @@ def _quoted(
         return None
     if name[0].isdecimal() and _DATED.fullmatch(name):
         return None
-    if not clean.startswith(words.named_sorts, end) and _is_slogan(clean, start, name, words):
+    own = name.endswith(words.own_sorts)
+    if not (own or clean.startswith(words.named_sorts, end)) and _is_slogan(
+        clean, start, name, words
+    ):
         return None
     following = end
     while following - end < 60 and clean[following : following + 1] in _NEXT:
@@ -179,7 +182,7 @@ def _quoted(
     head = words.heads.match(clean, behind)
     if name.startswith(words.aims) and (not head or head.group() == "工作"):
         return None  # “推进依法行政”工作目标
-    if name.endswith(words.name_ends):
+    if own or name.endswith(words.name_ends):
         return _mention(clean, start + 1, end - 1, "quoted")
     kept = head and head.start() == end and head.group() in words.kept
     if kept and head:
