@@ -45,12 +45,16 @@ _NUMBER: Final = by_first(
 )
 _DIGITS: Final = str.maketrans("０１２３４５６７８９", "0123456789")
 _ISSUER: Final = re.compile(r"[\u4e00-\u9fff]{1,10}$")
+_OF_TITLE: Final = re.compile(
+    r"》(?:的[\u4e00-\u9fff]{2,5})?[（(]\Z"
+)  # 《A》的通知（…〔2022〕9号）
 _SUFFIX: Final = re.compile(
     r"(?:[（(](?:试行|暂行|修订|修订稿|修正|草案|草案稿|征求意见稿|送审稿|"
     r"[\u4e00-\u9fff]{2,4}[版稿]|"
     r"[\d一二三四五六七八九十第—\-－–~～至.年度版本届项修订条\u3000]{1,14})[）)])+$"
 )
 _CLOSING: Final = ("）", ")", "\n")
+_UNCLOSED: Final = re.compile(r"[（(][\d\-－—–~至年]{4,14}\Z")  # …规划（2021—2025年
 _DRAFT: Final = re.compile(r"(?:修订|修正)?草案(?:稿)?$")
 
 _VERSION: Final = re.compile(r"》([（(](?:试行|暂行|(?:19|20)\d\d年(?:版|修订|修正))[）)])")
@@ -162,6 +166,7 @@ def core_of(title: str) -> str:
     """Return a title without （试行）, （2022年版）, 草案 and the like behind it."""
     core = _SUFFIX.sub("", title) if title.endswith(_CLOSING) else title
     core = _DRAFT.sub("", core) if "草案" in core else core
+    core = _UNCLOSED.sub("", core) if core.endswith("年") else core
     return core.rstrip("0123456789") or title
 
 
@@ -187,7 +192,8 @@ def _works_before(lexicon: Lexicon) -> re.Pattern[str]:
 def _numbered(clean: str, lexicon: Lexicon) -> Iterator[Mention]:
     """Yield documents that go by a number alone: 区委[2011]第5号专题办公会议纪要.
 
-    A number in brackets behind a title is the title's, one in a line of its own the report's.
+    A number in brackets behind a title, or right before one, is the title's, one in a line of its
+    own the report's.
     """
     for match in matches(_NUMBER, clean):
         issuer = _ISSUER.search(clean, max(0, match.start() - 10), match.start())
@@ -200,7 +206,8 @@ def _numbered(clean: str, lexicon: Lexicon) -> Iterator[Mention]:
         sort = _sorts(lexicon).match(match["sort"])
         end = match.start("sort") + (sort.end() if sort else 0)
         own = before in ("", "\n", "：", ":", "|") and clean[end : end + 1] in ("", "\n", "|")
-        if start == match.start() or own or clean[max(0, start - 2) : start] in ("》（", "》("):
+        titled = clean.startswith("《", end) or _OF_TITLE.search(clean, max(0, start - 8), start)
+        if start == match.start() or own or titled:
             continue
         title = canonical(clean[start:end]).translate(_DIGITS)
         yield Mention(

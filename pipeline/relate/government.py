@@ -30,6 +30,7 @@ _OTHER_THINGS: Final = re.compile(
 _TOGETHER: Final = ("与", "同", "和", "跟")
 _SINCE: Final = "以来"
 _COMMA: Final = re.compile(r"[，,：:]")
+_OTHER_TITLE: Final = re.compile(r"《[^《》\n]*》")
 
 
 class Group(NamedTuple):
@@ -47,14 +48,11 @@ def governing(
 ) -> tuple[list[Verb], Span]:
     """Return the verbs that govern a group, and the stretch that says so.
 
-    `bodies` tells where a body begins that ends at a place: no verb is sought in the name of one
-    right before a title (印发县普法办《A》).
+    `bodies` tells where a body begins that ends at a place.
     """
     _, title_start, title_end, ((start, clause_end), sentence, _, _), _ = group
     end = max(clause_end, title_end)
-    left = clean[start:title_start].rstrip(_MARKS_LEFT)
-    opens = bodies.get(start + len(left), -1)
-    left = left[: opens - start] if opens >= start else left
+    left = _left_of(clean, start, title_start, bodies)
     marks = _MARKS_RIGHT.match(clean, title_end)
     right = marks.end() if marks else title_end
     said = new(Span, (start, end))
@@ -76,6 +74,8 @@ def governing(
         time = words.event.match(clean, right)
     before = _before(clean, left, group, words)
     behind = [] if time else _behind(clean, right, group, words)
+    if before and not behind and _only_carried_out(clean, right, group, words):
+        return [v for v in before if v.mode not in MAKING], said
     if behind and not (before and before[-1].word in words.relations["prepositions"]):
         found = behind
     elif before:
@@ -90,8 +90,36 @@ def governing(
     if time and time.group().endswith(_SINCE) and all(v.mode in MAKING for v in found):
         return [Verb(right, right, "", Mode.APPLY)], said  # 《A》施行以来，审查全覆盖
     if found:
-        return [*found, *_added(clean, right, end, group, words)], said
+        if found[-1].word not in words.relations["prepositions"]:  # 按照《A》开展审查，并备案
+            found = [*found, *_added(clean, right, end, group, words)]
+        return found, said
     return _else(clean, left, right, group, words, timed=time is not None), said
+
+
+def _left_of(clean: str, start: int, end: int, bodies: Mapping[int, int]) -> str:
+    """Return the clause before a title: no verb is sought in the name of a body right before it.
+
+    Nor in another title, which is blank (印发县普法办《A》, 与《审查办法》相抵触的《A》).
+    """
+    left = clean[start:end].rstrip(_MARKS_LEFT)
+    opens = bodies.get(start + len(left), -1)
+    left = left[: opens - start] if opens >= start else left
+    return _OTHER_TITLE.sub(_blank, left) if "》" in left else left
+
+
+def _blank(title: re.Match[str]) -> str:
+    return "＿" * len(title.group())
+
+
+def _only_carried_out(clean: str, right: int, group: Group, words: Wording) -> bool:
+    """Tell titles before a plan that carries them out: 制定《纲要》任务分解方案."""
+    if not words.plans.match(clean, right):
+        return False
+    tails = words.relations["carried_out"]
+    return all(
+        mention.entity.type == "regulation" or mention.entity.name.rstrip("）").endswith(tails)
+        for mention in group.mentions
+    )
 
 
 def _before_theme(left: str) -> str:

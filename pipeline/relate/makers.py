@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pipeline.relate.wording import Wording
 
 _OPENING_MARKS: Final = '《〈“‘"（('
+_AND_BODY: Final = re.compile(
+    "》(?:[（(][^（）()\n]{1,40}[）)])?(?:和|与|及|以及)[^，。；：、《》的]{2,20}"
+)
 _LONGEST_GAP: Final = 30  # between a title and the word that leads in a body
 _SELF: Final = re.compile(r"[我本][局委办县区市镇乡街厅院所部省州盟旗](?:道|办)?$")
 
@@ -34,6 +37,7 @@ def made_by(
         end -= 1
     start = group.clause.span.start
     if clean.find("的", max(start, end - LONGEST_NOUN - 1), end) < 0:
+        yield from _listed_with_maker(clean, start, end, ends, words)
         return
     match = words.made.search(clean, start, end)
     if match:
@@ -46,6 +50,18 @@ def made_by(
         if names:
             for verb in verbs(match["verbs"], match.start("verbs"), words):
                 yield names, verb
+
+
+def _listed_with_maker(
+    clean: str, start: int, end: int, ends: Mapping[int, tuple[str, ...]], words: Wording
+) -> Iterator[tuple[tuple[str, ...], Verb]]:
+    """Yield who made a title that another leads in: 落实《A》及市政府办公室印发《B》."""
+    listed = clean.find("》", start, end)
+    match = words.makes.search(clean, listed, end) if listed >= 0 else None
+    names = ends.get(match.start()) if match else None
+    if match and names and _AND_BODY.fullmatch(clean, clean.rfind("》", start, end), match.start()):
+        for verb in verbs(match.group(), match.start(), words):
+            yield names, verb
 
 
 def passed_on(

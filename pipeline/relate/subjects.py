@@ -24,6 +24,9 @@ _OPENING: Final = re.compile(
 _QUALIFIES: Final = re.compile(
     "[^对将把以在为按与和会依就从，。；：、《]{2,4}的"
 )  # 区法院选派的副校长
+# a clause that opens with all of a place tells no more of a body before it: ，各乡镇…，全县…
+_EVERYONE: Final = re.compile(r"[，,](?:各(?![类项种方环])|全[省市州盟县区旗镇乡])")
+_OPENING_WORD: Final = 2
 _CARRIED_ON: Final = ("将", "把", "让", "并")
 _BESIDE: Final = ("", "、", "和", "与", "及")
 
@@ -125,7 +128,8 @@ def subject(clean: str, acting: Acting, clause: Clause, before: int) -> str:
 def subjects(clean: str, acting: Acting, clause: Clause, before: int) -> tuple[str, ...]:
     """Return the full names of the bodies that a statement at `before` names as acting.
 
-    They stand at the start of the clause or of an earlier clause of the sentence; the last win.
+    They stand at the start of the clause or of an earlier clause of the sentence; the last win,
+    unless all of a place (各乡镇, 全县) come after them.
     Several side by side act in their own clause and in one that goes on with 将, 让.
     """
     last = acting.last_before(before)
@@ -134,8 +138,10 @@ def subjects(clean: str, acting: Acting, clause: Clause, before: int) -> tuple[s
     sentence, start = clause.sentence.start, clause.span.start
     together = sentence if clean.startswith(_CARRIED_ON, start) else start
     for at in range(last, -1, -1):
-        begin, _, name, led_in, others, _ = acting.actors[at]
-        if begin < sentence:
+        begin, end, name, led_in, others, _ = acting.actors[at]
+        if begin < sentence or (
+            begin < start and _EVERYONE.search(clean, end, start + _OPENING_WORD)
+        ):
             break
         if begin >= (start if led_in else together if others else sentence):
             return name, *others

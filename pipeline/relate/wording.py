@@ -59,7 +59,7 @@ class Wording:
         # a stretch after which the verb is still to come: 将, 围绕; other things of the list may
         # stand before the title: 将习近平法治思想、《A》纳入学习内容
         leads = self._any("looks_right")
-        last = "[^，。、]{0,12}的|[^，。、]{0,24}(?:及|和|与)|[^，。]{0,6}"
+        last = "[^，。、]{0,24}的|[^，。、]{0,24}(?:及|和|与)|[^，。]{0,6}"
         self.looks_right = re.compile(rf"(?:{leads})(?:[^，。、；]{{1,30}}、){{0,6}}(?:{last})$")
         # what sets work by a title, at a stretch's end: 紧紧围绕, 锚定; to its end 完成 counts too
         aligned = self.relations["aligned"]
@@ -87,6 +87,11 @@ class Wording:
         self.effective = re.compile(
             rf"[》”]?[^，。；：《]{{0,4}}[自于从][^，。；：《]{{2,14}}起(?:正式)?(?:{what})"
         )
+        # a plan that is made for a title: 《A》任务分解方案
+        plans = self._any("plans")
+        self.plans = re.compile(
+            rf"[^，,。；;：:、《》“”（）()等和及与的并\n]{{0,10}}?(?:{plans})(?=[，,。；;、\n]|\Z)"
+        )
         # what a title sets: 《A》各项任务要求
         sets, aims = self._any("sets"), self._any("aims")
         note = r"(?:[（(][^（）()\n]{1,20}[）)])?"
@@ -102,6 +107,7 @@ class Wording:
         self.made = re.compile(
             rf"(?:{leads})*(?P<verbs>(?:(?:{made})(?:并|、)?)+)的[^，。；：、《》]{{0,{LONGEST_NOUN}}}$"
         )
+        self.makes = re.compile(rf"(?:{made})+$")  # right before a title: 及县政府印发《A》
         agents, then = self._any("agents"), self._any("then")
         # what stands between a title and a body that is led in
         self.led_in = re.compile(
