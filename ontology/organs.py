@@ -17,7 +17,8 @@
   group, institute, school, society, firm, branch, village: free words, each with its own
   conditions (see `pipeline/recognise/free_names.py`).
 - `part` is a word of an organ's field (财政, 市场监管); its `type`, if any, wins over the head's;
-  `frames` weak: it needs a place, another part or an organisation before it (管理局 is no name).
+  `frames` weak: it needs a place, another part or an organisation before it (管理局 is no name);
+  weak verb: it does not open a name that no place opens (协调商务部).
 - `letter` is one character of an abbreviation made for one place (区科经局).
 - `level` stands for a division of the neighbourhood (市局, 区委).
 - `crown` stands before a division (中共新洲区委员会) in names of its type.
@@ -87,6 +88,7 @@ class Organs:
     breaks: frozenset[str]
     stops: frozenset[str]  # breaks, and verbs that a group's name may hold
     firm_stops: frozenset[str]
+    verbs: tuple[str, ...]  # parts that are verbs where no place stands before them
     part_characters: frozenset[str]  # with which parts end
     part_endings: Mapping[str, tuple[int, ...]]  # as `short_names.endings` gives them
     level_characters: frozenset[str]
@@ -103,7 +105,8 @@ def load() -> Organs:
         rows.setdefault(row["role"], []).append(row)
     heads = {row["word"]: _head(row) for row in rows["head"]}
     parts = {
-        row["word"]: Part(row["word"], row["type"], row["frames"] == "weak") for row in rows["part"]
+        row["word"]: Part(row["word"], row["type"], row["frames"].startswith("weak"))
+        for row in rows["part"]
     }
     stops = frozenset(row["word"] for row in rows["stop"] if row["frames"] != "firm")
     firm_stops = frozenset(row["word"] for row in rows["stop"])
@@ -122,6 +125,7 @@ def load() -> Organs:
         breaks=_words(row for row in rows["stop"] if not row["frames"]),
         stops=stops,
         firm_stops=firm_stops,
+        verbs=tuple(row["word"] for row in rows["part"] if row["frames"].endswith("verb")),
         part_characters=frozenset(map(_last, parts)),
         part_endings=endings(parts),
         level_characters=frozenset(map(_last, levels)),

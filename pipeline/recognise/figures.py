@@ -29,7 +29,12 @@ _NAMED: Final = tuple(
 )
 _STRAIGHT: Final = re.compile(r'"([^"\n]*)"')  # whatever its length, so that the next pair is one
 _SAME_ORDINAL: Final = re.compile(
-    r"第[\d一二三四五六七八九十百]+[条款项次届章节]?[、,，和至到—–-]\Z"
+    r"第[\d一二三四五六七八九十百]+[条款项次届章节]?(?P<joint>[、,，和至到—–-])\Z"
+)
+_OF_ORDINALS: Final = frozenset("条款项次届章节")  # 第3，4条, but 全省第二，4宗
+_COMMAS: Final = ",，"
+_SESSIONS: Final = re.compile(  # 三次、四次全会
+    r"(?:[、和及][一二三四五六七八九十\d]{1,3}次)+(?:全会|全体会议)"
 )
 _INSIDE: Final = "余多几来"
 _LONGEST_QUOTATION: Final = 60
@@ -222,7 +227,11 @@ def _is_none(clean: str, start: int, tail: Tail, words: FigureWords, tables: Gra
     if unit == "日":
         return not clean.startswith(terms.day_after, end)
     near = max(0, start - 8)
-    if clean.find("第", near, start) >= 0 and _SAME_ORDINAL.search(clean, near, start):
+    if clean.find("第", near, start) >= 0:
+        ordinal = _SAME_ORDINAL.search(clean, near, start)
+        if ordinal and (ordinal["joint"] not in _COMMAS or unit[0] in _OF_ORDINALS):
+            return True
+    if unit == "次" and _SESSIONS.match(clean, end):
         return True
     if unit[0] not in tables.opens_point or not clean.startswith(none.point_nouns, unit_start):
         return False

@@ -115,7 +115,16 @@ class Leftward:
             kind = part.type or kind
             if at and text[at - 1] in "和与及":
                 at -= 1
+        if start in self.ends:
+            start = self.past_verb(start, end)  # 县商务局协调商务部
         return new(Parts, (start, strong, kind))
+
+    def past_verb(self, start: int, end: int) -> int:
+        """Return where parts begin behind one that is a verb there: 商务 of 协调商务部."""
+        for verb in self.organs.verbs:
+            if start + len(verb) < end and self.text.startswith(verb, start):
+                return start + len(verb)
+        return start
 
     def _ends_in_zone(self, end: int) -> bool:
         """Return whether the name of a zone ends here, the only places made of closed words."""

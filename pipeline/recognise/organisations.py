@@ -204,6 +204,7 @@ def _after_parts(leftward: Leftward, head: Head, start: int, end: int) -> Organi
     last = text[at - 1 : at]
     if not (strong or last in _OWN) or last == "府" or leftward.counted(at):
         return None
+    at = leftward.past_verb(at, start)
     rule = "national organ" if "national" in head.frames else "parts alone"
     return Organisation(at, at, end, head, kind, rule)
 
