@@ -30,7 +30,6 @@ _AS_WRITTEN = frozenset({"free words", "branch", "name of its own", "national or
 _OFFICE = "office of an organisation"
 _GROUP = "named group"
 _BRANCH = "分局"
-_MINISTRY = re.compile("国家.+部")  # no ministry's own name opens so
 _OF_A_TOWN = re.compile("依法治[镇乡街]")
 _SCHOOLS = ("大学", "学院")
 _BARE = frozenset({"局", "厅"})
@@ -92,6 +91,8 @@ def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str |
     """
     written, placed = wide(mention.text), wide(mention.entity.place)
     rest = written[len(placed) :]
+    if placed == "国家" and rest[-1:] == "部":
+        return rest  # no ministry's own name opens with 国家
     if not placed:
         return _unplaced(written, mention, home, unit)
     crown, bare = uncrowned(placed, home.organs)
@@ -114,7 +115,7 @@ def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str |
 
 def _unplaced(written: str, mention: Mention, home: Home, unit: str) -> str | None:
     if mention.rule in _AS_WRITTEN or written.endswith(_SCHOOLS):
-        return written[2:] if _MINISTRY.fullmatch(written) else written
+        return written
     own = home.town or unit[-1:] in _BUREAUX
     if mention.rule == "parts alone" and written[-1] in _OFFICES and own:
         return None
