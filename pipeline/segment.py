@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ontology.alternatives import alternatives
+from pipeline.dates import in_digits
 from pipeline.headings import headings, is_later
 from pipeline.model import Clause, Span, Status, new
 
@@ -41,6 +42,9 @@ _COMMAS: Final = frozenset("，,")
 _LISTED: Final = frozenset("、和")
 _SENTENCE_STOP: Final = re.compile(r"[。！？!?；;|\n]|\Z")
 _SENTENCE_OPENERS: Final = _SENTENCE_END | frozenset("）).、")
+_NUMBER: Final = re.compile(
+    r"[（(]?([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]|\d{1,2})[）)、.．]"
+)
 _FOOTER_SHARE: Final = 0.6  # a site's own lines stand in the last part of the file
 
 
@@ -254,11 +258,29 @@ def _next_section(position: int, sections: Sequence[Section]) -> int:
 
 
 def _section_end(clean: str, position: int, sections: Sequence[Section]) -> int:
-    """Return where the section of the highest level ends that holds a position."""
-    for section in sections:
-        if section.start > position and section.level == 1:
-            return section.start
+    """Return where the section of the highest level ends that holds a position.
+
+    A heading that counts on from the position's own, （三） behind （二）, ends it before: what
+    comes next in a section is told in points of their own, which begin anew.
+    """
+    at = bisect_right(sections, position, key=_start)
+    numbers = [_number(title) for title in sections[at - 1].path.split("/")]
+    for start, path, depth, _ in sections[at:]:
+        number = numbers[depth - 1] if depth <= len(numbers) else 0
+        if depth == 1 or (number and _number(path.rpartition("/")[2]) == number + 1):
+            return start
+        del numbers[depth - 1 :]
     return len(clean)
+
+
+def _start(section: Section) -> int:
+    return section.start
+
+
+def _number(title: str) -> int:
+    """Return the number of a heading, 0 for none."""
+    mark = _NUMBER.match(title)
+    return in_digits(mark[1]) if mark else 0
 
 
 @cache
