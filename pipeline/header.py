@@ -32,7 +32,7 @@ _YEARS = re.compile(rf"(?:{YEAR})(?:[-—~至](?:{YEAR}))?(?:年度|年|度)?(?:
 _YEAR_OF = re.compile(rf"(?P<year>{YEAR})(?=[-—~至](?:{YEAR})|[年度）)]|$)")
 _LAST_YEAR = re.compile(rf"(?:{YEAR})年?度?[-—~－至](?P<year>{YEAR})")
 _WHAT = re.compile(r"关于|推进|贯彻|落实|开展|全面|加强|依法|法治|普法|工作|履行|推动")
-_TOWN = re.compile(r".{1,8}(?P<level>街道|镇|乡)$")
+_TOWN = re.compile(r".{1,8}(?P<level>街道|镇|乡)$|.{2,4}街$")
 _OPENING = re.compile(
     rf"(?:(?:{YEAR})年(?:度|以来)?[，,]?)?(?P<who>[^，,。的在]{{2,16}}?)(?=坚持|认真|深入|全面|以|紧紧|扎实|在)"
 )
@@ -204,7 +204,9 @@ def _government_of(place: str, span: Span, catalogue: Catalogue) -> Mention:
     """Return the mention that a place's own name stands for: its government or committee."""
     tokens, rest = split(place, catalogue.divisions)
     organ = "人民政府"
-    if rest.endswith("街道"):
+    if rest.endswith("街"):  # 海滨街 is short for 海滨街道
+        place += "道"
+    if rest.endswith(("街道", "街")):
         organ = "办事处"
     elif not rest and all(d.level == "zone" for d in catalogue.divisions.named(tokens[-1])):
         organ = "管理委员会"

@@ -19,7 +19,7 @@ _TITLE_END = re.compile(
     (?: 报告 | 总结 | 汇报 | 情况 | 年报 )
     (?: (?:及|暨|和|与) [^，。；\n]{{2,24}}? (?:计划|安排|打算|要点|思路) )?
     (?: [（(][^（）()\n]{{1,14}}[）)] )?
-    (?= $ | (?:{YEAR})年 | [一二三]、 | 索引号 | 发布 | 来源 | 时间 )
+    (?= $ | (?:{YEAR})年 | [一二三]、 | \| | 索引号 | 发布 | 来源 | 时间 )
     """,
     re.VERBOSE,
 )
@@ -27,17 +27,17 @@ _YEAR_OF = re.compile(rf"(?:{YEAR})年度?")
 _GIVES = re.compile(  # 现将《某局2025年度法治政府建设情况报告》予以公布
     r"现将[《〈](?P<title>[^《》〈〉\n]{0,40}(?:法治|依法行政)[^《》〈〉\n]{0,20}(?:报告|总结|汇报|情况))[》〉]"
 )
-_LABEL = re.compile(r"^(?:标题|名称|信息名称|文件名称|题名)[:：]")
+_LABEL = re.compile(r"^\|?(?:标题|名称|信息名称|文件名称|题名)[:：|]")
 _NO_TITLE = re.compile(
     r"^[一二三四五六七八九十]{1,3}、|^[（(][一二三四五六七八九十]|^\d{1,2}[.、]|[>»。；]"
 )
 _NO_PART = re.compile(r"[，。；：:!！？>|《》\d{4}-]")
 _DATE_LABELS = (
-    re.compile(r"(?:成文日期|发文日期|生成日期|印发日期)[:：]?"),
-    re.compile(r"(?:发布日期|发布时间|公开日期|公开时间|发布|日期|时间)[:：]?"),
+    re.compile(r"(?:成文日期|发文日期|生成日期|印发日期)[\]】|:：]{0,3}"),
+    re.compile(r"(?:发布日期|发布时间|公开日期|公开时间|发布|日期|时间)[\]】|:：]{0,3}"),
 )
 _ISSUER_LABEL = re.compile(
-    r"(?:发布机构|发文机关|发文机构|发布单位|制作机关|公开机构|信息来源|来源|供稿单位|责任单位)[:：]?"
+    r"(?:发布机构|发文机关|发文机构|发布单位|制作机关|公开机构|信息来源|来源|供稿单位|责任单位)[\]】|:：]{0,3}"
 )
 _LABELLED = re.compile("日期|时间|发布|机构|机关|来源|单位")
 _CROWN = re.compile(r"^中共|(?:党组|党委|党工委|[（(](?:盖章|公章|印章)[）)])$")
@@ -48,6 +48,8 @@ _TITLE_REACH = 90
 _SIGNATURE = 50
 _LONGEST_DATE = 14
 _DATA_LINE = 300
+_OFFICE_AND_DATE = 24
+_LAST_DATE = re.compile(r"(?<![\d自至到于])20\d\d-\d{1,2}-\d{1,2}\Z")
 
 
 class Title(NamedTuple):
@@ -194,6 +196,9 @@ def published(clean: str, paragraphs: Sequence[Span], data: Sequence[Span]) -> s
     for span in paragraphs[:_HEAD_LINES]:
         start, end = span
         day = DATE.match(clean, start, end) if end - start <= _SIGNATURE else None
+        if not day and end - start <= _OFFICE_AND_DATE:  # 政策法规科2023-12-29
+            last = _LAST_DATE.search(clean, start, end)
+            day = DATE.match(clean, last.start(), end) if last else None
         if day:
             return iso(day)
     return None

@@ -54,6 +54,9 @@ _NEVER_FIRST = frozenset("，。；：、！？》）”’,;:!?)")
 _NEVER_LAST = frozenset("、，,")
 _PAIRS = (("《", "》", 60), ("“", "”", 120), ("（", "）", 80), ("〔", "〕", 12))
 
+_MARKS = frozenset("，。；：、《》“”（）,;()")
+_MENU = 5  # words of a line that may be a menu
+_DATED = re.compile(r"20\d\d-\d{1,2}-\d{1,2}(?:\d{1,2}:\d\d(?::\d\d)?)?\Z")  # 发布日期 2023-03-03
 _SENTENCE_LINE = 25  # a shorter line without a full stop is a heading, a title, a signature
 _CUT_BOLD = 15  # a bold run of at least so many characters that ends nothing was cut by a page
 _LONG_HEADING = 60
@@ -232,7 +235,7 @@ def _goes_on(block: str, line: _Line, following: str, *, full: bool | None, mark
     if line.text[-1] in _TERMINAL or _OPENING.match(following) or _LABEL.match(following):
         return False
     size = len(line.text)
-    if markdown and "#" in line.marks:
+    if (markdown and "#" in line.marks) or _is_site_s(line):
         return False
     if markdown and line.marks.endswith("**") and size >= _CUT_BOLD:
         return True
@@ -243,6 +246,14 @@ def _goes_on(block: str, line: _Line, following: str, *, full: bool | None, mark
     if len(block) <= _LONG_HEADING and (_HEADING.match(block) or block.endswith(_TITLE_END)):
         return False
     return size > _SENTENCE_LINE
+
+
+def _is_site_s(line: _Line) -> bool:
+    """Tell what a site puts above a report: a date, a menu of short words (首页 新闻 政务公开)."""
+    text, words = line.text, len(line.runs)
+    if text[-1].isdecimal() and _DATED.search(text):
+        return True
+    return words >= _MENU and words * 2 <= len(text) <= words * 7 and _MARKS.isdisjoint(text)
 
 
 def _is_cut(block: str, line: str, following: str) -> bool:
