@@ -28,8 +28,8 @@ def verbs(stretch: str, offset: int, words: Wording, *, national: bool = False) 
     found: list[Verb] = []
     for match in words.verb.finditer(stretch):
         word = match.group()
-        mode = words.modes[word]
-        if not (national and mode in MAKING):
+        mode = words.modes.get(word)
+        if mode is not None and not (national and mode in MAKING):
             start, end = match.span()
             found.append(new(Verb, (offset + start, offset + end, word, mode)))
     return found

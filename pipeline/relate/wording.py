@@ -24,7 +24,7 @@ class Wording:
     def __init__(self, lexicon: Lexicon) -> None:
         self.relations: dict[str, tuple[str, ...]] = dict(lexicon.relations)
         self.modes = {word: Mode(mode) for word, mode in lexicon.modes.items()}
-        self.verb = _pattern(longest_first(self.modes))
+        self.verb = _pattern(longest_first({*self.modes, *self.relations["not_verbs"]}))
         self.public = _pattern(self.relations["public"])
         self.staff = _pattern(self.relations["staff"])
         self.invited = _pattern(self.relations["invited"])
