@@ -4,7 +4,6 @@ Exit codes: 0 done, 1 some input failed (it is listed), 2 wrong call, 3 store or
 130 interrupted.
 """
 
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -95,7 +94,9 @@ for command in COMMANDS:
 
 def _show_version(*, wanted: bool) -> None:
     if wanted:
-        console.tell([f"fazhi {version('fazhi')}"])
+        from pipeline.release import release
+
+        console.tell([f"fazhi {release()}"])
         raise typer.Exit
 
 

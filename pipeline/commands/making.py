@@ -5,7 +5,6 @@ from contextlib import closing
 from dataclasses import asdict
 from enum import StrEnum
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -142,12 +141,14 @@ def _settings(
     digest: str, catalogue: Path | None, base: str | None, corrections: Path | None
 ) -> dict[str, str]:
     """Return what a store remembers of how it was made; what is not given is not in it."""
+    from pipeline.release import release
+
     given = {
         "catalogue_path": catalogue and str(catalogue.resolve()),
         "base": base,
         "corrections": corrections and str(corrections.resolve()),
     }
-    told = {"catalogue": digest, "version": version("fazhi")}
+    told = {"catalogue": digest, "version": release()}
     return told | {name: value for name, value in given.items() if value}
 
 
