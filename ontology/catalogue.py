@@ -27,6 +27,7 @@ Title = NewType("Title", str)
 
 _WIDE = str.maketrans("()<>‹›﹤﹥[]", "（）〈〉〈〉〈〉[]")
 _SPACE = re.compile(r"[\s*#\u00ad\u200b-\u200f\u2060\ufeff]+")
+_LOST_DASH = re.compile(r"（(20\d\d)(20\d\d年?)）")
 _REGULATION_COLUMNS = (
     "title",
     "short",
@@ -112,13 +113,18 @@ Row = TypeVar("Row", Regulation, Program)
 
 
 def canonical(title: str) -> Title:
-    """Return a title in its official form: 公示办法 (试行) -> 公示办法（试行）."""
+    """Return a title in its official form: 公示办法 (试行) -> 公示办法（试行）.
+
+    The dash that a page lost between two years is put back: （20212025年）.
+    """
     if title.isalnum():  # as most are
         return Title(title)
     wide = _SPACE.sub("", title).translate(_WIDE)
     if '"' in wide:  # straight marks open and close in turn
         parts = wide.split('"')
         wide = "".join(part + "“”"[i % 2] for i, part in enumerate(parts[:-1])) + parts[-1]
+    if "（20" in wide:
+        wide = _LOST_DASH.sub(r"（\1—\2）", wide)
     return Title(wide)
 
 

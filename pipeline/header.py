@@ -36,6 +36,7 @@ _TOWN = re.compile(r".{1,8}(?P<level>街道|镇|乡)$|.{2,4}街$")
 _OPENING = re.compile(
     rf"(?:(?:{YEAR})年(?:度|以来)?[，,]?)?(?P<who>[^，,。的在]{{2,16}}?)(?=坚持|认真|深入|全面|以|紧紧|扎实|在)"
 )
+_LEVELS = frozenset("省市县区州旗盟镇乡街")
 _LED = re.compile(r"在$|[、和及]$")
 
 
@@ -118,14 +119,15 @@ def _named(
 
 def _short(named: Sequence[Mention], full: str, text: Text, catalogue: Catalogue) -> str | None:
     """Return what the report calls its unit: what it declares, else the shortest form."""
-    ranks: dict[str, tuple[bool, bool, int]] = {}
+    ranks: dict[str, tuple[bool, bool, bool, int]] = {}
     for mention in named:
         if mention.entity.name != full or mention.text == full:
             continue
         if _lacks_prefecture(mention.text, full, catalogue):
             continue
         placed = bool(split(mention.text, catalogue.divisions)[0])
-        rank = (not naming.is_declared(mention, text), placed, len(mention.text))
+        bare = mention.text[0] not in _LEVELS  # 县林业局 before 林业局
+        rank = (not naming.is_declared(mention, text), placed, bare, len(mention.text))
         ranks[mention.text] = min(rank, ranks.get(mention.text, rank))
     return min(ranks, key=lambda short: ranks[short], default=None)
 
@@ -183,7 +185,7 @@ def _in_title(
 
 
 def _is_place(tokens: Sequence[str], rest: str) -> bool:
-    return bool(_TOWN.match(rest)) or (bool(tokens) and not rest)
+    return (bool(_TOWN.match(rest)) and rest[-2:] != "乡镇") or (bool(tokens) and not rest)
 
 
 def _division_that_opens(

@@ -51,6 +51,13 @@ class Home:
         """Return the full name of the division, empty without one."""
         return self.divisions.full_name(self.division) if self.division else ""
 
+    @cached_property
+    def above(self) -> str:
+        """Return the full name of the city a zone lies in, empty where no zone is at home."""
+        if self.division is None or self.division.level != "zone":
+            return ""
+        return self.divisions.full_name(self.divisions.by_code[self.division.parent])
+
     def place(self, written: str) -> str | None:
         """Return the full name of a place as written: 区, 武汉市新洲区, 大陈镇, 中共新洲区.
 

@@ -58,9 +58,12 @@ def fully_named(
     plain = _plain_names(organisations, home, unit, text)
     kept = [(each, name) for each, name in zip(organisations, plain, strict=True) if name]
     full = in_full(kept, home, unit, _declared(kept, text))
+    twin = home.above + unit if home.above else ""  # 区统计局 where 武汉经开区统计局 reports
     found: list[Mention] = []
     for (span, words, rule, before, _), name in kept:
-        entity = new(Entity, (ORGANISATION, full.get(name, name), before.type, False, None, ""))
+        name = full.get(name, name)  # noqa: PLW2901
+        name = unit if name == twin else name  # noqa: PLW2901
+        entity = new(Entity, (ORGANISATION, name, before.type, False, None, ""))
         found.append(new(Mention, (span, words, rule, entity, "")))
     if unit[-1:] not in _BUREAUX:
         return found

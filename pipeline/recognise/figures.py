@@ -38,6 +38,8 @@ _SESSIONS: Final = re.compile(  # 三次、四次全会
 )
 _INSIDE: Final = "余多几来"
 _LONGEST_QUOTATION: Final = 60
+_LEAST_COINED: Final = 6  # with its marks
+_MOST_COINED: Final = 10
 _STATEMENT_END: Final = re.compile("[。；]")
 _CLAUSE_END: Final = frozenset("，,。；;：:、！？!?（(）)\n")
 _NO_START: Final = frozenset("0123456789.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -56,6 +58,7 @@ def find(text: Text, catalogue: Catalogue) -> list[Figure]:
     named = _named(clean)
     names = _numbered_names(catalogue)
     forecasts = forecast_words(clean, words)
+    coined = _coined(clean, named)
     index, within = 0, 0
     kept: list[Figure] = []
     for figure in found:
@@ -63,7 +66,7 @@ def find(text: Text, catalogue: Catalogue) -> list[Figure]:
         while index < len(named) and named[index][0] < start:
             within = max(within, named[index][1])
             index += 1
-        if start < within or _in_name(clean, start, names):
+        if start < within or _in_name(clean, start, names) or clean.startswith(coined, start):
             continue
         if forecasts and figure.bound is EXACT:
             figure = as_forecast(clean, figure, forecasts)  # noqa: PLW2901
@@ -101,6 +104,18 @@ def _named(clean: str) -> list[tuple[int, int]]:
             if len(match.group()) <= _LONGEST_QUOTATION and not _STATEMENT_END.search(match.group())
         ]
     return sorted(named)
+
+
+def _coined(clean: str, named: list[tuple[int, int]]) -> tuple[str, ...]:
+    """Return the names that a text puts in quotation marks once and open with a numeral.
+
+    They are names without the marks too: “五个中心”, and then 加快五个中心建设.
+    """
+    return tuple(
+        clean[start + 1 : end - 1]
+        for start, end in named
+        if _LEAST_COINED <= end - start <= _MOST_COINED and CHINESE.match(clean, start + 1)
+    )
 
 
 def _arabic(clean: str, match: re.Match[str], words: FigureWords, tables: Grammar) -> list[Figure]:

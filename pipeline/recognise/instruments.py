@@ -45,6 +45,7 @@ _NUMBER: Final = by_first(
 )
 _DIGITS: Final = str.maketrans("０１２３４５６７８９", "0123456789")
 _ISSUER: Final = re.compile(r"[\u4e00-\u9fff]{1,10}$")
+_LABEL: Final = re.compile(r"(?:文件编号|文号|字号)[：:|]\Z")  # the report's own number
 _OF_TITLE: Final = re.compile(
     r"》(?:的[\u4e00-\u9fff]{2,5})?[（(]\Z"
 )  # 《A》的通知（…〔2022〕9号）
@@ -54,6 +55,7 @@ _SUFFIX: Final = re.compile(
     r"[\d一二三四五六七八九十第—\-－–~～至.年度版本届项修订条\u3000]{1,14})[）)])+$"
 )
 _CLOSING: Final = ("）", ")", "\n")
+_SORT_BEHIND: Final = re.compile("》的?(?:通知|方案|文件)")  # 《加强项目管理》通知
 _UNCLOSED: Final = re.compile(r"[（(][\d\-－—–~至年]{4,14}\Z")  # …规划（2021—2025年
 _DRAFT: Final = re.compile(r"(?:修订|修正)?草案(?:稿)?$")
 
@@ -143,7 +145,9 @@ def _entity(clean: str, start: int, end: int, catalogue: Catalogue) -> Entity:
     lexicon = catalogue.lexicon
     title = canonical(clean[start:end])
     kind_of = title_type(title, lexicon)
-    if kind_of != "regulation" and _works_before(lexicon).search(
+    if kind_of == "work" and _SORT_BEHIND.match(clean, end):
+        kind_of = "document"
+    elif kind_of != "regulation" and _works_before(lexicon).search(
         clean, max(0, start - _REACH_OF_WORKS), start - 1
     ):
         kind_of = "work"
@@ -205,7 +209,10 @@ def _numbered(clean: str, lexicon: Lexicon) -> Iterator[Mention]:
         before = clean[start - 1 : start]
         sort = _sorts(lexicon).match(match["sort"])
         end = match.start("sort") + (sort.end() if sort else 0)
-        own = before in ("", "\n", "：", ":", "|") and clean[end : end + 1] in ("", "\n", "|")
+        own = before in ("", "\n", "：", ":", "|") and (
+            clean[end : end + 1] in ("", "\n", "|")
+            or _LABEL.search(clean, max(0, start - 6), start) is not None
+        )
         titled = clean.startswith("《", end) or _OF_TITLE.search(clean, max(0, start - 8), start)
         if start == match.start() or own or titled:
             continue

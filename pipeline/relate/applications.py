@@ -12,7 +12,7 @@ from pipeline.relate.subjects import subjects
 from pipeline.relate.wording import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ontology.catalogue import Catalogue
     from pipeline.model import Mention, Span, Text
@@ -53,7 +53,7 @@ def find(
     instruments, central = _instruments(mentions, unit, outline.footer)
     ends = {end: names for _, end, names, _ in sides}
     begins = {end: start for start, end, _, _ in sides}
-    for group in _groups(clean, instruments, outline, words):
+    for group in _groups(clean, instruments, begins, outline, words):
         besides = [
             *made_by(clean, group, ends, unit, words),
             *passed_on(clean, group, acting, words),
@@ -118,15 +118,22 @@ def _add(
 
 
 def _groups(
-    clean: str, instruments: Iterable[Mention], outline: Outline, words: Wording
+    clean: str,
+    instruments: Iterable[Mention],
+    begins: Mapping[int, int],
+    outline: Outline,
+    words: Wording,
 ) -> list[Group]:
-    """Return the instruments in lists that share their verb."""
+    """Return the instruments in lists that share their verb.
+
+    `begins` tells where a body begins that ends at a place: 根据国务院《A》，省政府《B》 is one.
+    """
     found: list[Group] = []
     group: list[Mention] = []
     end = 0
     for mention in instruments:
         first, last = mention.span
-        if group and not _goes_on(clean, end, first):
+        if group and not _goes_on(clean, end, _with_issuer(clean, first, begins)):
             found.append(_group(group, end, outline, words))
             group, end = [], 0
         group.append(mention)
@@ -134,6 +141,12 @@ def _groups(
     if group:
         found.append(_group(group, end, outline, words))
     return found
+
+
+def _with_issuer(clean: str, start: int, begins: Mapping[int, int]) -> int:
+    """Return where a title begins with the body right before it."""
+    opening = start - 1
+    return begins.get(opening, start) if clean[opening] == "《" else start
 
 
 def _goes_on(clean: str, end: int, start: int) -> bool:

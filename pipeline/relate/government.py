@@ -29,6 +29,7 @@ _OTHER_THINGS: Final = re.compile(
 )  # 宪法、反诈等主题普法
 _TOGETHER: Final = ("与", "同", "和", "跟")
 _SINCE: Final = "以来"
+_ABOUT: Final = "关于"
 _COMMA: Final = re.compile(r"[，,：:]")
 _OTHER_TITLE: Final = re.compile(r"《[^《》\n]*》")
 
@@ -60,8 +61,9 @@ def governing(
         closing = clean.find("”", title_end, clause_end)
         if closing >= 0 and clean.startswith(words.relations["themes"], closing + 1):
             left, right = _before_theme(left), closing + 1
-    if clean.startswith(words.relations["other_objects"], right):
-        return [], said
+    about = left.endswith(_ABOUT) and clean[title_start - 1] not in _MARKS_LEFT
+    if about or clean.startswith(words.relations["other_objects"], right):
+        return [], said  # 学习关于宪法的重要论述, 出台《A》配套制度
     if words.aligned_to_end.search(left) and words.aims.match(clean, right):  # 紧扣《A》要求，
         return [Verb(right, right, "", Mode.APPLY)], said
     if left.endswith(_TOGETHER) and clean.startswith(words.relations["conflicts"], right):
