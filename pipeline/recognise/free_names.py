@@ -65,8 +65,8 @@ def _with_free_words(leftward: Leftward, head: Head, start: int, end: int) -> Or
         opener = leftward.ends.get(free.words) if free.start < free.words else None
         kind = opener.type if opener else head.with_parts
         return Organisation(free.start, free.place, end, head, kind, "named group")
-    if _is_class(leftward, words):
-        return None
+    if _is_class(leftward, words) and leftward.parts(start).start > free.words:
+        return None  # 社区服务中心, but 区社区矫正中心
     if free.anchored:
         rule = "place and free words"
         return Organisation(free.start, free.place, end, head, head.at_place, rule)

@@ -251,7 +251,7 @@ def _quoted_titles(lexicon: Lexicon) -> tuple[tuple[re.Pattern[str], ...], tuple
     The quotation is sought and the verb looked at then: a fifth of the time of the verb first.
     """
     tails = "|".join(map(re.escape, lexicon.titles["quoted_tails"]))
-    making = ("formulate", "study", "review")
+    making = ("formulate", "study", "review", "apply")
     verbs = [v for v, mode in sorted(lexicon.modes.items()) if mode in making and len(v) > 1]
     title = rf"(?=([^“”\"《》\n]{{4,40}}(?:{tails}))[”\"])"
     return by_first('“"', title), tuple(verbs)

@@ -89,7 +89,7 @@ def prepared(lexicon: Lexicon) -> ProgramWords:
         makers=Endings(words["makers"]),
         slogan_before=Endings(words["slogan_after"]),
         openers=re.compile(_any_of(words["openers"])),
-        joints=re.compile(rf"(?:{sorts})(?:[和与及]|以及)"),
+        joints=re.compile(rf"(?:{sorts}|中心)(?:[和与及]|以及)"),
         leaders=re.compile(_any_of(words["leaders"])),
         sort_only=re.compile(rf".*[“\"][^“”\"]+[”\"](?:{sorts})*"),
         generic=re.compile(

@@ -214,6 +214,8 @@ def _stands_alone(name: str, words: ProgramWords) -> bool:
     """Tell whether a quotation without a sort or a maker beside it may still be a name."""
     if not _LEAST <= len(name) <= _MOST or "、" in name or "，" in name:
         return False
+    if name.startswith(words.aims):
+        return False  # 提出“实行年度报告制度”
     return not (name.endswith(words.no_endings) or _DATE.search(name))
 
 

@@ -62,7 +62,8 @@ def find(
             for mention in group.mentions:
                 if not _is_inner(mention, group, words):
                     for name in names:
-                        _add(found, name, verb.mode, mention, group, group.clause.span)
+                        if not _is_local_to(name, mention, catalogue):
+                            _add(found, name, verb.mode, mention, group, group.clause.span)
         if central:  # a ministry makes and revises what binds all
             group = group._replace(national=False)  # noqa: PLW2901
         verbs, said = governing(clean, group, begins, words)
@@ -84,6 +85,17 @@ def find(
         for (unit, mode, title), application in found.items()
         if mode is not _MENTION or (unit, title) not in told
     ]
+
+
+def _is_local_to(maker: str, mention: Mention, catalogue: Catalogue) -> bool:
+    """Tell a local title, which a body of the state that stands before it did not make.
+
+    国务院印发的《A》和《某市规划》: the second is the city's.
+    """
+    if maker not in catalogue.organs.wholes:
+        return False
+    title = mention.entity.name
+    return catalogue.divisions.starting(title, 0, len(title)) > 0
 
 
 def _instruments(mentions: Iterable[Mention], unit: str, footer: int) -> tuple[list[Mention], bool]:

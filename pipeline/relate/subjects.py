@@ -27,6 +27,7 @@ _QUALIFIES: Final = re.compile(
 # a clause that opens with all of a place tells no more of a body before it: ，各乡镇…，全县…
 _EVERYONE: Final = re.compile(r"[，,](?:各(?![类项种方环])|全[省市州盟县区旗镇乡])")
 _OPENING_WORD: Final = 2
+_UNDERGOES: Final = "被"
 _CARRIED_ON: Final = ("将", "把", "让", "并")
 _BESIDE: Final = ("", "、", "和", "与", "及")
 
@@ -37,7 +38,7 @@ class Actor(NamedTuple):
     start: int
     end: int
     name: str
-    led_in: bool  # by 由, 提请: it acts in its own clause alone
+    led_in: bool  # by 由, 提请, or followed by 被: it acts in its own clause alone
     others: tuple[str, ...]  # that act beside it: 市旅游协会、市导游协会
     until: int  # where its sentence ends
 
@@ -109,7 +110,7 @@ def actors(clean: str, sides: Iterable[Bodies], outline: Outline, lexicon: Lexic
         if close or clean.startswith(subject_ends, end) or _QUALIFIES.match(clean, end):
             continue
         sentence, until = outline.sentence_at(start)
-        led_in = clean.endswith(agents, sentence, start)
+        led_in = clean.endswith(agents, sentence, start) or clean.startswith(_UNDERGOES, end)
         if led_in or _leads(clean, start, sentence, times):
             first, *others = dict.fromkeys(names)
             found.append(new(Actor, (start, end, first, led_in, tuple(others), until)))
@@ -153,12 +154,12 @@ def _is_own(name: str, unit: str, lexicon: Lexicon) -> bool:
     committees = lexicon.relations["committees"]
     if not name.endswith(committees):
         return False
-    stem = _stem(name, committees)
-    return bool(stem) and stem.removeprefix("中共") == _stem(unit, lexicon.relations["governments"])
+    stems = {stem.removeprefix("中共") for stem in _stems(name, committees)}
+    return not stems.isdisjoint(_stems(unit, lexicon.relations["governments"]))
 
 
-def _stem(name: str, tails: tuple[str, ...]) -> str:
-    return next((name.removesuffix(tail) for tail in tails if name.endswith(tail)), "")
+def _stems(name: str, tails: tuple[str, ...]) -> list[str]:
+    return [name.removesuffix(tail) for tail in tails if name.endswith(tail) and name != tail]
 
 
 def _leads(clean: str, start: int, sentence_start: int, times: re.Pattern[str]) -> bool:

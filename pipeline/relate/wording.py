@@ -64,7 +64,8 @@ class Wording:
         # what sets work by a title, at a stretch's end: 紧紧围绕, 锚定; to its end 完成 counts too
         aligned = self.relations["aligned"]
         to_end = (*aligned, *self.relations["aligned_to_end"])
-        self.aligned = re.compile(rf"(?:{alternatives(aligned)})[^，。、；]{{0,6}}$")
+        reach = "(?:[^，。、；]{0,6}|[^，。、；]{0,24}的)$"
+        self.aligned = re.compile(f"(?:{alternatives(aligned)}){reach}")
         self.aligned_to_end = re.compile(rf"(?:{alternatives(to_end)})[^，。、；]{{0,6}}$")
         # a verb that cuts a title off from those before 、: 、彰显宪法权威
         self.upholds = re.compile(rf"、(?:{self._any('upholds')})[^，。、；]{{0,6}}$")
