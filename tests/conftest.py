@@ -10,6 +10,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
 REQUIRE_ALL = os.environ.get("FAZHI_REQUIRE_ALL") == "1"
 NO_RIGHT = "cannot be mounted here"  # what no installation mends; it is named all the same
@@ -33,6 +34,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if long:
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if not item.get_closest_marker("soak")]
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the store of the sample reports, for reading: what writes to it copies it first."""
+    from serving import store_of_samples
+
+    return store_of_samples(tmp_path_factory.mktemp("samples") / "store")
+
+
+@pytest.fixture(scope="session")
+def few_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a store of three of the reports, for what does not hang on their number."""
+    from serving import SAMPLES, store_of_samples
+
+    files = sorted(SAMPLES.glob("*.txt"))[14:17]
+    return store_of_samples(tmp_path_factory.mktemp("few") / "store", files)
 
 
 @pytest.hookimpl(wrapper=True)

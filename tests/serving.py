@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 from many_reports import quads
-from running import ROOT, fazhi
+from running import ROOT, call
 
 from graphs.store import Record, Store
 from graphs.web.app import create
@@ -22,7 +22,7 @@ from ontology.terms import BASE, FZ, PREFIXES
 from pipeline.commands.showing import recogniser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from graphs.web.safety import Rules
@@ -42,9 +42,9 @@ PAYLOADS = (
 POISON = " ".join(PAYLOADS)
 
 
-def store_of_samples(folder: Path) -> Path:
-    """Build the store of the sample reports."""
-    run = fazhi("build", SAMPLES, "--store", folder)
+def store_of_samples(folder: Path, files: Iterable[Path] = (SAMPLES,)) -> Path:
+    """Build the store of the sample reports, or of these of them."""
+    run = call("build", *files, "--store", folder)
     assert run.returncode == 0, run.stderr
     return folder
 

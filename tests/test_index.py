@@ -6,7 +6,7 @@ import tracemalloc
 from typing import TYPE_CHECKING
 
 import pytest
-from serving import site_of, store_of_samples
+from serving import site_of
 
 from graphs import names
 from graphs.evidence import gather
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return store_of_samples(tmp_path_factory.mktemp("index") / "store")
+def folder(sample_store):
+    return sample_store
 
 
 @pytest.mark.parametrize(

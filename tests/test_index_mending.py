@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from serving import store_of_samples
 from tables_of_index import tables
 
 from graphs.index import mending
@@ -22,11 +21,10 @@ LABEL = PREFIXES["skos"] + "prefLabel"
 
 
 @pytest.fixture(scope="module")
-def records(tmp_path_factory):
+def records(sample_store):
     """Return the sample reports as records, the newest last."""
-    folder = store_of_samples(tmp_path_factory.mktemp("records") / "store")
     found = []
-    with Store.open(folder) as store:
+    with Store.open(sample_store) as store:
         for graph in store.graphs():
             if not graph.startswith(f"{store.base}report/"):
                 continue

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 import servers
 from running import fazhi
-from serving import Client, site_of, store_of_samples
+from serving import Client, site_of
 
 from graphs.store import Store
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return store_of_samples(tmp_path_factory.mktemp("pull") / "store")
+def folder(few_store):
+    return few_store
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def pulled(address, tmp_path_factory):
     place = tmp_path_factory.mktemp("pulled") / "store"
     run = fazhi("pull", address, "--store", place)
     assert run.returncode == 0, run.stderr
-    assert "22" in run.stdout
+    assert "3 份报告" in run.stdout
     return place
 
 

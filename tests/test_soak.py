@@ -9,7 +9,6 @@ import time
 
 import pytest
 from running import ROOT, begin, fazhi, texts
-from serving import store_of_samples
 
 SAMPLES = ROOT / "tests/reports"
 
@@ -51,8 +50,8 @@ def served(store, minutes: float, pause: float) -> tuple[str, float, float]:
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="memory is read from /proc")
-def test_a_server_under_load_stays_small(tmp_path):
-    said, most, _ = served(store_of_samples(tmp_path / "store"), 0.25, 0.05)
+def test_a_server_under_load_stays_small(sample_store):
+    said, most, _ = served(sample_store, 0.1, 0.05)
 
     assert most < 250
     statuses = set(re.findall(r"(\d+): \d+", said.splitlines()[-2]))
@@ -60,8 +59,8 @@ def test_a_server_under_load_stays_small(tmp_path):
 
 
 @pytest.mark.soak
-def test_a_server_under_load_for_half_an_hour_does_not_grow(tmp_path):
-    _, most, slope = served(store_of_samples(tmp_path / "store"), 30, 0.1)
+def test_a_server_under_load_for_half_an_hour_does_not_grow(sample_store):
+    _, most, slope = served(sample_store, 30, 0.1)
 
     assert most < 300
     assert slope < 0.5  # megabytes a minute, of the second half

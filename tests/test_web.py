@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from lxml import html as markup
-from serving import PAYLOADS, Client, hostile, site_of, store_of_samples
+from serving import PAYLOADS, Client, hostile, site_of
 
 from graphs.index.index import ensure
 from graphs.index.words import letters, pairs, wanted
@@ -81,8 +81,8 @@ WRONG = {
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return store_of_samples(tmp_path_factory.mktemp("samples") / "store")
+def folder(sample_store):
+    return sample_store
 
 
 @pytest.fixture(scope="module")
