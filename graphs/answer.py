@@ -22,6 +22,7 @@ _HEADS: Final = {
     "quote": "原文",
     "file": "报告",
 }
+NOWHERE: Final = "没有：图谱里没有这个范围的报告。"
 
 
 def show(answer: Answer, *, sparql: bool = False) -> Iterator[RenderableType]:
@@ -42,12 +43,13 @@ def show(answer: Answer, *, sparql: bool = False) -> Iterator[RenderableType]:
         yield _table(answer.rows)
         reports = len({row.report for row in answer.rows})
         silent = f"，{answer.silent} 份没有相应内容" if answer.silent else ""
-        found = f"共 {len(answer.rows)} 条，出自 {reports} 份报告"
+        units = len({row.unit for row in answer.rows})
+        found = f"共 {len(answer.rows)} 条，{units} 个单位，出自 {reports} 份报告"
         yield Text(f"{found}；查了 {answer.searched} 份报告{silent}。")
         if answer.others:
             yield Text(f"同样的对象另有其他方式或状态的记载 {len(answer.others)} 条，未列出。")
     elif not answer.searched:
-        yield Text("没有：图谱里没有这个范围的报告。")
+        yield Text(NOWHERE)
     else:
         yield Text(f"没有：查了 {answer.searched} 份报告，都没有相应内容。")
         if answer.others:
@@ -69,12 +71,29 @@ def _stored(answer: Answer, *, sparql: bool) -> Iterator[RenderableType]:
         for cells in answer.cells:
             table.add_row(*map(Text, cells))
         yield table
-        silent = f"，{answer.silent} 份没有相应内容" if answer.silent else ""
-        yield Text(f"共 {len(answer.cells)} 行；查了 {answer.searched} 份报告{silent}。")
-    else:
-        yield Text(f"没有：查了 {answer.searched} 份报告，都没有相应内容。")
+    yield Text(_listed(answer))
+    if answer.totals:
+        call = wordings.load().names
+        told = "；".join(
+            f"{call[total.status]} {total.units} 个单位、{total.reports} 份报告"
+            for total in answer.totals
+        )
+        yield Text(f"不分年度，每个单位、每份报告只计一次：{told}。")
     if sparql:
         yield from (Text(f"\n{text}") for text in answer.sparql)
+
+
+def _listed(answer: Answer) -> str:
+    searched, silent, rows = answer.searched, answer.silent, len(answer.cells)
+    if not searched:
+        return NOWHERE
+    if answer.absent:
+        found = f"{searched - silent} 份没有写，{silent} 份写了" if rows else "每份都写了"
+        return f"查了 {searched} 份报告：{found}。"
+    if not rows:
+        return f"没有：查了 {searched} 份报告，都没有相应内容。"
+    beside = f"，{silent} 份没有相应内容" if silent else ""
+    return f"共 {rows} 行；查了 {searched} 份报告{beside}。"
 
 
 def _table(rows: Sequence[Row]) -> RenderableType:

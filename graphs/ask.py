@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from graphs import names, questions
+from graphs import names, questions, scopes, totals
 from graphs.fact_tables import serving
 from graphs.intents import Asked
 from graphs.quotes import Stretch, around
 from graphs.solutions import rows_of
-from graphs.sparql import QueryError, iri, literal
+from graphs.sparql import iri, literal
 from graphs.understanding import NotUnderstoodError, Understanding, understand
 from ontology import wording as wordings
-from ontology.terms import NS, PREFIXES
+from ontology.terms import NS, PREFIXES, mint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,10 +25,13 @@ if TYPE_CHECKING:
     from graphs.calling import Named
     from graphs.questions import Question
     from graphs.rows import Store
+    from graphs.totals import Total
     from ontology.recognised import Recognise
     from ontology.wording import Wording
 
+_UNREADY: Final = "这要先比较各份报告：请先运行 `{}`，以后每次构建都再运行一次"
 _SUGGESTED: Final = 3
+_ABSENT: Final = frozenset({"units-without-law", "units-without-program", "units-studying-nothing"})
 _ORDER: Final = ("done", "planned", "shortfall", "")
 
 
@@ -76,6 +79,9 @@ class Answer:
     asked: Asked | None = None
     columns: tuple[str, ...] = ()
     cells: tuple[tuple[str, ...], ...] = ()
+    leads: tuple[tuple[str, ...], ...] = ()
+    absent: bool = False
+    totals: tuple[Total, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -102,7 +108,7 @@ def ask(
         return Answer(question, problem=error.problem, suggestions=tuple(suggestions))
     if isinstance(understood, Asked):
         return _stored_answer(question, understood, store, step)
-    within = _reports(store, understood)
+    within = scopes.of_understood(store, understood)
     texts, found = [], []
     for stored, terms in _stored(understood):
         text = questions.bind(stored, terms)
@@ -111,7 +117,7 @@ def ask(
         found += [row for row in _rows(store, text, kind) if within is None or row.report in within]
     fits = [row for row in found if _fits(row, understood)]
     others = [row for row in found if not _fits(row, understood)]
-    searched = len(within) if within is not None else _count(store)
+    searched = len(within) if within is not None else scopes.count(store)
     return Answer(
         question,
         understood,
@@ -127,40 +133,47 @@ def _stored_answer(
     question: str, asked: Asked, store: Store, step: Callable[[int], None] | None
 ) -> Answer:
     stored = questions.stored()[asked.question]
-    try:
-        questions.ready(store, stored)
-    except QueryError as error:
-        return Answer(question, problem=str(error), suggestions=(f"fazhi {stored.needs}",))
-    terms = {key: given for key, given in asked.terms.items() if given}
+    if not questions.is_ready(store, stored):
+        command = f"fazhi {stored.needs}"
+        return Answer(question, problem=_UNREADY.format(command))
+    absent = stored.name in _ABSENT
+    terms = _named_nowhere(asked) if absent else {k: v for k, v in asked.terms.items() if v}
     text = questions.bind(stored, terms)
-    searched = _scope(store, asked)
-    if not asked.answerable:  # a name that no report writes has no IRI to ask for
+    searched = scopes.of_asked(store, asked)
+    if not all(terms.get(key) for key in asked.terms):  # no report writes the name, so no IRI
         return Answer(question, asked=asked, searched=len(searched), silent=len(searched))
     counted = serving.answer(store, stored, terms, step)
     found = rows_of(counted) if counted else store.select(text)
-    places = [found.columns.index(name) for name, _ in stored.columns if name in found.columns]
-    report = found.columns.index("report") if "report" in found.columns else None
-    rows = list(found)
-    met = {row[report] for row in rows} if report is not None else searched
+    shown = [name for name, _ in stored.columns if name in found.columns]
+    rows = [dict(zip(found.columns, row, strict=True)) for row in found]
+    met = {row["report"] for row in rows} if "report" in found.columns else searched
     return Answer(
         question,
         searched=len(searched),
         silent=len(searched - met),
         sparql=(text,),
         asked=asked,
-        columns=tuple(dict(stored.columns)[found.columns[place]] for place in places),
-        cells=tuple(tuple(row[place] for place in places) for row in rows),
+        columns=tuple(dict(stored.columns)[name] for name in shown),
+        cells=tuple(tuple(row[name] for name in shown) for row in rows),
+        leads=tuple(tuple(_leads(name, row) for name in shown) for row in rows),
+        absent=absent,
+        totals=totals.of(store, stored.name, terms),
     )
 
 
-def _scope(store: Store, asked: Asked) -> set[str]:
-    # The reports that a stored question looks through: of its units, regions and years.
-    tests = ["GRAPH ?r { ?r a fz:Report }"]
-    for key, path in (("year", "reportYear"), ("region", "region"), ("unit", "reportedBy")):
-        if asked.terms.get(key):
-            values = " ".join(asked.terms[key])
-            tests.append(f"VALUES ?{key} {{ {values} }} GRAPH ?r {{ ?r fz:{path} ?{key} }}")
-    return {row[0] for row in store.select(f"SELECT DISTINCT ?r {{ {' '.join(tests)} }}")}
+def _named_nowhere(asked: Asked) -> dict[str, Sequence[str]]:
+    # Of a law that no report writes all are silent: it goes by the IRI that it would have.
+    kinds = {"law": "instrument", "program": "program"}
+    return {
+        key: given or [iri(mint(kinds[key], label)) for label in asked.values[key]]
+        for key, given in asked.terms.items()
+        if given or key in kinds
+    }
+
+
+def _leads(name: str, row: Mapping[str, str]) -> str:
+    thing = row.get("report" if name == "file" else name.removesuffix("Name"), "")
+    return thing if "://" in thing else ""
 
 
 def _stored(understood: Understanding) -> Iterator[tuple[Question, dict[str, list[str]]]]:
@@ -223,34 +236,6 @@ def _fits(row: Row, understood: Understanding) -> bool:
 def _order(row: Row) -> tuple[str | int, ...]:
     rank = _ORDER.index(row.status) if row.status in _ORDER else len(_ORDER)
     return (row.unit, row.kind, row.thing, row.year, rank, row.mode, row.file, row.start, row.end)
-
-
-def _reports(store: Store, understood: Understanding) -> set[str] | None:
-    # The reports that the question is about; None for all.
-    tests = []
-    if understood.years:
-        years = " ".join(literal(year, PREFIXES["xsd"] + "gYear") for year in understood.years)
-        tests.append(f"VALUES ?y {{ {years} }} GRAPH ?r {{ ?r fz:reportYear ?y }}")
-    if understood.regions:
-        places = " ".join(_iris(understood.regions))
-        tests.append(
-            f"VALUES ?p {{ {places} }}"
-            " GRAPH ?c { ?p a fz:Region . ?in schema:containedInPlace* ?p }"
-            " GRAPH ?r { ?r fz:region ?in }"
-        )
-    if understood.units:
-        units = " ".join(_iris(understood.units)) or '""'
-        tests.append(f"VALUES ?u {{ {units} }} GRAPH ?r {{ ?x fz:actor|fz:reportedBy ?u }}")
-    if not tests:
-        return None
-    pattern = " ".join(tests)
-    found = store.select(f"SELECT DISTINCT ?r {{ {pattern} GRAPH ?r {{ ?r a fz:Report }} }}")
-    return {row[0] for row in found}
-
-
-def _count(store: Store) -> int:
-    found = store.select("SELECT (COUNT(DISTINCT ?r) AS ?n) { GRAPH ?r { ?r a fz:Report } }")
-    return int(next(iter(found))[0])
 
 
 def _examples(question: str, store: Store, wording: Wording) -> list[str]:

@@ -7,6 +7,7 @@ or allows. What one piece says beyond that would be left unanswered, so then it 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from string import Formatter
 from typing import TYPE_CHECKING, Final
 
 from graphs import calling, questions
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from graphs.calling import Named
+    from graphs.questions import Question
     from graphs.rows import Store
     from ontology.wording import Intent, Wording
 
@@ -119,9 +121,18 @@ def _asked(
     if indicators:
         terms["indicator"] = tuple(map(literal, indicators))
         values["indicator"] = tuple(indicators)
-    told = [f"{wording.called[key]}：{'、'.join(said)}" for key, said in values.items()]
+    return Asked(question.name, terms, values, _sentence(question, values, wording))
+
+
+def _sentence(question: Question, values: Mapping[str, Sequence[str]], wording: Wording) -> str:
+    # What the question says with its values in their places, and the others after it.
+    said = {"mode": wording.names["mention"]} | {k: "、".join(v) for k, v in values.items()}
+    places = {name for _, name, _, _ in Formatter().parse(question.says) if name}
+    sentence = question.says.format_map(said) if places <= said.keys() else ""
+    rest = {key: told for key, told in values.items() if not sentence or key not in places}
+    told = [f"{wording.called[key]}：{'、'.join(told)}" for key, told in rest.items()]
     note = f"（{'；'.join(told)}）" if told else ""
-    return Asked(question.name, terms, values, f"{question.zh}{note}")
+    return f"{sentence or question.zh}{note}"
 
 
 def _names(

@@ -2,6 +2,7 @@
 
     # zh: 哪些单位提到或者适用了某部法律、法规、文件
     # en: Which units name or apply an instrument
+    # says: 哪些单位{mode}了《{law}》
     # param: law instrument required 全称、简称或者 IRI
     # columns: unit=单位 mode=方式
     # example: law=民法典
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from graphs.rows import Store
 
-_HEAD: Final = re.compile(r"#\s*(zh|en|param|columns|example|needs):\s*(.*)")
+_HEAD: Final = re.compile(r"#\s*(zh|en|says|param|columns|example|needs):\s*(.*)")
 _YEAR: Final = re.compile(r"\d{4}")
 KINDS: Final = frozenset({*names.TYPES, "report", "year", "indicator"})
 
@@ -48,7 +49,7 @@ class Question:
     """A stored question; `columns` pairs each variable with its heading.
 
     `needs` names the derived graph that it reads, and the command that makes it; `sql` asks the
-    fact tables the same.
+    fact tables the same. `says` is `zh` with places for values: {law}.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Question:
     sparql: str
     needs: str = ""
     sql: str = ""
+    says: str = ""
 
 
 @cache
@@ -98,6 +100,8 @@ def parse(name: str, text: str) -> Question:
             question = replace(question, examples=(*question.examples, value))
         elif key == "zh":
             question = replace(question, zh=value)
+        elif key == "says":
+            question = replace(question, says=value)
         elif key == "needs":
             question = replace(question, needs=value)
         else:
@@ -186,12 +190,17 @@ def within(store: Store, regions: Iterable[str]) -> list[str]:
     return [row[0] for row in found]
 
 
+def is_ready(store: Store, question: Question) -> bool:
+    """Tell whether the derived graph that a question reads has been made, if it reads one."""
+    if not question.needs:
+        return True
+    graph = derived_graph(question.needs, getattr(store, "base", BASE))
+    return bool(list(store.select(f"SELECT ?s {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} LIMIT 1")))
+
+
 def ready(store: Store, question: Question) -> None:
     """Raise QueryError where a question reads a derived graph that has not been made."""
-    if not question.needs:
-        return
-    graph = derived_graph(question.needs, getattr(store, "base", BASE))
-    if not list(store.select(f"SELECT ?s {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} LIMIT 1")):
+    if not is_ready(store, question):
         raise QueryError(
             f"{question.name} reads what comparing the reports finds;"
             f" run `fazhi {question.needs}` first, and again after each build"

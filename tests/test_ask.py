@@ -142,7 +142,7 @@ def test_an_answer_as_text(store):
     said = shown("哪些单位宣传了民法典", store)
     assert said.startswith("理解为：哪些单位宣传《中华人民共和国民法典》（已做）")
     assert "向企业宣传《民法典》第五条" in said
-    assert "共 1 条，出自 1 份报告；查了 2 份报告，1 份没有相应内容。" in said
+    assert "共 1 条，1 个单位，出自 1 份报告；查了 2 份报告，1 份没有相应内容。" in said
     assert "另有其他方式或状态的记载 1 条" in said
     assert "SELECT" not in said
 
@@ -173,3 +173,52 @@ def test_any_text_is_answered_or_refused(store, question):
     answer = ask(question, store, recognise)
 
     assert answer.problem or answer.understanding
+
+
+ABSENT = [
+    ("哪些单位没有宣传民法典", "查了 2 份报告：1 份没有写，1 份写了。"),
+    ("哪些单位没有学习价格法", "查了 2 份报告：2 份没有写，0 份写了。"),  # no report names it
+    ("哪些单位没有推行三项制度", "查了 2 份报告：每份都写了。"),
+    ("2030年哪些单位没有学习民法典", "没有：图谱里没有这个范围的报告。"),
+]
+
+
+@pytest.mark.parametrize(("question", "told"), ABSENT)
+def test_reports_that_tell_of_something_are_not_told_as_silent_where_lack_is_asked(
+    store, question, told
+):
+    said = shown(question, store)
+
+    assert told in said
+    assert "没有相应内容" not in said
+
+
+def test_what_is_lacking_is_told_in_the_words_of_the_question(store):
+    answer = ask("哪些单位没有学习民法典", store, recognise)
+
+    assert answer.sentence == (
+        "哪些单位的报告没有写学习《中华人民共和国民法典》（没有写，不等于没有做）"
+    )
+
+
+def test_how_many_units_do_is_one_number_whatever_the_years():
+    year = '"2023"^^xsd:gYear'
+    assert year in SAMPLE
+    said = shown("有多少单位学习了民法典", Store.of(SAMPLE))
+
+    assert "每份报告只计一次：已做 1 个单位、1 份报告。" in said
+
+
+def test_rows_lead_to_their_units_and_reports(store):
+    answer = ask("哪些单位没有宣传民法典", store, recognise)
+    ((unit, year, file),) = answer.leads
+
+    assert (unit.rpartition("/")[2], year) == (answer.cells[0][0], "")
+    assert "/report/" in file
+
+
+def test_a_question_that_needs_a_comparison_names_the_command_in_chinese(store):
+    answer = ask("哪些单位承认了不足", store, recognise)
+
+    assert answer.problem.startswith("这要先比较各份报告：请先运行 `fazhi survey`")
+    assert answer.suggestions == ()

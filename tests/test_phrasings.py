@@ -68,7 +68,7 @@ def test_what_is_asked_is_answered(store, group):
     needs = questions.stored()[group["means"]].needs
 
     if needs:
-        assert f"run `fazhi {needs}` first" in answer.problem
+        assert f"请先运行 `fazhi {needs}`" in answer.problem
     else:
         assert answer.problem == ""
         assert answer.searched

@@ -448,6 +448,16 @@ def test_a_question_in_chinese_is_answered_with_evidence(client):
     assert refused.xpath("//p[@class='notice']")
 
 
+def test_who_does_not_is_told_with_links_and_the_right_count(client):
+    page = shown(client.get("/ask?q=哪些单位没有学习民法典"))
+
+    told = "".join(page.xpath("//p[@class='lead']//text()"))
+    assert re.fullmatch(r"查了 [\d,]+ 份报告：[\d,]+ 份没有写，[\d,]+ 份写了。", told)
+    links = page.xpath("//table[contains(@class, 'answer')]//tbody/tr[1]//a/@href")
+    assert [link.split("/")[1] for link in links] == ["organisation", "report"]
+    assert all(client.get(link).status_code == 200 for link in links)
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_word_of_the_pages_is_in_both_languages(language):
     assert words(language).keys() == words("zh").keys()

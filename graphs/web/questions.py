@@ -135,12 +135,10 @@ def _measures(name: str, rows: list[dict[str, tuple[str, str]]]) -> bool:
 def _cell(site: Site, name: str, row: Mapping[str, tuple[str, str]]) -> Cell:
     sort, text = row[name]
     if sort == "iri":
-        key = text.removeprefix(site.base)
-        return Cell(key, "" if key == text else key.partition("#")[0])
+        key = _key(site, text)
+        return Cell(key or text, key.partition("#")[0])
     own = row.get(name.removesuffix("Name"), ("", "")) if name.endswith("Name") else ("", "")
-    key = own[1].removeprefix(site.base) if own[0] == "iri" else ""
-    if key == own[1]:
-        key = ""
+    key = _key(site, own[1]) if own[0] == "iri" else ""
     at = ""
     if name == "clause" and {"report", "start", "end"} <= row.keys():
         key = row["report"][1].removeprefix(site.base)
@@ -160,7 +158,19 @@ def ask(site: Site, call: Call) -> Page:
         answer = dict(told)
         answer["others"] = _ordered(answer["others"], site)
         answer["rows"] = _ordered(answer["rows"], site)
+        answer["table"] = [
+            tuple(
+                Cell(text, _key(site, lead), number=bool(_NUMBER.fullmatch(text)))
+                for text, lead in zip(texts, leads, strict=True)
+            )
+            for texts, leads in zip(answer["cells"], answer["leads"], strict=True)
+        ]
     return Page("ask.html", {"asked": asked, "answer": answer, "shown": ROWS})
+
+
+def _key(site: Site, lead: str) -> str:
+    key = lead.removeprefix(site.base)
+    return "" if key == lead else key
 
 
 def _ordered(rows: list[dict[str, Any]], site: Site) -> list[dict[str, Any]]:

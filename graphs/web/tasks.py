@@ -98,12 +98,13 @@ def ask(bench: Bench, text: str, most: int) -> dict[str, Any]:
     lists = (answer.rows, answer.others, answer.cells)
     first = replace(
         answer, rows=lists[0][:most], others=lists[1][:most], cells=lists[2][:most],
-        understanding=None, asked=None,
+        leads=answer.leads[:most], understanding=None, asked=None,
     )  # fmt: skip
     told = asdict(first)
     told["sentence"] = answer.sentence
     told["found"], told["beside"], told["listed"] = map(len, lists)
     told["reports"] = len({row.report for row in answer.rows})
+    told["units"] = len({row.unit for row in answer.rows})
     return told
 
 

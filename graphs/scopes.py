@@ -1,0 +1,59 @@
+"""Which reports a question looks through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphs.sparql import iri, literal
+from ontology.terms import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from graphs.calling import Named
+    from graphs.intents import Asked
+    from graphs.rows import Store
+    from graphs.understanding import Understanding
+
+
+def of_asked(store: Store, asked: Asked) -> set[str]:
+    """Return the reports that a stored question looks through: of its units, regions, years."""
+    tests = ["GRAPH ?r { ?r a fz:Report }"]
+    for key, path in (("year", "reportYear"), ("region", "region"), ("unit", "reportedBy")):
+        if asked.terms.get(key):
+            values = " ".join(asked.terms[key])
+            tests.append(f"VALUES ?{key} {{ {values} }} GRAPH ?r {{ ?r fz:{path} ?{key} }}")
+    return {row[0] for row in store.select(f"SELECT DISTINCT ?r {{ {' '.join(tests)} }}")}
+
+
+def of_understood(store: Store, understood: Understanding) -> set[str] | None:
+    """Return the reports that a question is about; None for all."""
+    tests = []
+    if understood.years:
+        years = " ".join(literal(year, PREFIXES["xsd"] + "gYear") for year in understood.years)
+        tests.append(f"VALUES ?y {{ {years} }} GRAPH ?r {{ ?r fz:reportYear ?y }}")
+    if understood.regions:
+        places = _listed(understood.regions)
+        tests.append(
+            f"VALUES ?p {{ {places} }}"
+            " GRAPH ?c { ?p a fz:Region . ?in schema:containedInPlace* ?p }"
+            " GRAPH ?r { ?r fz:region ?in }"
+        )
+    if understood.units:
+        units = _listed(understood.units) or '""'
+        tests.append(f"VALUES ?u {{ {units} }} GRAPH ?r {{ ?x fz:actor|fz:reportedBy ?u }}")
+    if not tests:
+        return None
+    pattern = " ".join(tests)
+    found = store.select(f"SELECT DISTINCT ?r {{ {pattern} GRAPH ?r {{ ?r a fz:Report }} }}")
+    return {row[0] for row in found}
+
+
+def count(store: Store) -> int:
+    """Return how many reports there are."""
+    found = store.select("SELECT (COUNT(DISTINCT ?r) AS ?n) { GRAPH ?r { ?r a fz:Report } }")
+    return int(next(iter(found))[0])
+
+
+def _listed(named: Iterable[Named]) -> str:
+    return " ".join(iri(one) for name in named for one in name.iris)
