@@ -62,6 +62,8 @@ def find(text: Text, catalogue: Catalogue) -> list[Mention]:
             continue
         if first < last:
             start, end = _balance(clean, start, end)  # noqa: PLW2901
+            if start == end:
+                continue
         found.append(new(Mention, (new(Span, (start, end)), clean[start:end], rule, entity, "")))
     return found
 
@@ -75,17 +77,21 @@ def _between_quotes(clean: str) -> list[str]:
 
 
 def _balance(clean: str, start: int, end: int) -> tuple[int, int]:
-    """Take in a quotation mark that has its partner inside, as in “三零”服务."""
+    """Take in a quotation mark that has its partner inside, as in “三零”服务.
+
+    Nothing is left where a quotation opens inside that goes on behind: 政务服务“网上办”.
+    """
     opened = 0
     for mark in _QUOTE.finditer(clean, start, end):
-        if mark.group() in _OPENING and not (opened and mark.group() in _CLOSING):
+        closes = opened or clean[start - 1 : start] == mark.group()  # straight marks are alike
+        if mark.group() in _OPENING and not (closes and mark.group() in _CLOSING):
             opened += 1
         else:
             opened -= 1
             if opened < 0 and start and clean[start - 1] in _OPENING:
                 start, opened = start - 1, 0
-    if opened > 0 and clean[end : end + 1] in _CLOSING:
-        end += 1
+    if opened > 0:
+        return (start, end + 1) if clean[end : end + 1] in _CLOSING else (start, start)
     return start, end
 
 

@@ -44,6 +44,7 @@ class ProgramWords(NamedTuple):
     no_name: frozenset[str]
     name_ends: tuple[str, ...]
     own_sorts: tuple[str, ...]
+    no_tails: frozenset[str]
     no_endings: tuple[str, ...]
     no_sorts: tuple[str, ...]
     named_sorts: tuple[str, ...]
@@ -65,7 +66,8 @@ class ProgramWords(NamedTuple):
 def prepared(lexicon: Lexicon) -> ProgramWords:
     """Return the tables prepared for reading."""
     words = lexicon.programs
-    tails = tuple(sorted({*words["tails"], *words["platforms"], *words["placed"]}))
+    every = {*words["tails"], *words["platforms"], *words["placed"], *words["no_tails"]}
+    tails = tuple(sorted(every))
     sorts = _any_of(words["sorts"])
     heads = sorted(words["sorts"] + words["kept"], key=lambda word: (-len(word), word))
     return ProgramWords(
@@ -78,6 +80,7 @@ def prepared(lexicon: Lexicon) -> ProgramWords:
         no_name=frozenset(words["no_name"]),
         name_ends=words["platforms"] + words["tails"],
         own_sorts=words["own_sorts"],
+        no_tails=frozenset(words["no_tails"]),
         no_endings=words["no_endings"],
         no_sorts=words["no_sorts"],
         named_sorts=words["named_sorts"],

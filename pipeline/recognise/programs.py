@@ -28,7 +28,7 @@ _UP_TO_MARK: Final = re.compile(f"(?s:.*){_CLAUSE_MARK}")
 _NUMBERED: Final = re.compile(_NUMBERING)
 _OPENS_NUMBERING: Final = re.compile(r"[\d第”]")
 _FORMULA: Final = re.compile(
-    r"[二三四五六七八九十两双多零][个项位种]?.{1,3}|[\d+]+"
+    r"[二三四五六七八九十两双多零][个项位种]?.{1,3}|[\dNX+]+"
 )  # 三加强, 1+10
 _DATED: Final = re.compile(
     r"^“?\d{1,2}[·.．•]\d{1,2}”?"
@@ -121,7 +121,7 @@ def _by_tail(
     clean: str, place: int, end: int, tail: str, words: ProgramWords, catalogue: Catalogue
 ) -> Mention | None:
     """Return the scheme without quotation marks around it that ends with a tail."""
-    if clean.startswith(words.not_after, end):
+    if clean.startswith(words.not_after, end) or tail in words.no_tails:
         return None
     start = _left_edge(clean, place, words)
     if clean[start - 1 : start] in _CLOSING and not _NUMBER_CLOSED.search(
@@ -214,8 +214,6 @@ def _stands_alone(name: str, words: ProgramWords) -> bool:
     """Tell whether a quotation without a sort or a maker beside it may still be a name."""
     if not _LEAST <= len(name) <= _MOST or "、" in name or "，" in name:
         return False
-    if name.startswith(words.aims):
-        return False  # 提出“实行年度报告制度”
     return not (name.endswith(words.no_endings) or _DATE.search(name))
 
 

@@ -162,7 +162,7 @@ def _before(clean: str, left: str, group: Group, words: Wording) -> list[Verb]:
             or prints(clean, v, group.start, group.end, words)
         )
     ]
-    if left.endswith(words.relations["entered"]):  # 写入《计划》
+    if words.entered.search(left):  # 写入《计划》
         return [Verb(end, end, "", Mode.FORMULATE)]
     cut = words.upholds.search(left)
     if cut:

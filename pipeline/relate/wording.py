@@ -67,6 +67,10 @@ class Wording:
         reach = "(?:[^，。、；]{0,6}|[^，。、；]{0,24}的)$"
         self.aligned = re.compile(f"(?:{alternatives(aligned)}){reach}")
         self.aligned_to_end = re.compile(rf"(?:{alternatives(to_end)})[^，。、；]{{0,6}}$")
+        # where a statement is entered: 写入《计划》, 纳入一号文件和《计划》
+        self.entered = re.compile(
+            rf"(?:{self._any('entered')})(?:[^，。；：《》]{{1,10}}[和及与、])?$"
+        )
         # a verb that cuts a title off from those before 、: 、彰显宪法权威
         self.upholds = re.compile(rf"、(?:{self._any('upholds')})[^，。、；]{{0,6}}$")
         # what opens a point of a list: 其中, 三是, （二）
