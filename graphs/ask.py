@@ -110,7 +110,7 @@ def ask(
         return _stored_answer(question, understood, store, step)
     within = scopes.of_understood(store, understood)
     texts, found = [], []
-    for stored, terms in _stored(understood):
+    for stored, terms in _stored(understood, _acting(store, understood)):
         text = questions.bind(stored, terms)
         texts.append(text)
         kind = "program" if "program" in stored.name else "instrument"
@@ -176,21 +176,30 @@ def _leads(name: str, row: Mapping[str, str]) -> str:
     return thing if "://" in thing else ""
 
 
-def _stored(understood: Understanding) -> Iterator[tuple[Question, dict[str, list[str]]]]:
+def _acting(store: Store, understood: Understanding) -> list[str]:
+    # The units asked about, as terms: those named, else those of the regions.
+    if understood.asks == "uses" and not understood.units:
+        return [iri(unit) for unit in scopes.units_of(store, understood.regions)]
+    return _iris(understood.units)
+
+
+def _stored(
+    understood: Understanding, units: Sequence[str]
+) -> Iterator[tuple[Question, dict[str, Sequence[str]]]]:
     known = questions.stored()
     years = [literal(year, PREFIXES["xsd"] + "gYear") for year in understood.years]
     for kind, key in (("instrument", "law"), ("program", "program")):
         things = [thing for thing in understood.things if thing.kind == kind]
         if kind not in understood.kinds:
             continue
-        terms = {
+        terms: dict[str, Sequence[str]] = {
             key: _iris(things),
-            "unit": _iris(understood.units),
+            "unit": units,
             "year": years,
         }
         way = f"units-by-{key}" if understood.asks == "units" else f"{key}s-by-unit"
         given = {name: values for name, values in terms.items() if values}
-        absent = (things and not terms[key]) or (understood.units and not terms["unit"])
+        absent = (things and not terms[key]) or (understood.asks == "uses" and not units)
         if not absent:  # a name that no report writes has no IRI to ask for
             yield known[way], given
 

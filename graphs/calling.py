@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,7 @@ _KINDS: Final = ("organisation", "region", "instrument", "program")  # in this o
 _CONTAINED: Final = ("instrument", "program", "organisation")
 _NEAR: Final = 5
 _LONGEST: Final = 60  # characters of a name that a question writes without 《》
+_SORT: Final = "(?:[^省市县]*族)?(?:自治)?[省市区县州盟旗]"  # what a place is, behind its name
 _MANY: Final = 200  # candidates above which a name says too little to look further
 
 
@@ -73,8 +75,8 @@ def called(store: Store, text: str, named: Named | None) -> list[Named]:
     """Return the units, else regions, else other things, that may be called so.
 
     The strictest way of calling that fits any decides: the name itself, its end (科经局 of
-    区科经局), a part, a part of the full name before a short one (新洲 + 区科经局), its characters
-    in order (区市监局 of 区市场监督管理局).
+    区科经局), a place without its sort (山西 of 山西省), a part, a part of the full name before a
+    short one (新洲 + 区科经局), its characters in order (区市监局 of 区市场监督管理局).
     """
     if named and len(named.iris) == 1:
         return [named]
@@ -135,12 +137,17 @@ def _preferred(store: Store, things: Sequence[str], otherwise: str) -> str:
 def _acting(store: Store, units: Sequence[str]) -> list[str]:
     if not units or len(units) > _MANY:
         return list(units)
+    return acting(store, units) or list(units)
+
+
+def acting(store: Store, units: Sequence[str]) -> list[str]:
+    """Return those of units that report or of which a report says what they do."""
     listed = " ".join(map(iri, units))
     found = store.select(
         f"SELECT DISTINCT ?u {{ VALUES ?u {{ {listed} }}"
         f" GRAPH ?g {{ ?x fz:actor|fz:reportedBy ?u }} }} ORDER BY ?u"
     )
-    return [row[0] for row in found] or list(units)
+    return [row[0] for row in found]
 
 
 def _after_a_place(text: str, labels: tuple[str, ...]) -> bool:
@@ -151,6 +158,17 @@ def _after_a_place(text: str, labels: tuple[str, ...]) -> bool:
     )
 
 
+def _place(text: str, labels: tuple[str, ...]) -> bool:
+    # 山西 of 山西省, 广西 of 广西壮族自治区
+    return len(text) > 1 and any(re.fullmatch(re.escape(text) + _SORT, one) for one in labels)
+
+
+def _place_within(text: str, labels: tuple[str, ...]) -> bool:
+    # 沙河 of 邢台市沙河市
+    ends = re.compile(re.escape(text) + _SORT + "$")
+    return len(text) > 1 and any(ends.search(label) for label in labels)
+
+
 def _in_order(text: str, labels: tuple[str, ...]) -> bool:
     rest: Iterator[str] = iter(labels[0])
     return len(text) > 2 and text[-1] == labels[0][-1] and all(c in rest for c in text)
@@ -159,6 +177,8 @@ def _in_order(text: str, labels: tuple[str, ...]) -> bool:
 _WAYS: Final[tuple[tuple[Callable[[str, tuple[str, ...]], bool], tuple[str, ...]], ...]] = (
     (lambda text, labels: text in labels, _KINDS),
     (lambda text, labels: len(text) > 1 and any(label.endswith(text) for label in labels), _KINDS),
+    (_place, ("region",)),
+    (_place_within, ("region",)),
     (lambda text, labels: len(text) > 1 and any(text in label for label in labels), _KINDS),
     (_after_a_place, ("organisation",)),
     (_in_order, ("organisation",)),

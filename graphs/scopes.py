@@ -33,12 +33,7 @@ def of_understood(store: Store, understood: Understanding) -> set[str] | None:
         years = " ".join(literal(year, PREFIXES["xsd"] + "gYear") for year in understood.years)
         tests.append(f"VALUES ?y {{ {years} }} GRAPH ?r {{ ?r fz:reportYear ?y }}")
     if understood.regions:
-        places = _listed(understood.regions)
-        tests.append(
-            f"VALUES ?p {{ {places} }}"
-            " GRAPH ?c { ?p a fz:Region . ?in schema:containedInPlace* ?p }"
-            " GRAPH ?r { ?r fz:region ?in }"
-        )
+        tests.append(_within(understood.regions))
     if understood.units:
         units = _listed(understood.units) or '""'
         tests.append(f"VALUES ?u {{ {units} }} GRAPH ?r {{ ?x fz:actor|fz:reportedBy ?u }}")
@@ -47,6 +42,22 @@ def of_understood(store: Store, understood: Understanding) -> set[str] | None:
     pattern = " ".join(tests)
     found = store.select(f"SELECT DISTINCT ?r {{ {pattern} GRAPH ?r {{ ?r a fz:Report }} }}")
     return {row[0] for row in found}
+
+
+def units_of(store: Store, regions: Iterable[Named]) -> list[str]:
+    """Return the units that act in the reports of regions."""
+    found = store.select(
+        f"SELECT DISTINCT ?u {{ {_within(regions)} GRAPH ?r {{ ?x fz:actor ?u }} }} ORDER BY ?u"
+    )
+    return [row[0] for row in found]
+
+
+def _within(regions: Iterable[Named]) -> str:
+    return (
+        f"VALUES ?p {{ {_listed(regions)} }}"
+        " GRAPH ?c { ?p a fz:Region . ?in schema:containedInPlace* ?p }"
+        " GRAPH ?r { ?r fz:region ?in }"
+    )
 
 
 def count(store: Store) -> int:

@@ -47,6 +47,7 @@ class NotUnderstoodError(ValueError):
 class Understanding:
     """What a question asks: `units` that deal with things, or the `uses` a unit makes of them.
 
+    Where no unit is named for `uses`, all units of the `regions` are meant.
     Empty `modes`, `statuses`, `years` mean any; `kinds` are `instrument` and `program`.
     """
 
@@ -84,13 +85,15 @@ def understand(
     things = _unique(n for n in names if n.kind in {"instrument", "program"})
     units = _unique(n for n in names if n.kind == "organisation")
     regions = _unique(n for n in names if n.kind == "region")
-    if regions and not units and not things:
-        units, regions = calling.governments(store, regions, wording.names["government"]), ()
+    if regions and not units and not things and "asks:units" not in meanings:
+        own = calling.governments(store, regions, wording.names["government"])
+        if calling.acting(store, [iri for one in own for iri in one.iris]):
+            units, regions = own, ()  # else its units are meant
     if units and things and "asks:units" in meanings:
         raise NotUnderstoodError("问题里既问哪些单位，又写明了单位，请只取其一")
-    if not units and not things:
+    if not units and not things and not regions:
         raise NotUnderstoodError("没有看出问的是哪个单位，或者哪部法律、哪项制度")
-    asks = "uses" if units else "units"
+    asks = "units" if things and not units else "uses"
     years = tuple(sorted({year for piece in pieces for year in _years(piece)}))
     kinds = _kinds(meanings, things)
     understanding = Understanding(
@@ -276,7 +279,7 @@ def _worded(understanding: Understanding, wording: Wording) -> Understanding:
         place = f"{where}的" if where else ""
         sentence = f"{when}{place}哪些单位{way}{what}{status}"
     else:
-        who = "、".join(unit.label for unit in understanding.units)
+        who = "、".join(unit.label for unit in understanding.units) or f"{where}的单位"
         sentence = f"{who}{when}{way}{'' if things else '哪些'}{what}{status}"
     return replace(understanding, sentence=sentence)
 
