@@ -18,6 +18,7 @@ from running import (
     ROOT,
     alive,
     begin,
+    call,
     environment,
     fazhi,
     on_a_small_disk,
@@ -40,14 +41,6 @@ def write(folder: Path, count: int, text: str = REPORT) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory) -> Path:
-    """Return a store of the samples, for reading."""
-    folder = tmp_path_factory.mktemp("store") / "s"
-    assert fazhi("build", SAMPLES, "--store", folder).returncode == 0
-    return folder
-
-
 def test_help_is_quick_and_lists_every_command():
     words = "import sys; sys.argv = ['fazhi', '--help']; from pipeline.cli import main\n"
     loaded = "try: main()\nfinally: sys.stderr.write(' '.join(sys.modules))"
@@ -65,7 +58,7 @@ def test_help_is_quick_and_lists_every_command():
 
 def test_every_command_explains_itself():
     for command in COMMANDS:
-        run = fazhi(command, "--help")
+        run = call(command, "--help")
         assert run.returncode == 0
         assert len(run.stdout.splitlines()) > 5
 
@@ -97,7 +90,7 @@ def test_a_wrong_call_ends_with_2(call):
 
 def test_a_folder_without_reports_is_a_wrong_call(tmp_path):
     (tmp_path / "x.xyz").touch()
-    run = fazhi("build", tmp_path, "--store", tmp_path / "s")
+    run = call("build", tmp_path, "--store", tmp_path / "s")
 
     assert run.returncode == 2
     assert str(tmp_path) in run.stderr
@@ -108,7 +101,7 @@ def test_a_folder_without_reports_is_a_wrong_call(tmp_path):
 def test_a_fault_in_a_catalogue_is_told_with_its_line(tmp_path):
     table = tmp_path / "own.csv"
     table.write_text("title,short,kind\n甲市条例,甲市条例,法津\n,乙,法律\n", "utf-8")
-    run = fazhi("read", SAMPLES, "--catalogue", table)
+    run = call("read", SAMPLES, "--catalogue", table)
 
     assert run.returncode == 2
     assert re.search(r"own\.csv, line \d", run.stderr)
@@ -118,7 +111,7 @@ def test_a_fault_in_a_catalogue_is_told_with_its_line(tmp_path):
 def test_read_gives_a_line_a_report_and_lists_what_failed(tmp_path):
     write(tmp_path, 2)
     (tmp_path / "empty.txt").touch()
-    run = fazhi("read", tmp_path)
+    run = call("read", tmp_path)
     answers = [json.loads(line) for line in run.stdout.splitlines()]
 
     assert run.returncode == 1
@@ -128,7 +121,7 @@ def test_read_gives_a_line_a_report_and_lists_what_failed(tmp_path):
 
 def test_read_shows_a_page(tmp_path):
     write(tmp_path, 1)
-    run = fazhi("read", tmp_path, "--format", "displacy")
+    run = call("read", tmp_path, "--format", "displacy")
 
     assert run.returncode == 0
     assert run.stdout.startswith("<!DOCTYPE html>")
@@ -138,11 +131,11 @@ def test_read_shows_a_page(tmp_path):
 
 def test_build_adds_replaces_and_skips(tmp_path):
     reports, place = write(tmp_path / "r", 3), tmp_path / "s"
-    first = fazhi("build", reports, "--store", place)
+    first = call("build", reports, "--store", place)
     (reports / "00001.txt").write_text(REPORT + "二、另有《中华人民共和国宪法》。\n", "utf-8")
     (reports / "bad.txt").write_bytes(b"")
-    second = fazhi("build", reports, "--store", place)
-    third = fazhi("build", reports, "--store", place)
+    second = call("build", reports, "--store", place)
+    third = call("build", reports, "--store", place)
 
     assert "新增 new 3" in first.stdout
     assert first.returncode == 0
@@ -158,23 +151,23 @@ def test_build_adds_replaces_and_skips(tmp_path):
 
 def test_build_anew_keeps_only_what_is_given(tmp_path):
     reports, place = write(tmp_path / "r", 3), tmp_path / "s"
-    fazhi("build", reports, "--store", place)
-    run = fazhi("build", reports / "00002.txt", "--store", place, "--fresh")
+    call("build", reports, "--store", place)
+    run = call("build", reports / "00002.txt", "--store", place, "--fresh")
 
     assert "store: 1 份报告" in run.stdout
 
 
 def test_remove_withdraws_paths_folders_and_reports(tmp_path):
     reports, place = write(tmp_path / "r", 4), tmp_path / "s"
-    fazhi("build", reports, "--store", place)
+    call("build", reports, "--store", place)
     (reports / "00000.txt").unlink()
-    iri = fazhi(
+    iri = call(
         "query", "--store", place, "--format", "csv",
         'SELECT ?r { GRAPH ?r { ?r fz:fileName "00001.txt" } }',
     ).stdout.split()[1]  # fmt: skip
-    one = fazhi("remove", reports / "00000.txt", iri, "--store", place)
-    none = fazhi("remove", reports / "00000.txt", "--store", place)
-    rest = fazhi("remove", reports, "--store", place)
+    one = call("remove", reports / "00000.txt", iri, "--store", place)
+    none = call("remove", reports / "00000.txt", "--store", place)
+    rest = call("remove", reports, "--store", place)
 
     assert (one.returncode, "withdrawn: 2" in one.stdout) == (0, True)
     assert (none.returncode, "withdrawn: 0" in none.stdout) == (1, True)
@@ -186,7 +179,7 @@ def test_a_folder_that_is_no_store_is_left_alone(tmp_path):
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters/a.doc").write_text("mine")
     for command in (["build", SAMPLES], ["check"], ["query", "ASK {}"], ["ask", "民法典"]):
-        run = fazhi(*command, "--store", tmp_path / "letters")
+        run = call(*command, "--store", tmp_path / "letters")
         assert run.returncode == 3, run
         assert str(tmp_path / "letters") in run.stderr
         assert "Traceback" not in run.stderr
@@ -194,7 +187,7 @@ def test_a_folder_that_is_no_store_is_left_alone(tmp_path):
 
 
 def test_no_store_is_told_with_the_remedy(tmp_path):
-    run = fazhi("check", "--store", tmp_path / "none")
+    run = call("check", "--store", tmp_path / "none")
 
     assert run.returncode == 3
     assert "fazhi build" in run.stderr
@@ -215,10 +208,10 @@ def test_a_store_in_use_is_told(tmp_path):
 def test_a_store_made_with_another_base_or_catalogue_refuses(tmp_path):
     reports, place, own = write(tmp_path / "r", 1), tmp_path / "s", tmp_path / "own.csv"
     own.write_text("title,short,aliases,kind\n甲市养犬管理条例,养犬条例,,地方性法规\n", "utf-8")
-    fazhi("build", reports, "--store", place, "--base", "https://example.org/a/")
-    base = fazhi("build", reports, "--store", place, "--base", "https://example.org/b/")
-    same = fazhi("build", reports, "--store", place)
-    other = fazhi("build", reports, "--store", place, "--catalogue", own)
+    call("build", reports, "--store", place, "--base", "https://example.org/a/")
+    base = call("build", reports, "--store", place, "--base", "https://example.org/b/")
+    same = call("build", reports, "--store", place)
+    other = call("build", reports, "--store", place, "--catalogue", own)
 
     assert (base.returncode, "--base" in base.stderr) == (3, True)
     assert same.returncode == 0
@@ -310,9 +303,26 @@ def test_a_line_of_20_megabytes_is_read(tmp_path):
 
 def reports_in(place: Path) -> list[str]:
     asked = "SELECT ?r { GRAPH ?r { ?r a fz:Report } } ORDER BY ?r"
-    run = fazhi("query", "--store", place, "--format", "csv", asked)
+    run = call("query", "--store", place, "--format", "csv", asked)
     assert run.returncode == 0, run.stderr
     return run.stdout.split()[1:]
+
+
+SLOW = """
+import time
+try:
+    from graphs import writing
+    from pipeline import batch
+except ImportError:
+    batch = None
+if batch:
+    writing.SHARD_REPORTS = 10  # written ten at a time, and read ten a second
+    real = batch.extract
+    def extract(text, known):
+        time.sleep(0.1)
+        return real(text, known)
+    batch.extract = extract
+"""
 
 
 @NEEDS_PROC
@@ -320,10 +330,13 @@ def reports_in(place: Path) -> list[str]:
 @pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL])
 def test_a_build_that_is_ended_leaves_the_store_as_it_was(tmp_path, workers, blow):
     first, place = write(tmp_path / "first", 3), tmp_path / "s"
-    fazhi("build", first, "--store", place)
+    call("build", first, "--store", place)
     before = reports_in(place)
-    many = write(tmp_path / "many", 250, texts(SAMPLES)[0])
-    run = begin("build", many, "--store", place, "--workers", workers)
+    many = write(tmp_path / "many", 60, texts(SAMPLES)[0])
+    (tmp_path / "slow").mkdir()
+    (tmp_path / "slow" / "sitecustomize.py").write_text(SLOW)
+    path = f"{tmp_path}/slow:{ROOT}"
+    run = begin("build", many, "--store", place, "--workers", workers, PYTHONPATH=path)
     drafts = wait_for(lambda: [p for p in place.glob("db-*") if p.name != "db-1"])
     helpers = wait_for(lambda: serving(run.pid)) if workers > 1 else []
     time.sleep(0.5)
@@ -338,14 +351,14 @@ def test_a_build_that_is_ended_leaves_the_store_as_it_was(tmp_path, workers, blo
     assert "Traceback" not in said
     wait_for(lambda: not any(alive(helper) for helper in helpers))
     assert reports_in(place) == before
-    again = fazhi("build", many, "--store", place, "--workers", 2)
+    again = call("build", many, "--store", place, "--workers", 2)
     assert again.returncode == 0, again.stderr
-    assert len(reports_in(place)) == len(before) + 250
+    assert len(reports_in(place)) == len(before) + 60
 
 
-def test_the_central_questions_are_answered(store):
-    mentioned = fazhi("ask", "--store", store, "哪些单位提到了《民法典》")
-    shown = fazhi("ask", "--store", store, "--sparql", "哪些单位提到了《民法典》")
+def test_the_central_questions_are_answered(sample_store):
+    mentioned = fazhi("ask", "--store", sample_store, "哪些单位提到了《民法典》")
+    shown = fazhi("ask", "--store", sample_store, "--sparql", "哪些单位提到了《民法典》")
 
     assert mentioned.returncode == shown.returncode == 0
     assert "中华人民共和国民法典" in mentioned.stdout
@@ -353,30 +366,30 @@ def test_the_central_questions_are_answered(store):
     assert "SELECT" in shown.stdout
 
 
-def test_stored_questions_are_listed(store):
-    run = fazhi("query", "--store", store, "--list")
+def test_stored_questions_are_listed(sample_store):
+    run = call("query", "--store", sample_store, "--list")
 
     assert run.returncode == 0
     assert "units-by-law" in run.stdout
 
 
-def test_sparql_that_is_wrong_is_a_wrong_call(store):
-    run = fazhi("query", "--store", store, "SELECT ?x WHERE { ?x ?y }")
+def test_sparql_that_is_wrong_is_a_wrong_call(sample_store):
+    run = call("query", "--store", sample_store, "SELECT ?x WHERE { ?x ?y }")
 
     assert run.returncode == 2
     assert "Traceback" not in run.stderr
 
 
-def test_view_writes_a_page(store, tmp_path):
-    run = fazhi("view", "--store", store, "--law", "民法典", "-o", tmp_path / "page.html")
+def test_view_writes_a_page(sample_store, tmp_path):
+    run = call("view", "--store", sample_store, "--law", "民法典", "-o", tmp_path / "page.html")
 
     assert run.returncode == 0, run.stderr
     assert str(tmp_path / "page.html") in run.stdout
     assert "民法典" in (tmp_path / "page.html").read_text("utf-8")
 
 
-def test_the_samples_pass_their_own_check(store):
-    run = fazhi("check", "--store", store)
+def test_the_samples_pass_their_own_check(sample_store):
+    run = call("check", "--store", sample_store)
 
     assert run.returncode == 0, run.stdout
 
@@ -384,9 +397,9 @@ def test_the_samples_pass_their_own_check(store):
 def test_score_of_what_was_read_against_itself_is_one(tmp_path):
     reports = write(tmp_path / "reports", 2)
     (tmp_path / "gold").mkdir()
-    for line in fazhi("read", reports).stdout.splitlines():
+    for line in call("read", reports).stdout.splitlines():
         (tmp_path / "gold" / f"{json.loads(line)['name']}.json").write_text(line, "utf-8")
-    run = fazhi("score", tmp_path / "gold")
+    run = call("score", tmp_path / "gold")
 
     assert run.returncode == 0, run.stderr
     assert re.search(r"^instruments +1\.000 ", run.stdout, re.MULTILINE)
