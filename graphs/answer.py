@@ -42,7 +42,9 @@ def show(answer: Answer, *, sparql: bool = False) -> Iterator[RenderableType]:
     if answer.rows:
         yield _table(answer.rows)
         reports = len({row.report for row in answer.rows})
-        silent = f"，{answer.silent} 份没有相应内容" if answer.silent else ""
+        silent = (
+            f"，{answer.silent} 份没有相应内容" if answer.silent and not answer.together else ""
+        )
         units = len({row.unit for row in answer.rows})
         found = f"共 {len(answer.rows)} 条，{units} 个单位，出自 {reports} 份报告"
         yield Text(f"{found}；查了 {answer.searched} 份报告{silent}。")
@@ -50,6 +52,8 @@ def show(answer: Answer, *, sparql: bool = False) -> Iterator[RenderableType]:
             yield Text(f"同样的对象另有其他方式或状态的记载 {len(answer.others)} 条，未列出。")
     elif not answer.searched:
         yield Text(NOWHERE)
+    elif answer.together:
+        yield Text(f"没有这样的单位：查了 {answer.searched} 份报告。")
     else:
         yield Text(f"没有：查了 {answer.searched} 份报告，都没有相应内容。")
         if answer.others:

@@ -40,7 +40,7 @@ class Row:
     """A statement with its evidence.
 
     `mode` is one of `MODES`, or `take_part` for a program; `start` and `end` are the quote's place
-    in the report's source.
+    in the report's source; `about` is the thing's IRI.
     """
 
     unit: str
@@ -54,6 +54,7 @@ class Row:
     report: str
     start: int
     end: int
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,11 @@ class Answer:
         told = self.asked or self.understanding
         return told.sentence if told else ""
 
+    @property
+    def together(self) -> bool:
+        """Return whether units are asked for that deal with every thing named."""
+        return bool(self.understanding and self.understanding.together)
+
 
 def ask(
     question: str,
@@ -117,6 +123,8 @@ def ask(
         found += [row for row in _rows(store, text, kind) if within is None or row.report in within]
     fits = [row for row in found if _fits(row, understood)]
     others = [row for row in found if not _fits(row, understood)]
+    if understood.together:  # what a unit does with one alone is no answer
+        fits = _of_all(fits, understood.things)
     searched = len(within) if within is not None else scopes.count(store)
     return Answer(
         question,
@@ -220,7 +228,7 @@ def _rows(store: Store, text: str, kind: str) -> Iterator[Row]:
         status = row["status"].removeprefix(NS)
         yield Row(
             row["unitName"], name, kind, mode, status, row["year"], quote, row["file"],
-            row["report"], start, end,
+            row["report"], start, end, row.get("law") or row["program"],
         )  # fmt: skip
 
 
@@ -240,6 +248,15 @@ def _fits(row: Row, understood: Understanding) -> bool:
     return (not understood.modes or row.mode in understood.modes) and (
         not understood.statuses or row.status in understood.statuses
     )
+
+
+def _of_all(rows: Sequence[Row], things: Sequence[Named]) -> list[Row]:
+    # The rows of units that deal with every thing.
+    done = {(row.unit, row.about) for row in rows}
+    return [
+        row for row in rows
+        if all(any((row.unit, one) in done for one in thing.iris) for thing in things)
+    ]  # fmt: skip
 
 
 def _order(row: Row) -> tuple[str | int, ...]:

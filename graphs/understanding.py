@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ontology.recognised import Recognise
     from ontology.wording import Wording
 
+_EVERY: Final = "都"
+_TITLE: Final = re.compile("《([^《》]+)》")
 _DIGITS: Final = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _YEARS: Final = re.compile(
     r"""
@@ -48,6 +50,7 @@ class Understanding:
     """What a question asks: `units` that deal with things, or the `uses` a unit makes of them.
 
     Where no unit is named for `uses`, all units of the `regions` are meant.
+    `together` asks for units that deal with every thing, not with one of them.
     Empty `modes`, `statuses`, `years` mean any; `kinds` are `instrument` and `program`.
     """
 
@@ -59,6 +62,7 @@ class Understanding:
     modes: tuple[str, ...]
     statuses: tuple[str, ...]
     years: tuple[str, ...]
+    together: bool = False
     sentence: str = ""
 
 
@@ -105,6 +109,7 @@ def understand(
         _modes(pieces, kinds, meanings),
         _statuses(meanings, kinds),
         years,
+        asks == "units" and len(things) > 1 and any(piece.text == _EVERY for piece in pieces),
     )
     return _worded(understanding, wording)
 
@@ -144,6 +149,8 @@ def _pieces(
         for label, named in calling.contained(store, question)
         for match in re.finditer(re.escape(label), question)
     ]
+    # A title in 《》 is one name, known or not: no word in it is asked.
+    found += [Piece(*match.span(1), match[1]) for match in _TITLE.finditer(question)]
     words = sorted(known, key=lambda word: (-len(word), word))
     names: list[Piece] = []
     for piece in sorted(found, key=lambda piece: (piece.start - piece.end, piece.start)):
@@ -266,7 +273,8 @@ def _worded(understanding: Understanding, wording: Wording) -> Understanding:
     where = "、".join(region.label for region in understanding.regions)
     which = "、".join(call[status] for status in understanding.statuses)
     how = "或".join(call[mode] for mode in understanding.modes)
-    things = "或".join(_quoted(thing) for thing in understanding.things)
+    joint = "和" if understanding.together else "或"
+    things = joint.join(_quoted(thing) for thing in understanding.things)
     what = things or "".join(
         f"{'和' if number else ''}{call[kind]}" for number, kind in enumerate(understanding.kinds)
     )
@@ -274,7 +282,8 @@ def _worded(understanding: Understanding, wording: Wording) -> Understanding:
         way = f"{how}（制度只记参与）" if how else call["take_part"]
     else:
         way = how or "以任何方式提到"
-    status = f"（{which}）" if which else ""
+    every = "（每一项都有）" if understanding.together else ""
+    status = f"{every}（{which}）" if which else every
     if understanding.asks == "units":
         place = f"{where}的" if where else ""
         sentence = f"{when}{place}哪些单位{way}{what}{status}"

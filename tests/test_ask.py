@@ -222,3 +222,10 @@ def test_a_question_that_needs_a_comparison_names_the_command_in_chinese(store):
 
     assert answer.problem.startswith("这要先比较各份报告：请先运行 `fazhi survey`")
     assert answer.suggestions == ()
+
+
+def test_units_that_do_all_are_not_held_against_reports_that_tell_of_one(store):
+    said = shown("行政处罚法和民法典都提到的单位", store)
+    assert "共 2 条，1 个单位，出自 1 份报告；查了 2 份报告。" in said
+
+    assert "没有这样的单位：查了 2 份报告。" in shown("价格法和民法典都提到的单位", store)

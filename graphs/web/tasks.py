@@ -101,7 +101,7 @@ def ask(bench: Bench, text: str, most: int) -> dict[str, Any]:
         leads=answer.leads[:most], understanding=None, asked=None,
     )  # fmt: skip
     told = asdict(first)
-    told["sentence"] = answer.sentence
+    told["sentence"], told["together"] = answer.sentence, answer.together
     told["found"], told["beside"], told["listed"] = map(len, lists)
     told["reports"] = len({row.report for row in answer.rows})
     told["units"] = len({row.unit for row in answer.rows})
