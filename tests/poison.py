@@ -15,6 +15,7 @@ except ImportError:
     work_unit = None
 if work_unit:
     real = work_unit.extract
+    work_unit._GRACE = 0.2
     def extract(text, known):
         time.sleep(WAIT)
         first = text.clean[:30]

@@ -19,6 +19,7 @@ from running import (
     NEEDS_PROC,
     ROOT,
     alive,
+    call,
     environment,
     fazhi,
     on_a_small_disk,
@@ -51,7 +52,8 @@ def corpus(folder: Path, count: int) -> Path:
 
 
 def bulk(reports: Path, out: Path, *words: object, **more) -> subprocess.CompletedProcess[str]:
-    return fazhi("bulk", reports, "-o", out, "--shard", 8, "--no-store", *words, **more)
+    words = ("--shard", 8, "--no-store", "--workers", 1, *words)
+    return fazhi("bulk", reports, "-o", out, *words, **more)
 
 
 def digests(out: Path) -> dict[str, str]:
@@ -72,7 +74,7 @@ def reports(tmp_path_factory) -> Path:
 def made(reports) -> Path:
     """Return the shards that one worker made."""
     out = reports.parent / "one"
-    run = bulk(reports, out, "--workers", 1)
+    run = bulk(reports, out)
     assert run.returncode == 1, run.stderr  # the empty file
     return out
 
@@ -80,7 +82,7 @@ def made(reports) -> Path:
 @pytest.fixture(scope="module")
 def loaded(made) -> Path:
     place = made.parent / "loaded"
-    assert fazhi("load", made, "--store", place).returncode == 0
+    assert call("load", made, "--store", place).returncode == 0
     return place
 
 
@@ -162,7 +164,7 @@ def test_standard_input_is_refused(tmp_path):
 
 
 def test_a_store_of_shards_is_the_store_of_a_build(reports, loaded, tmp_path):
-    assert fazhi("build", reports, "--store", tmp_path / "built").returncode == 1
+    assert call("build", reports, "--store", tmp_path / "built").returncode == 1
     with Store.open(tmp_path / "built") as built, Store.open(loaded) as store:
         reconciled = derived_graph("reconciled")
         assert reconciled in store.graphs()
@@ -172,7 +174,7 @@ def test_a_store_of_shards_is_the_store_of_a_build(reports, loaded, tmp_path):
         )
         assert told == wanted
         assert store.files() == built.files()
-        assert list(check(store)) == []
+        assert list(check(store, sample=8)) == []
         for digest in sorted(set(store.files().values())):
             assert store.source(digest) == built.source(digest)
 
@@ -180,11 +182,11 @@ def test_a_store_of_shards_is_the_store_of_a_build(reports, loaded, tmp_path):
 def test_loading_again_changes_nothing_and_fresh_makes_anew(made, loaded):
     with Store.open(loaded) as store:
         before = canonical.digest(store)
-    again = fazhi("load", made, "--store", loaded)
+    again = call("load", made, "--store", loaded)
     assert "未变 unchanged 41" in again.stdout
     with Store.open(loaded) as store:
         assert canonical.digest(store) == before
-    assert fazhi("load", made, "--store", loaded, "--fresh").returncode == 0
+    assert call("load", made, "--store", loaded, "--fresh").returncode == 0
     with Store.open(loaded) as store:
         assert canonical.digest(store) == before
 
@@ -193,9 +195,9 @@ def test_loading_what_was_made_anew_follows_the_files(reports, tmp_path):
     mine = Path(shutil.copytree(reports, tmp_path / "r"))
     (tmp_path / "other.txt").write_text("另一份\n\n" + SAMPLES[1], "utf-8")
     store, fresh = tmp_path / "s", tmp_path / "fresh"
-    fazhi("build", tmp_path / "other.txt", "--store", store)
+    call("build", tmp_path / "other.txt", "--store", store)
     bulk(mine, tmp_path / "out")
-    fazhi("load", tmp_path / "out", "--store", store)
+    call("load", tmp_path / "out", "--store", store)
     (mine / "0020.txt").write_text("改过\n\n" + SAMPLES[0], "utf-8")  # replaced
     (mine / "0021.txt").unlink()  # gone
     (mine / "0022.txt").rename(mine / "renamed.txt")
@@ -203,12 +205,12 @@ def test_loading_what_was_made_anew_follows_the_files(reports, tmp_path):
     (mine / "0023.txt").write_text(" ", "utf-8")  # cannot be read: what was read stays
     (mine / "new.txt").write_text("新的\n\n" + SAMPLES[2], "utf-8")
     bulk(mine, tmp_path / "out")
-    again = fazhi("load", tmp_path / "out", "--store", store)
+    again = call("load", tmp_path / "out", "--store", store)
 
     assert "新增 new 3 · 更新 replaced 0 · 撤回 withdrawn 3 ·" in again.stdout, again.stdout
-    fazhi("remove", mine / "0023.txt", tmp_path / "other.txt", "--store", store)
-    fazhi("load", tmp_path / "out", "--store", store)
-    fazhi("load", tmp_path / "out", "--store", fresh)
+    call("remove", mine / "0023.txt", tmp_path / "other.txt", "--store", store)
+    call("load", tmp_path / "out", "--store", store)
+    call("load", tmp_path / "out", "--store", fresh)
     with Store.open(store) as one, Store.open(fresh) as other:
         assert one.files() == other.files()
         assert canonical.digest(one) == canonical.digest(other)
@@ -217,7 +219,7 @@ def test_loading_what_was_made_anew_follows_the_files(reports, tmp_path):
 def test_what_is_not_complete_is_not_loaded(made, tmp_path):
     torn = Path(shutil.copytree(made, tmp_path / "torn"))
     (torn / "_SUCCESS").unlink()
-    run = fazhi("load", torn, "--store", tmp_path / "s")
+    run = call("load", torn, "--store", tmp_path / "s")
 
     assert run.returncode == 3
     assert "not complete" in run.stderr
@@ -253,7 +255,7 @@ def test_damaged_shards_are_not_loaded(made, name, harm, tmp_path):
         (torn / name).unlink()
     else:
         (torn / name).write_bytes(data[:-20] + b"?" * 20 * (harm == "changed"))
-    run = fazhi("load", torn, "--store", tmp_path / "s")
+    run = call("load", torn, "--store", tmp_path / "s")
 
     assert run.returncode == 3
     assert f"{name}: is lacking, cut off or damaged; copy it again" in run.stderr

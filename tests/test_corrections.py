@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from running import fazhi
+from running import call
 from test_derived import OLD
 
 from graphs.corrections import CorrectionError, parse
@@ -16,7 +16,7 @@ STUDIED = "SELECT ?s ?u { GRAPH ?g { ?s a fz:Application ; fz:mode fz:study ; fz
 
 def build(folder, corrections=None, expect=0):
     extra = ["--corrections", str(corrections)] if corrections else []
-    run = fazhi("build", str(folder / "in"), "--store", str(folder / "store"), *extra)
+    run = call("build", str(folder / "in"), "--store", str(folder / "store"), *extra)
     assert run.returncode == expect, run.stderr
     return run
 
@@ -70,7 +70,7 @@ def test_a_correction_is_made_seen_and_made_again(folder):
             )
         )
     assert counted == []
-    assert fazhi("check", "--store", str(folder / "store")).returncode == 0
+    assert call("check", "--store", str(folder / "store")).returncode == 0
 
 
 def test_a_correction_that_is_taken_back_is_undone(folder):
