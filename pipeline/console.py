@@ -16,6 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from ontology.terms import BASE
+from pipeline import refusal
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -109,7 +110,8 @@ def group(code_of: Callable[[Exception], int | None]) -> type[TyperGroup]:
                 code = code_of(error)
                 if code is None:
                     raise
-                say(f"错误 error: {error}")
+                said = refusal.told(error) if isinstance(error, OSError) else error
+                say(f"错误 error: {said}")
                 raise typer.Exit(code) from None
             return answer
 
