@@ -285,7 +285,21 @@ def _nearest_name(store: Store, kind: str, question: str) -> str:
     if kind == "organisation":  # who reports has something to say; a law's issuer need not
         found = store.select("SELECT DISTINCT ?u { GRAPH ?r { ?r fz:reportedBy ?u } }")
         known = {unit: known[unit] for (unit,) in sorted(found) if unit in known} or known
-    labels: Mapping[str, str] = {label: all_[0] for all_ in known.values() for label in all_}
-    near: Sequence[str] = names.rank(question, labels, 1) or sorted(labels)[:1]
+    labels = {label for all_ in known.values() for label in all_}
+    near: Sequence[str] = names.rank(question, labels, 1)
+    if not near:  # the full name, not 乡政府
+        first = [known[thing][0] for thing in _most_met(store, kind) if thing in known]
+        near = first or sorted(all_[0] for all_ in known.values())[:1]
     label = near[0] if near else ""
     return f"《{label}》" if kind == "instrument" and label else label
+
+
+def _most_met(store: Store, kind: str) -> list[str]:
+    # The law or program that most units deal with; a unit has no such count.
+    if kind == "organisation":
+        return []
+    found = store.select(
+        f"SELECT ?t {{ GRAPH ?g {{ ?c a fz:Count ; fz:{kind} ?t ; fz:units ?n }} }}"
+        " ORDER BY DESC(?n) ?t LIMIT 1"
+    )
+    return [row[0] for row in found]

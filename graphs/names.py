@@ -127,13 +127,18 @@ def nearest(store: Store, kind: str, name: str, most: int = _NEAR) -> list[str]:
 
 
 def rank(wanted: str, known: Iterable[str], most: int = _NEAR) -> list[str]:
-    """Return the names that are most like a wanted one: by common pairs of characters."""
-    pairs = _pairs(wanted)
+    """Return the names that are most like a wanted one: by common pairs of characters.
+
+    One with the same characters in another order is like it: 民典法, 民法典.
+    """
+    pairs, characters = _pairs(wanted), set(wanted)
     scored = []
     for label in known:
         other = _pairs(label)
         shared = 2 * len(pairs & other) / max(1, len(pairs) + len(other))
         score = shared + (1 if wanted in label or label in wanted else 0)
+        if len(label) == len(wanted) and characters == set(label):
+            score += 1
         if score > 0:
             scored.append((-score, label))
     return [label for _, label in sorted(scored)[:most]]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ontology.recognised import Recognise
     from ontology.wording import Wording
 
+_LISTED: Final = 10  # names that a word may stand for; more are counted
 _EVERY: Final = "都"
 _TITLE: Final = re.compile("《([^《》]+)》")
 _DIGITS: Final = str.maketrans("〇零○一二三四五六七八九", "000123456789")
@@ -204,7 +205,9 @@ def _named(pieces: Sequence[Piece], store: Store) -> list[Piece]:
         found = calling.called(store, piece.text.strip(), piece.named)
         if len(found) > 1:
             labels = [one.label for one in found]
-            raise NotUnderstoodError(f"“{piece.text.strip()}”可以指几个，请写全称", labels)
+            few = "几个" if len(found) <= _LISTED else f" {len(found)} 个（这里列出 {_LISTED} 个）"
+            problem = f"“{piece.text.strip()}”可以指{few}，请写全称"
+            raise NotUnderstoodError(problem, labels[:_LISTED])
         if not found:
             text = piece.text.strip()
             raise NotUnderstoodError(

@@ -229,3 +229,37 @@ def test_units_that_do_all_are_not_held_against_reports_that_tell_of_one(store):
     assert "共 2 条，1 个单位，出自 1 份报告；查了 2 份报告。" in said
 
     assert "没有这样的单位：查了 2 份报告。" in shown("价格法和民法典都提到的单位", store)
+
+
+def test_two_characters_that_changed_places_are_found(store):
+    assert ask("谁学了民典法", store, recognise).suggestions[0] == "民法典"
+
+
+def test_a_word_that_may_stand_for_many_things_lists_ten():
+    many = "\n".join(
+        f"<https://w3id.org/fazhi/id/instrument/第{number}号办法> a fz:Document ;"
+        f' skos:prefLabel "第{number}号办法"@zh .'
+        for number in range(100, 130)
+    )
+    sample = SAMPLE + f"\nGRAPH <https://w3id.org/fazhi/id/more> {{ {many} }}\n"
+    answer = ask("哪些单位制定了号办法", Store.of(sample), recognise)
+
+    assert answer.problem == "“号办法”可以指 30 个（这里列出 10 个），请写全称"
+    assert len(answer.suggestions) == 10
+
+
+def test_examples_name_units_in_full_and_what_most_units_deal_with(store):
+    (unit, *_) = ask("学习了哪些法律", store, recognise).suggestions
+    assert unit == "宜昌市猇亭区司法局学习了哪些法律？"
+
+    counts = """
+    @prefix fz: <https://w3id.org/fazhi/ns#> .
+    GRAPH <https://w3id.org/fazhi/id/summary> {
+      [] a fz:Count ; fz:units 9 ; fz:instrument
+        <https://w3id.org/fazhi/id/instrument/中华人民共和国行政处罚法> .
+      [] a fz:Count ; fz:units 2 ; fz:instrument
+        <https://w3id.org/fazhi/id/instrument/中华人民共和国民法典> .
+    }
+    """
+    suggested = ask("今天天气怎么样", Store.of(SAMPLE + counts), recognise).suggestions
+    assert "哪些单位提到了《中华人民共和国行政处罚法》？" in suggested
