@@ -1,15 +1,19 @@
-"""Change a store and be killed at a chosen moment: `killed.py STORE PLAN FUNCTION CALL WHEN`.
+"""Change stores and be killed at chosen moments: each line read here is a process that does it.
 
-A process of its own, because that is what a kill ends. `PLAN` is `first` or `second`; the kill
-comes before or after (`WHEN`) the `CALL`th call of `FUNCTION`, a dotted name.
+A line is JSON: the store, the plan (`first` or `second`), a function by its dotted name or "", the
+number of its call, `before` or `after` that call, from how many reports on they go in bulk. The
+processes are forked of this one, which has imported all and opened nothing; printed is what each
+exited with.
 """
 
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import signal
 import sys
+import traceback
 from typing import TYPE_CHECKING
 
 import records
@@ -62,9 +66,23 @@ def arm(function: str, call: int, when: str) -> None:
     setattr(holder, name, deadly)
 
 
+def run(store: str, name: str, function: str, call: int, when: str, bulk: int) -> None:
+    """Do as a line says, and end this process."""
+    code = 1
+    try:
+        writing.SHARD_REPORTS, draft.BULK = 3, bulk
+        if function:
+            arm(function, call, when)
+        build(store, plan(name))
+        code = 0
+    except Exception:  # noqa: BLE001 - told, and by the code
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
 if __name__ == "__main__":
-    store, name, function, call, when, bulk = sys.argv[1:]
-    writing.SHARD_REPORTS, draft.BULK = 3, int(bulk)
-    if function:
-        arm(function, int(call), when)
-    build(store, plan(name))
+    for line in sys.stdin:
+        if not (child := os.fork()):
+            run(*json.loads(line))
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)  # noqa: T201

@@ -434,11 +434,20 @@ MOMENTS = [
 ]
 
 
-def run_killed(place, plan, function="", call=1, when="before", *, bulk=100):
-    words = [sys.executable, ROOT / "tests/killed.py", place, plan, function, call, when, bulk]
-    return subprocess.run(
-        list(map(str, words)), check=False, env=environment(), stderr=subprocess.PIPE
-    )
+@pytest.fixture(scope="module")
+def run_killed():
+    """Return what changes a store in a process of its own, and says what that exited with."""
+    with subprocess.Popen(
+        [sys.executable, ROOT / "tests/killed.py"], env=environment(), encoding="utf-8",
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as parent:  # fmt: skip
+
+        def run(place, plan, function="", call=1, when="before", *, bulk=100):
+            words = [str(place), plan, function, call, when, bulk]
+            print(json.dumps(words), file=parent.stdin, flush=True)
+            return int(parent.stdout.readline())
+
+        yield run
 
 
 @pytest.fixture(scope="module")
@@ -453,36 +462,34 @@ def built(tmp_path_factory):
 
 @pytest.mark.parametrize("bulk", [1, 100], ids=["in bulk", "one by one"])
 @pytest.mark.parametrize(("function", "call", "when"), MOMENTS)
-def test_a_kill_leaves_the_old_state_or_the_new(built, place, function, call, when, bulk):
+def test_a_kill_leaves_the_old_state_or_the_new(
+    run_killed, built, place, function, call, when, bulk
+):
     first, old, new = built
     shutil.copytree(first, place)
 
-    run = run_killed(place, "second", function, call, when, bulk=bulk)
-
-    assert run.returncode == -signal.SIGKILL, run.stderr.decode()
+    assert run_killed(place, "second", function, call, when, bulk=bulk) == -signal.SIGKILL
     assert state(place) in {old, new}
-    assert run_killed(place, "second", bulk=bulk).returncode == 0
+    assert run_killed(place, "second", bulk=bulk) == 0
     assert state(place) == new
     assert leftovers(place) == []
 
 
 @pytest.mark.parametrize("call", [1, 2, 3])
-def test_a_first_build_goes_on_where_it_was_killed(built, place, call):
-    run = run_killed(place, "first", "graphs.draft.Draft.write", call, "after")
-    assert run.returncode == -signal.SIGKILL
+def test_a_first_build_goes_on_where_it_was_killed(run_killed, built, place, call):
+    assert run_killed(place, "first", "graphs.draft.Draft.write", call, "after") == -signal.SIGKILL
 
     with pytest.raises(StoreError, match="holds nothing yet"):
         Store.open(place)
     with Store.open(place, write=True) as store:
         assert len(store.files()) == 3 * call
-    assert run_killed(place, "first").returncode == 0
+    assert run_killed(place, "first") == 0
     assert state(place) == built[1]
 
 
-def test_another_folder_after_a_kill_loses_nothing(built, place):
+def test_another_folder_after_a_kill_loses_nothing(run_killed, built, place):
     shutil.copytree(built[0], place)
-    run = run_killed(place, "second", "graphs.draft.Draft._store", 1, "after")
-    assert run.returncode == -signal.SIGKILL
+    assert run_killed(place, "second", "graphs.draft.Draft._store", 1, "after") == -signal.SIGKILL
 
     put(place, record("elsewhere.txt", "别处"))
 
