@@ -17,7 +17,8 @@ REPORTS ?= tests/reports
 STORE ?= build/store
 PYTHON ?= python3
 JOBS ?= $(shell cores=$$(nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 1); echo $$((cores > 8 ? 8 : cores)))
-PARALLEL := $(if $(filter-out 0 1,$(JOBS)),-n $(JOBS))
+# Each worker goes through files of its own, whose fixtures are made once; one that is done takes over.
+PARALLEL := $(if $(filter-out 0 1,$(JOBS)),-n $(JOBS) --dist worksteal)
 
 # What reads the reports: a store that another version made is made anew.
 READER := find ontology pipeline -type f -not -path '*/__pycache__/*' | LC_ALL=C sort | xargs cat | cksum
