@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from graphs import names, questions, scopes, totals
+from graphs import questions, scopes, suggesting, totals
 from graphs.fact_tables import serving
 from graphs.intents import Asked
 from graphs.quotes import Stretch, around
@@ -27,10 +27,8 @@ if TYPE_CHECKING:
     from graphs.rows import Store
     from graphs.totals import Total
     from ontology.recognised import Recognise
-    from ontology.wording import Wording
 
 _UNREADY: Final = "这要先比较各份报告：请先运行 `{}`，以后每次构建都再运行一次"
-_SUGGESTED: Final = 3
 _ABSENT: Final = frozenset({"units-without-law", "units-without-program", "units-studying-nothing"})
 _ORDER: Final = ("done", "planned", "shortfall", "")
 
@@ -110,7 +108,7 @@ def ask(
     try:
         understood = understand(question.strip(), store, recognise, wording)
     except NotUnderstoodError as error:
-        suggestions = error.meant or _examples(question, store, wording)
+        suggestions = error.meant or suggesting.questions_like(question, store, wording)
         return Answer(question, problem=error.problem, suggestions=tuple(suggestions))
     if isinstance(understood, Asked):
         return _stored_answer(question, understood, store, step)
@@ -262,44 +260,3 @@ def _of_all(rows: Sequence[Row], things: Sequence[Named]) -> list[Row]:
 def _order(row: Row) -> tuple[str | int, ...]:
     rank = _ORDER.index(row.status) if row.status in _ORDER else len(_ORDER)
     return (row.unit, row.kind, row.thing, row.year, rank, row.mode, row.file, row.start, row.end)
-
-
-def _examples(question: str, store: Store, wording: Wording) -> list[str]:
-    # The questions nearest to the one asked, with names of this store in them.
-    fillings = {
-        "law": _nearest_name(store, "instrument", question),
-        "program": _nearest_name(store, "program", question),
-        "unit": _nearest_name(store, "organisation", question),
-    }
-    filled = [
-        example.format(**fillings)
-        for example in wording.examples
-        if all(fillings[key] for key in fillings if f"{{{key}}}" in example)
-    ]
-    ranked = names.rank(question, filled, _SUGGESTED)
-    return ranked + [text for text in filled if text not in ranked][: _SUGGESTED - len(ranked)]
-
-
-def _nearest_name(store: Store, kind: str, question: str) -> str:
-    known = names.labels(store, kind)
-    if kind == "organisation":  # who reports has something to say; a law's issuer need not
-        found = store.select("SELECT DISTINCT ?u { GRAPH ?r { ?r fz:reportedBy ?u } }")
-        known = {unit: known[unit] for (unit,) in sorted(found) if unit in known} or known
-    labels = {label for all_ in known.values() for label in all_}
-    near: Sequence[str] = names.rank(question, labels, 1)
-    if not near:  # the full name, not 乡政府
-        first = [known[thing][0] for thing in _most_met(store, kind) if thing in known]
-        near = first or sorted(all_[0] for all_ in known.values())[:1]
-    label = near[0] if near else ""
-    return f"《{label}》" if kind == "instrument" and label else label
-
-
-def _most_met(store: Store, kind: str) -> list[str]:
-    # The law or program that most units deal with; a unit has no such count.
-    if kind == "organisation":
-        return []
-    found = store.select(
-        f"SELECT ?t {{ GRAPH ?g {{ ?c a fz:Count ; fz:{kind} ?t ; fz:units ?n }} }}"
-        " ORDER BY DESC(?n) ?t LIMIT 1"
-    )
-    return [row[0] for row in found]
