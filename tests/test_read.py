@@ -91,6 +91,21 @@ def test_utf16_without_a_mark_is_told_by_what_it_spells(encoding):
     assert read_bytes(source.encode(encoding), "a.txt").source == source
 
 
+def test_big5_is_refused_though_its_bytes_are_gb18030_too():
+    source = "本縣深入學習貫徹法治思想，扎實推進依法行政，執法檢查十二次，培訓執法人員。\n" * 5
+    data = source.encode("big5")
+    assert data.decode("gb18030")
+
+    with pytest.raises(ReadError, match="Big5, it may be; save it again"):
+        read_bytes(data, "a.txt")
+
+
+def test_a_private_character_of_an_old_font_is_read():
+    source = "一、学习宪法，开展执法检查12次。\ue5e5\n" * 4 + "二、依法行政，公开执法信息。" * 20
+
+    assert read_bytes(source.encode("gb18030"), "a.txt").source == source
+
+
 def test_a_few_bad_bytes_are_a_warning():
     text = read_bytes("法治政府建设".encode() * 20 + b"\xff\xfe", "a.txt")
 

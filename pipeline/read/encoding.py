@@ -6,6 +6,8 @@ import re
 
 _BINARY = bytes((*range(0x09), *range(0x0E, 0x1B)))
 _WRITTEN = re.compile(r"[\t\n\r -~\u00a0-\u00ff\u2000-\u206f\u3000-\u9fff\uff00-\uffef]")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")  # which GB18030 gives to bytes of other encodings
+_UNKNOWN = "is in no encoding known here (UTF-8, UTF-16, GB18030)"
 _FORMATS = (
     (b"%PDF", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive (DOCX, WPS, ODT, XLSX …)"),
@@ -49,9 +51,12 @@ def decode(data: bytes, file: str) -> tuple[str, tuple[str, ...]]:
         raise ReadError(file, "is binary, not a text", "give the report as text, UTF-8 or GB18030")
     for encoding in (order,) if order else ("utf-8", "gb18030"):
         try:
-            return data.decode(encoding), ()
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if encoding == "gb18030" and len(_PRIVATE.findall(text)) * 50 > len(text):
+            raise ReadError(file, f"{_UNKNOWN}; Big5, it may be", "save it again as UTF-8")
+        return text, ()
     return _nearest(data, file)
 
 
@@ -79,7 +84,6 @@ def _nearest(data: bytes, file: str) -> tuple[str, tuple[str, ...]]:
     lost = {name: text.count("\ufffd") for name, text in texts.items()}
     best = min(lost, key=lambda name: (lost[name], name != "utf-8"))
     if lost[best] * 20 > len(texts[best]):
-        problem = "is in no encoding known here (UTF-8, UTF-16, GB18030)"
-        raise ReadError(file, problem, "save it again as UTF-8")
+        raise ReadError(file, _UNKNOWN, "save it again as UTF-8")
     warning = f"{lost[best]} characters could not be decoded as {best} and read as U+FFFD"
     return texts[best], (warning,)
