@@ -20,6 +20,7 @@ from graphs.web.report import Mark, paragraphs
 from graphs.web.safety import HEADERS, LONGEST_ADDRESS, Rules
 from graphs.web.site import words
 from graphs.web.worker import Limits
+from ontology import wording
 
 UNIT = "organisation/邢台市沙河市市场监督管理局"
 LAW = "instrument/中华人民共和国民法典"
@@ -456,6 +457,19 @@ def test_who_does_not_is_told_with_links_and_the_right_count(client):
     links = page.xpath("//table[contains(@class, 'answer')]//tbody/tr[1]//a/@href")
     assert [link.split("/")[1] for link in links] == ["organisation", "report"]
     assert all(client.get(link).status_code == 200 for link in links)
+
+
+def test_the_first_page_offers_questions_of_every_sort(client):
+    asked = shown(client.get("/")).xpath("//p[@class='try']/a/text()")
+    sorts = wording.load().examples
+
+    assert len(asked) == 6
+    found = [
+        next(n for n, sort in enumerate(sorts) if re.fullmatch(re.sub(r"{\w+}", ".+", sort), text))
+        for text in asked
+    ]
+    assert found == sorted(set(found))
+    assert found[-1] >= len(sorts) - 2
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

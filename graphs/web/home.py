@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from graphs.tiles import tiles
 from graphs.web.call import Answer, Page
@@ -11,6 +11,8 @@ from ontology import wording
 if TYPE_CHECKING:
     from graphs.web.call import Call
     from graphs.web.site import Site
+
+_EXAMPLES: Final = 6
 
 
 def show(site: Site, _call: Call) -> Page:
@@ -86,7 +88,8 @@ def examples(site: Site) -> list[str]:
     if not all(name.strip("《》") for name in names.values()):
         return []
     asked = [example.format(**names) for example in wording.load().examples]
-    return asked[:: max(1, len(asked) // 6)][:6]  # one of each sort
+    few = min(_EXAMPLES, len(asked))
+    return [asked[number * len(asked) // few] for number in range(few)]  # from first to last
 
 
 def _first(site: Site, which: str) -> str:
