@@ -46,6 +46,11 @@ _BARE: Final = -2  # no level: the line has no number
 _LONGEST_BARE_HEADING: Final = 30
 _NO_HEADING_END: Final = frozenset("。；;！!，,告》")  # 告: the title, …报告
 _TITLED: Final = re.compile("《[^》]*》?")
+# 举措、成效和不足, not 履行职责存在的不足
+_DONE_AND_SHORTFALL: Final = re.compile(
+    "(?:举措|成效|亮点|情况|做法|主要工作)(?:、|和|与|及|以及)(?:存在的?)?(?:主要)?"
+    "(?:不足|问题|短板|困难|差距|薄弱环节)"
+)
 _GOES_ON: Final = frozenset("，,、")
 _ENDED: Final = frozenset("。；;！!：:？?”）)")
 _OPENING_YEAR: Final = re.compile(
@@ -155,6 +160,7 @@ def _telling(title: str, level: int, *, alone: bool) -> str:
 def _statuses(titles: list[str], lexicon: Lexicon) -> list[Status | None]:
     """Return the statuses that headings set; one on shortcomings and next steps tells shortcomings.
 
+    One on what was done and on shortcomings tells what was done: cues tell the shortcomings.
     All are read at once, each on a line.
     """
     finder, tables = _heading_words(lexicon)
@@ -166,7 +172,8 @@ def _statuses(titles: list[str], lexicon: Lexicon) -> list[Status | None]:
     found: list[Status | None] = []
     for title, words in zip(titles, told, strict=True):
         if _SHORTFALL in words:
-            found.append(_SHORTFALL)
+            both = _DONE in words and _DONE_AND_SHORTFALL.search(title)
+            found.append(_DONE if both else _SHORTFALL)
         elif _PLANNED in words or title.endswith(planned_ends):
             found.append(None if _makes_a_plan(title, lexicon) else _PLANNED)
         else:

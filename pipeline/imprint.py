@@ -19,7 +19,7 @@ _TITLE_END = re.compile(
     (?: 报告 | 总结 | 汇报 | 情况 | 年报 )
     (?: (?:及|暨|和|与) [^，。；\n]{{2,24}}? (?:计划|安排|打算|要点|思路) )?
     (?: [（(][^（）()\n]{{1,14}}[）)] )?
-    (?= $ | (?:{YEAR})年 | [一二三]、 | \| | 索引号 | 发布 | 来源 | 时间 )
+    (?= $ | (?:{YEAR})年 | 20\d\d-\d | [一二三]、 | \| | 索引号 | 发布 | 来源 | 时间 )
     """,
     re.VERBOSE,
 )
@@ -49,6 +49,7 @@ _SIGNATURE = 50
 _LONGEST_DATE = 14
 _DATA_LINE = 300
 _OFFICE_AND_DATE = 24
+_TITLE_ENDS = re.compile(r"(?:报告|总结|汇报|情况)\Z")
 _LAST_DATE = re.compile(r"(?<![\d自至到于])20\d\d-\d{1,2}-\d{1,2}\Z")
 
 
@@ -196,12 +197,19 @@ def published(clean: str, paragraphs: Sequence[Span], data: Sequence[Span]) -> s
     for span in paragraphs[:_HEAD_LINES]:
         start, end = span
         day = DATE.match(clean, start, end) if end - start <= _SIGNATURE else None
-        if not day and end - start <= _OFFICE_AND_DATE:  # 政策法规科2023-12-29
-            last = _LAST_DATE.search(clean, start, end)
+        if not day and end - start <= _TITLE_REACH:
+            last = _dated(clean, span)
             day = DATE.match(clean, last.start(), end) if last else None
         if day:
             return iso(day)
     return None
+
+
+def _dated(clean: str, span: Span) -> re.Match[str] | None:
+    """Return the date that ends a short line or a title's: 政策法规科2023-12-29."""
+    last = _LAST_DATE.search(clean, *span)
+    short = span.end - span.start <= _OFFICE_AND_DATE
+    return last if last and (short or _TITLE_ENDS.search(clean, span.start, last.start())) else None
 
 
 def publisher(clean: str, data: Sequence[Span], organisations: Sequence[Mention]) -> Mention | None:

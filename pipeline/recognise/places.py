@@ -187,7 +187,7 @@ def _zone(leftward: Leftward, start: int) -> int:
 def _town(leftward: Leftward, start: int, level: str) -> int:
     """Read a town's own name: 大陈 before 镇; a bare 镇 stands for the reporting town."""
     text = leftward.text
-    if start == 0 or text[start - 1] in "我本" or start in leftward.ends:
+    if start == 0 or text[start - 1] in "我本报" or start in leftward.ends:
         return start
     if text[start - 1] in leftward.organs.levels[level] or text[start - 1].isdigit():
         return BLOCKED
