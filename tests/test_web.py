@@ -472,6 +472,30 @@ def test_the_first_page_offers_questions_of_every_sort(client):
     assert found[-1] >= len(sorts) - 2
 
 
+def test_units_are_compared_by_the_short_names_that_people_write(client):
+    page = shown(client.get("/compare?a=沙河市市场监管局&b=德州市政府"))
+
+    assert page.xpath("//table[@class='pair']")
+    heads = page.xpath("//table[@class='pair']//th[@scope='col']/text()")
+    assert {"邢台市沙河市市场监督管理局", "德州市人民政府"} <= set(heads)
+
+
+def test_a_unit_that_is_not_there_is_told_with_names_like_it(client):
+    page = shown(client.get("/compare?a=沙河市市场管理处&b=德州市人民政府"))
+
+    (notice,) = page.xpath("//p[@class='notice']/text()")
+    assert notice.startswith("没有名为“沙河市市场管理处”的单位")
+    assert "邢台市沙河市市场监督管理局" in notice
+
+
+def test_the_years_asked_for_stay_in_the_form(client):
+    page = shown(client.get("/compare?unit=没有&from=2022&to=2023"))
+
+    assert page.xpath("//input[@name='from']/@value | //input[@name='to']/@value") == [
+        "2022", "2023",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_word_of_the_pages_is_in_both_languages(language):
     assert words(language).keys() == words("zh").keys()

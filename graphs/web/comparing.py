@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphs.web.call import Page
-from graphs.web.searching import named, near
+from graphs.web.searching import like, named
 
 if TYPE_CHECKING:
     from graphs.web.call import Call
@@ -58,7 +58,7 @@ def show(site: Site, call: Call) -> Page:
 def _unit(site: Site, name: str, problems: list[tuple[str, list[str]]]) -> Any:
     found = named(site, name, ("unit",))
     if found is None:
-        problems.append((name, [row["label"] for row in near(site, name, ("unit",), 5)]))
+        problems.append((name, like(site, name, 5)))
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from graphs.index.words import wanted
-from graphs.names import plain
+from graphs.names import plain, rank
 from graphs.web.call import Page
 from graphs.web.lists import as_json
 
@@ -24,6 +24,7 @@ GROUPS: Final = {
     "programs": ("program",),
     "regions": ("region",),
 }
+_SHORTENED: Final = range(4, 40)  # signs that a shortened name may have
 _SUGGESTED: Final = {
     "unit": ("unit",),
     "organisation": ("unit",),
@@ -87,14 +88,26 @@ def named(site: Site, name: str, kinds: Sequence[str]) -> Any:
     )
     if found:
         return found[0]
-    return next(
-        (
-            row
-            for row in near(site, wanted_name, kinds, 20)
-            if wanted_name in row["names"].split("\n")
-        ),
-        None,
+    called = near(site, wanted_name, kinds, 20)
+    exact = [row for row in called if wanted_name in row["names"].split("\n")]
+    return next(iter(exact or _shortened(site, wanted_name, kinds)), None)
+
+
+def _shortened(site: Site, name: str, kinds: Sequence[str]) -> list[Any]:
+    # 沙河市市场监管局 of 邢台市沙河市市场监督管理局: its characters in order, of one unit alone.
+    if "unit" not in kinds or len(name) not in _SHORTENED or set(name) & set("%_"):
+        return []
+    found: list[Any] = site.index.again(
+        "SELECT * FROM thing WHERE kind = 'unit' AND statements > 0 AND label LIKE ? LIMIT 2",
+        ("".join(f"%{letter}" for letter in name),),
     )
+    return found if len(found) == 1 else []
+
+
+def like(site: Site, name: str, most: int) -> list[str]:
+    """Return the reporting units whose names are most like one that no unit has."""
+    rows = site.index.again("SELECT label FROM thing WHERE role = 'reporting'")
+    return rank(name, (row["label"] for row in rows), most)
 
 
 def near(site: Site, asked: str, kinds: Sequence[str], most: int) -> list[Any]:
