@@ -101,6 +101,8 @@ def _asked(
     intent: Intent, pieces: Sequence[Piece], years: Sequence[str], store: Store, wording: Wording
 ) -> Asked:
     question = questions.stored()[intent.question]
+    if question.ranked and "topics:most" in {m for piece in pieces for m in piece.meanings}:
+        question = questions.stored()[question.ranked]
     terms: dict[str, tuple[str, ...]] = {}
     values: dict[str, tuple[str, ...]] = {}
     for key, named in _names(intent, pieces, store, wording).items():

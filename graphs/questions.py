@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from graphs.rows import Store
 
-_HEAD: Final = re.compile(r"#\s*(zh|en|says|param|columns|example|needs):\s*(.*)")
+_HEAD: Final = re.compile(r"#\s*(zh|en|says|ranked|param|columns|example|needs):\s*(.*)")
 _YEAR: Final = re.compile(r"\d{4}")
 KINDS: Final = frozenset({*names.TYPES, "report", "year", "indicator"})
 
@@ -49,7 +49,8 @@ class Question:
     """A stored question; `columns` pairs each variable with its heading.
 
     `needs` names the derived graph that it reads, and the command that makes it; `sql` asks the
-    fact tables the same. `says` is `zh` with places for values: {law}.
+    fact tables the same. `says` is `zh` with places for values: {law}. `ranked` is the
+    question to put where it is asked what is most, for its rows are split.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Question:
     needs: str = ""
     sql: str = ""
     says: str = ""
+    ranked: str = ""
 
 
 @cache
@@ -102,6 +104,8 @@ def parse(name: str, text: str) -> Question:
             question = replace(question, zh=value)
         elif key == "says":
             question = replace(question, says=value)
+        elif key == "ranked":
+            question = replace(question, ranked=value)
         elif key == "needs":
             question = replace(question, needs=value)
         else:

@@ -263,3 +263,17 @@ def test_examples_name_units_in_full_and_what_most_units_deal_with(store):
     """
     suggested = ask("今天天气怎么样", Store.of(SAMPLE + counts), recognise).suggestions
     assert "哪些单位提到了《中华人民共和国行政处罚法》？" in suggested
+
+
+def test_what_is_most_is_one_row_a_law_whatever_the_years_and_of_what_is_done():
+    answer = ask("哪部法律学习最多", Store.of(SAMPLE), recognise)
+
+    assert answer.columns == ("文书", "单位数", "报告数")
+    assert answer.cells == (
+        ("中华人民共和国民法典", "1", "1"),
+        ("中华人民共和国行政处罚法", "1", "1"),
+    )
+    assert (
+        answer.sentence
+        == "哪些法律、法规、文件涉及的单位最多（只计已做的；可按方式、年度）（方式：学习）"
+    )
