@@ -46,7 +46,9 @@ def show(answer: Answer, *, sparql: bool = False) -> Iterator[RenderableType]:
             f"，{answer.silent} 份没有相应内容" if answer.silent and not answer.together else ""
         )
         units = len({row.unit for row in answer.rows})
-        found = f"共 {len(answer.rows)} 条，{units} 个单位，出自 {reports} 份报告"
+        things = len({row.thing for row in answer.rows})
+        uses = f"{things} 种文书、制度，" if answer.uses else ""
+        found = f"共 {len(answer.rows)} 条，{uses}{units} 个单位，出自 {reports} 份报告"
         yield Text(f"{found}；查了 {answer.searched} 份报告{silent}。")
         if answer.others:
             yield Text(f"同样的对象另有其他方式或状态的记载 {len(answer.others)} 条，未列出。")

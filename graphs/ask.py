@@ -15,7 +15,7 @@ from graphs.intents import Asked
 from graphs.quotes import Stretch, around
 from graphs.solutions import rows_of
 from graphs.sparql import iri, literal
-from graphs.understanding import NotUnderstoodError, Understanding, understand
+from graphs.understanding import NotUnderstoodError, understand
 from ontology import wording as wordings
 from ontology.terms import NS, PREFIXES, mint
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from graphs.questions import Question
     from graphs.rows import Store
     from graphs.totals import Total
+    from graphs.understood import Understanding
     from ontology.recognised import Recognise
 
 _UNREADY: Final = "这要先比较各份报告：请先运行 `{}`，以后每次构建都再运行一次"
@@ -87,6 +88,11 @@ class Answer:
         """Return how the question was understood."""
         told = self.asked or self.understanding
         return told.sentence if told else ""
+
+    @property
+    def uses(self) -> bool:
+        """Return whether it is asked what units deal with, rather than which units."""
+        return bool(self.understanding and self.understanding.asks == "uses")
 
     @property
     def together(self) -> bool:

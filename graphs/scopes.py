@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from graphs.calling import Named
     from graphs.intents import Asked
     from graphs.rows import Store
-    from graphs.understanding import Understanding
+    from graphs.understood import Understanding
 
 
 def of_asked(store: Store, asked: Asked) -> set[str]:

@@ -7,12 +7,13 @@ one is not, the question is not understood, and nothing else is answered in its 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from graphs import calling, intents
 from graphs.intents import Piece
 from graphs.relative_years import resolved
+from graphs.understood import Understanding, worded
 from ontology.terms import MODES, STATUSES
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ontology.recognised import Recognise
     from ontology.wording import Wording
 
+_COUNTING: Final = "counting"  # a refusal of questions.toml
 _LISTED: Final = 10  # names that a word may stand for; more are counted
 _EVERY: Final = "都"
 _TITLE: Final = re.compile("《([^《》]+)》")
@@ -46,27 +48,6 @@ class NotUnderstoodError(ValueError):
         self.problem, self.meant = problem, tuple(meant)
 
 
-@dataclass(frozen=True, slots=True)
-class Understanding:
-    """What a question asks: `units` that deal with things, or the `uses` a unit makes of them.
-
-    Where no unit is named for `uses`, all units of the `regions` are meant.
-    `together` asks for units that deal with every thing, not with one of them.
-    Empty `modes`, `statuses`, `years` mean any; `kinds` are `instrument` and `program`.
-    """
-
-    asks: str
-    things: tuple[Named, ...]
-    units: tuple[Named, ...]
-    regions: tuple[Named, ...]
-    kinds: tuple[str, ...]
-    modes: tuple[str, ...]
-    statuses: tuple[str, ...]
-    years: tuple[str, ...]
-    together: bool = False
-    sentence: str = ""
-
-
 def understand(
     question: str, store: Store, recognise: Recognise, wording: Wording
 ) -> Understanding | Asked:
@@ -81,10 +62,28 @@ def understand(
     if plain != question:
         return _dated(understand(plain, store, recognise, wording), question, wording)
     pieces = _pieces(question, store, recognise, wording.meanings)
-    meanings = {meaning for piece in pieces for meaning in piece.meanings}
+    counts = [piece for piece in pieces if _asks_how_many(piece, wording)]
+    refusals = {meaning for piece in pieces if piece not in counts for meaning in piece.meanings}
     for refused, note in wording.refusals.items():
-        if f"refused:{refused}" in meanings:
+        if f"refused:{refused}" in refusals:
             raise NotUnderstoodError(note)
+    if not counts:
+        return _understood(pieces, store, wording)
+    try:
+        found = _understood(pieces, store, wording)
+    except NotUnderstoodError as error:
+        raise NotUnderstoodError(wording.refusals[_COUNTING]) from error
+    return replace(found, sentence=found.sentence + "（按条数、单位数、报告数作答）")
+
+
+def _asks_how_many(piece: Piece, wording: Wording) -> bool:
+    # 几次, 多少: what is found is counted anyway. 最多 asks for an order.
+    ranks = "topics:most" in wording.wider.get(piece.text, ()) or len(piece.text) == 1
+    return f"refused:{_COUNTING}" in piece.meanings and not ranks
+
+
+def _understood(pieces: Sequence[Piece], store: Store, wording: Wording) -> Understanding:
+    meanings = {meaning for piece in pieces for meaning in piece.meanings}
     pieces = _named(pieces, store)
     names = [piece.named for piece in pieces if piece.named]
     things = _unique(n for n in names if n.kind in {"instrument", "program"})
@@ -112,7 +111,7 @@ def understand(
         years,
         asks == "units" and len(things) > 1 and any(piece.text == _EVERY for piece in pieces),
     )
-    return _worded(understanding, wording)
+    return worded(understanding, wording)
 
 
 def _dated(
@@ -267,34 +266,3 @@ def _years(piece: Piece) -> list[str]:
     first = int(match["from"].translate(_DIGITS))
     last = int((match["to"] or match["from"]).translate(_DIGITS))
     return [str(year) for year in range(first, last + 1)]
-
-
-def _worded(understanding: Understanding, wording: Wording) -> Understanding:
-    """Return the understanding with the sentence that tells it."""
-    call = wording.names
-    when = "、".join(understanding.years) + "年度" if understanding.years else ""
-    where = "、".join(region.label for region in understanding.regions)
-    which = "、".join(call[status] for status in understanding.statuses)
-    how = "或".join(call[mode] for mode in understanding.modes)
-    joint = "和" if understanding.together else "或"
-    things = joint.join(_quoted(thing) for thing in understanding.things)
-    what = things or "".join(
-        f"{'和' if number else ''}{call[kind]}" for number, kind in enumerate(understanding.kinds)
-    )
-    if understanding.kinds == ("program",):
-        way = f"{how}（制度只记参与）" if how else call["take_part"]
-    else:
-        way = how or "以任何方式提到"
-    every = "（每一项都有）" if understanding.together else ""
-    status = f"{every}（{which}）" if which else every
-    if understanding.asks == "units":
-        place = f"{where}的" if where else ""
-        sentence = f"{when}{place}哪些单位{way}{what}{status}"
-    else:
-        who = "、".join(unit.label for unit in understanding.units) or f"{where}的单位"
-        sentence = f"{who}{when}{way}{'' if things else '哪些'}{what}{status}"
-    return replace(understanding, sentence=sentence)
-
-
-def _quoted(thing: Named) -> str:
-    return f"《{thing.label}》" if thing.kind == "instrument" else f"“{thing.label}”"

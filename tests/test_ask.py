@@ -277,3 +277,9 @@ def test_what_is_most_is_one_row_a_law_whatever_the_years_and_of_what_is_done():
         answer.sentence
         == "哪些法律、法规、文件涉及的单位最多（只计已做的；可按方式、年度）（方式：学习）"
     )
+
+
+def test_how_many_things_a_unit_deals_with_is_told(store):
+    said = shown("猇亭区司法局提到了哪些法律", store)
+
+    assert "共 6 条，5 种文书、制度，1 个单位，出自 1 份报告" in said

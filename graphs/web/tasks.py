@@ -105,6 +105,7 @@ def ask(bench: Bench, text: str, most: int) -> dict[str, Any]:
     told["found"], told["beside"], told["listed"] = map(len, lists)
     told["reports"] = len({row.report for row in answer.rows})
     told["units"] = len({row.unit for row in answer.rows})
+    told["things"] = len({row.thing for row in answer.rows}) if answer.uses else 0
     return told
 
 
