@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import zstandard
-from running import fazhi
+from running import call
 from test_read_archives import packed as zipped
 
 from graphs import writing
@@ -204,8 +204,8 @@ def test_a_member_is_read_by_its_name(tmp_path, pack):
         zipped(archive, REPORTS)
     else:
         archive.write_bytes(gzip.compress(tarred(REPORTS)))
-    answer = fazhi("read", archive / "2023/4.txt")
-    lacks = fazhi("read", archive / "2023/9.txt")
+    answer = call("read", archive / "2023/4.txt")
+    lacks = call("read", archive / "2023/9.txt")
 
     assert json.loads(answer.stdout)["measures"][0]["value"] == 4
     assert lacks.returncode == 1
@@ -216,7 +216,7 @@ def test_what_a_killed_build_had_read_is_read_again_where_a_member_went(tmp_path
     archive, store = tmp_path / "all.tar", tmp_path / "s"
     one, two, three = list(REPORTS.items())[:3]
     archive.write_bytes(tarred(dict((one, two))))
-    fazhi("build", archive, "--store", store)
+    call("build", archive, "--store", store)
     archive.write_bytes(tarred(dict((one, two, three))))
     monkeypatch.setattr(writing, "SHARD_REPORTS", 1)
 
@@ -229,7 +229,7 @@ def test_what_a_killed_build_had_read_is_read_again_where_a_member_went(tmp_path
     with Store.open(store, write=True) as target, suppress(KeyboardInterrupt):
         target.put(killed(), lambda _met: "")
     archive.write_bytes(tarred(dict((one, three))))
-    done = fazhi("build", archive, "--store", store)
+    done = call("build", archive, "--store", store)
 
     assert "撤回 withdrawn 1" in done.stdout
     with Store.open(store) as target:

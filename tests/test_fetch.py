@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from pages import PAGES, PLAIN, dressed, sample
-from running import fazhi
+from running import call, fazhi
 
 from pipeline import fetch as fetching
 from pipeline.batch import Job, extract_files
@@ -236,16 +236,16 @@ def test_the_command_fetches_a_list_and_build_reads_it(tmp_path):
     with site(a__html=(200, HTML, PAGE)) as server:
         listed = tmp_path / "list.txt"
         listed.write_text(f"# pages\n{server.base}/a.html\n\n{server.base}/none\n", "utf-8")
-        done = fazhi("fetch", "--list", listed, "-o", tmp_path / "pages")
-    built = fazhi("build", tmp_path / "pages", "--store", tmp_path / "s")
+        done = call("fetch", "--list", listed, "-o", tmp_path / "pages")
+    built = call("build", tmp_path / "pages", "--store", tmp_path / "s")
     query = "SELECT ?u { ?r a fz:Report ; schema:url ?u }"
-    answer = fazhi("query", "--store", tmp_path / "s", query, "--format", "csv")
+    answer = call("query", "--store", tmp_path / "s", query, "--format", "csv")
 
     assert done.returncode == 1
     assert "404" in done.stderr
     assert built.returncode == 0
     assert f"{server.base}/a.html" in answer.stdout
-    assert fazhi("check", "--store", tmp_path / "s").returncode == 0
+    assert call("check", "--store", tmp_path / "s").returncode == 0
 
 
 def test_a_call_without_addresses_is_wrong():

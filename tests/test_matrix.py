@@ -8,7 +8,7 @@ import io
 import pytest
 from lxml import html as markup
 from many_reports import quads
-from running import fazhi
+from running import call
 from serving import POISON, store_of_quads
 
 from graphs import matrix_files
@@ -136,9 +136,9 @@ def test_pictures_are_the_same_each_time(index, tmp_path, form):
 
 
 def test_the_command_says_what_it_wrote_and_what_it_cannot(folder, tmp_path):
-    run = fazhi("matrix", "--store", folder, "-o", tmp_path / "m.html", "--size", "10x8")
-    other = fazhi("matrix", "--store", folder, "-o", tmp_path / "m.doc")
-    empty = fazhi("matrix", "--store", folder, "-o", tmp_path / "e.csv", "--year", "1900")
+    run = call("matrix", "--store", folder, "-o", tmp_path / "m.html", "--size", "10x8")
+    other = call("matrix", "--store", folder, "-o", tmp_path / "m.doc")
+    empty = call("matrix", "--store", folder, "-o", tmp_path / "e.csv", "--year", "1900")
 
     assert run.returncode == 0, run.stderr
     assert "10 rows × 8 columns" in run.stdout

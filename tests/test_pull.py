@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import servers
-from running import fazhi
+from running import call, fazhi
 from serving import Client, site_of
 
 from graphs.store import Store
@@ -18,7 +18,7 @@ def folder(few_store):
 @pytest.fixture(scope="module")
 def address(folder, tmp_path_factory):
     with servers.oxigraph(tmp_path_factory.mktemp("server")) as where:
-        run = fazhi("push", "--store", folder, where)
+        run = call("push", "--store", folder, where)
         assert run.returncode == 0, run.stderr
         yield where
 
@@ -26,7 +26,7 @@ def address(folder, tmp_path_factory):
 @pytest.fixture(scope="module")
 def pulled(address, tmp_path_factory):
     place = tmp_path_factory.mktemp("pulled") / "store"
-    run = fazhi("pull", address, "--store", place)
+    run = call("pull", address, "--store", place)
     assert run.returncode == 0, run.stderr
     assert "3 份报告" in run.stdout
     return place
@@ -45,7 +45,7 @@ def test_what_comes_back_is_what_was_sent(folder, pulled):
 
 
 def test_it_is_checked_as_far_as_a_server_is(pulled):
-    run = fazhi("check", "--store", pulled)
+    run = call("check", "--store", pulled)
 
     assert run.returncode == 0, run.stdout + run.stderr
 
@@ -67,7 +67,7 @@ def test_pages_are_made_of_it_and_quote_what_the_graph_quotes(pulled):
 def test_again_it_is_fetched_whole(address, pulled):
     with Store.open(pulled) as store:
         before = store.graphs()
-    run = fazhi("pull", address, "--store", pulled)
+    run = call("pull", address, "--store", pulled)
 
     assert run.returncode == 0, run.stderr
     with Store.open(pulled) as store:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from pages import PAGES, PLAIN, dressed, sample
-from running import fazhi
+from running import call, fazhi
 
 from pipeline.batch import Job, extract_files
 from pipeline.finding import walk
@@ -220,11 +220,11 @@ def test_a_build_withdraws_what_an_archive_holds_no_more(tmp_path):
     files = {"a.txt": REPORT.encode(), "b.txt": REPORT.replace("3次", "4次").encode()}
     store = tmp_path / "s"
     packed(tmp_path / "all.zip", files)
-    first = fazhi("build", tmp_path / "all.zip", "--store", store)
+    first = call("build", tmp_path / "all.zip", "--store", store)
     packed(tmp_path / "all.zip", {"a.txt": files["a.txt"]})
-    second = fazhi("build", tmp_path / "all.zip", "--store", store)
+    second = call("build", tmp_path / "all.zip", "--store", store)
 
     assert "新增 new 2" in first.stdout
     assert "撤回 withdrawn 1" in second.stdout
     assert "1 份报告 reports" in second.stdout
-    assert fazhi("check", "--store", store).returncode == 0
+    assert call("check", "--store", store).returncode == 0

@@ -14,7 +14,7 @@ import pytest
 import servers
 from many_reports import quads as many_quads
 from records import background, record
-from running import ROOT, environment, fazhi
+from running import ROOT, call, environment
 
 from graphs import canonical, info
 from graphs.check import check
@@ -244,7 +244,7 @@ def test_reading_commands_take_an_address(folder, address, tmp_path, words):
     page = ("-o", tmp_path / "page.html") if words[0] == "view" else ()
     answers = []
     for place in (folder, address):
-        run = fazhi(*words, "--store", place, *page)
+        run = call(*words, "--store", place, *page)
         assert run.returncode == 0, run.stderr
         answers.append(page[1].read_text("utf-8") if page else run.stdout)
 
@@ -252,16 +252,16 @@ def test_reading_commands_take_an_address(folder, address, tmp_path, words):
 
 
 def test_push_by_command(folder, address):
-    run = fazhi("push", "--store", folder, address)
+    run = call("push", "--store", folder, address)
     assert run.returncode == 0, run.stderr
 
-    again = fazhi("push", "--store", folder, address)
+    again = call("push", "--store", folder, address)
     assert "sent 0 (0" in again.stdout
 
 
 def test_a_server_is_not_built_into(tmp_path):
     (tmp_path / "a.txt").write_text("文")
-    run = fazhi("build", tmp_path, "--store", "http://127.0.0.1:1/query")
+    run = call("build", tmp_path, "--store", "http://127.0.0.1:1/query")
 
     assert run.returncode == 3
     assert "fazhi push" in run.stderr
