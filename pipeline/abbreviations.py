@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _BARE = frozenset({"局", "厅"})
 _CONNECTING = "和与及"
+_PARTY = frozenset(level + "委" for level in "省市县区州盟旗")
 
 
 class _Body(NamedTuple):
@@ -128,6 +129,8 @@ def _abbreviates(short: _Body, full: _Body, tail: str) -> bool:
     if short.core == full.core:
         return True
     if not 0 < len(short.core) < len(full.core):
+        return False
+    if short.rest in _PARTY:  # 省委 beside 省卫健委
         return False
     if short.core[0] == full.core[0]:
         return in_order(short.core, full.core)

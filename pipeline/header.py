@@ -30,13 +30,19 @@ _FIRST_SENTENCE = 120
 _FOOTER_SHARE = 0.6
 _YEARS = re.compile(rf"(?:{YEAR})(?:[-—~至](?:{YEAR}))?(?:年度|年|度)?(?:上半年|下半年)?")
 _YEAR_OF = re.compile(rf"(?P<year>{YEAR})(?=[-—~至](?:{YEAR})|[年度）)]|$)")
+_REPORTED_YEAR = re.compile(  # 现对我局2019年度工作情况总结如下
+    rf"现[将对就][^。；\n]{{0,24}}?(?P<year>{YEAR})年[^。；\n]{{0,40}}如下"
+)
+_OPENING_REACH = 1500
 _LAST_YEAR = re.compile(rf"(?:{YEAR})年?度?[-—~－至](?P<year>{YEAR})")
 _WHAT = re.compile(r"关于|推进|贯彻|落实|开展|全面|加强|依法|法治|普法|工作|履行|推动")
 _TOWN = re.compile(r".{1,8}(?P<level>街道|镇|乡)$|.{2,4}街$")
 _OPENING = re.compile(
-    rf"(?:(?:{YEAR})年(?:度|以来)?[，,]?)?(?P<who>[^，,。的在]{{2,16}}?)(?=坚持|认真|深入|全面|以|紧紧|扎实|在)"
+    rf"(?:(?:{YEAR})年(?:度|以来)?[，,]?)?(?:在[^，,。]{{2,40}}下[，,])?(?P<who>[^，,。的在]{{2,16}}?)(?=坚持|认真|深入|全面|以|紧紧|扎实|在)"
 )
 _LEVELS = frozenset("省市县区州旗盟镇乡街")
+_SUPERIOR = re.compile(r"[省市县区州盟旗]委")  # 紧扣省委“1310”部署
+_ISSUES = re.compile(r"(?:制定|印发|下发|发布)")
 _LED = re.compile(r"在$|[、和及]$")
 
 
@@ -143,6 +149,9 @@ def _year(title: Title | None, clean: str, issued: str | None) -> int | None:
     found = _YEAR_OF.search(title.words) if title else None
     if found:
         return in_digits(found["year"])
+    told = _REPORTED_YEAR.search(clean, 0, _OPENING_REACH)
+    if told:
+        return in_digits(told["year"])
     return commonest_year(clean) or (int(issued[:4]) - 1 if issued else None)
 
 
@@ -230,6 +239,8 @@ def _in_first_sentence(
             return None
         before = clean[max(0, mention.span.start - 1) : mention.span.start]
         after = clean[mention.span.end : mention.span.end + 1]
-        if mention.span.start >= first.start and not _LED.search(before) and after not in "的、":
+        if mention.span.start < first.start or _LED.search(before) or after in {"的", "、"}:
+            continue
+        if not _SUPERIOR.fullmatch(mention.text) and not _ISSUES.match(clean, mention.span.end):
             return mention
     return None

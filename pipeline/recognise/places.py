@@ -17,6 +17,7 @@ _PROVINCES: Final = frozenset({"province"})
 _ALL_LEVELS: Final = _WIDE_LEVELS | {"county"}
 _TOWN_REACH: Final = 5
 _LEADS_IN: Final = frozenset("经报由请交向对在把将给为与和及到至从让送")
+_OF_YEARS: Final = frozenset("0123456789〇○零一二三四五六七八九本今去全上")  # 2023年大陈镇
 _LETTERS: Final = 4
 _COINED_REACH: Final = 12
 
@@ -197,6 +198,8 @@ def _town(leftward: Leftward, start: int, level: str) -> int:
         if division >= 0:
             return _further(leftward, division)
         if at in leftward.ends or leftward.stopped(at, leftward.organs.firm_stops) >= 0:
+            return at
+        if text[at - 1] == "年" and text[at - 2 : at - 1] in _OF_YEARS:
             return at
     if start - floor == 1 and text[floor] in _LEADS_IN:  # 经镇人大审议
         return start

@@ -62,7 +62,7 @@ def find(
             for mention in group.mentions:
                 if not _is_inner(mention, group, words):
                     for name in names:
-                        if not _is_local_to(name, mention, catalogue):
+                        if not _is_of_others(name, mention, catalogue, words):
                             _add(found, name, verb.mode, mention, group, group.clause.span)
         if central:  # a ministry makes and revises what binds all
             group = group._replace(national=False)  # noqa: PLW2901
@@ -87,15 +87,21 @@ def find(
     ]
 
 
-def _is_local_to(maker: str, mention: Mention, catalogue: Catalogue) -> bool:
-    """Tell a local title, which a body of the state that stands before it did not make.
+def _is_of_others(maker: str, mention: Mention, catalogue: Catalogue, words: Wording) -> bool:
+    """Tell a local title that a body of the state leads in, a national one that a local body does.
 
-    国务院印发的《A》和《某市规划》: the second is the city's.
+    国务院印发的《A》和《某市规划》, 某市印发的《方案》和《信访工作条例》: others made the second.
     """
-    if maker not in catalogue.organs.wholes:
-        return False
-    title = mention.entity.name
-    return catalogue.divisions.starting(title, 0, len(title)) > 0
+    divisions = catalogue.divisions
+    if maker in catalogue.organs.wholes:
+        title = mention.entity.name
+        return divisions.starting(title, 0, len(title)) > 0
+    return _is_national(mention, words) and divisions.starting(maker, 0, len(maker)) > 0
+
+
+def _is_national(mention: Mention, words: Wording) -> bool:
+    _, _, kind, known, legal_kind, _ = mention.entity
+    return legal_kind in words.relations["national"] or (known and kind == "document")
 
 
 def _instruments(mentions: Iterable[Mention], unit: str, footer: int) -> tuple[list[Mention], bool]:
@@ -169,11 +175,9 @@ def _goes_on(clean: str, end: int, start: int) -> bool:
 
 def _group(mentions: list[Mention], end: int, outline: Outline, words: Wording) -> Group:
     start = mentions[0].span.start
-    kinds = words.relations["national"]
     national = True
     for mention in mentions:
-        _, _, kind, known, legal_kind, _ = mention.entity
-        if not (legal_kind in kinds or (known and kind == "document")):
+        if not _is_national(mention, words):
             national = False
             break
     return new(Group, (tuple(mentions), start, end, outline.clause_at(start), national))
