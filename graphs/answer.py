@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from graphs.laid import Laid
 from ontology import wording as wordings
 
 if TYPE_CHECKING:
@@ -66,17 +67,10 @@ def show(answer: Answer, *, sparql: bool = False) -> Iterator[RenderableType]:
 
 
 def _stored(answer: Answer, *, sparql: bool) -> Iterator[RenderableType]:
-    from rich import box
-    from rich.table import Table
     from rich.text import Text
 
     if answer.cells:
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for head in answer.columns:
-            table.add_column(head, overflow="fold")
-        for cells in answer.cells:
-            table.add_row(*map(Text, cells))
-        yield table
+        yield Laid(answer.columns, answer.cells)
     yield Text(_listed(answer))
     if answer.totals:
         call = wordings.load().names
@@ -103,17 +97,10 @@ def _listed(answer: Answer) -> str:
 
 
 def _table(rows: Sequence[Row]) -> RenderableType:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
     call = wordings.load().names
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for head in _HEADS.values():
-        table.add_column(head, overflow="fold")
+    shown = []
     for row in rows:
-        cells = [str(getattr(row, key)) for key in _HEADS]
-        shown = [call.get(cell, cell) if key in {"mode", "status"} else cell
-                 for key, cell in zip(_HEADS, cells, strict=True)]  # fmt: skip
-        table.add_row(*map(Text, shown))
-    return table
+        cells = {key: str(getattr(row, key)) for key in _HEADS}
+        told = {key: call.get(cells[key], cells[key]) for key in ("mode", "status")}
+        shown.append(tuple((cells | told).values()))
+    return Laid(tuple(_HEADS.values()), shown)

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from graphs import questions, sparql
+from graphs import laid, questions, sparql
 from graphs.fact_tables import serving
 from graphs.names import rank
 from graphs.sparql import QueryError
@@ -199,6 +199,10 @@ def _table(
     from rich.console import Console
 
     heads, fixed = list(columns), None
+    if not laid.wide_enough(width, len(heads)):
+        for line in laid.blocks(heads, rows):
+            out.write(f"{line}\n".encode("utf-8", "replace"))
+        return
     first = list(islice(rows, _AT_ONCE))
     for part in chain([first], iter(lambda: list(islice(rows, _AT_ONCE)), [])):
         text = io.StringIO()

@@ -149,23 +149,11 @@ def show(parts: Iterable["RenderableType"], *, error: bool = False) -> None:
     from rich.console import Console
 
     stream = sys.stderr if error else sys.stdout
-    terminal = Console(file=stream, width=width(), highlight=False, markup=False, emoji=False)
     for part in parts:
-        terminal.print(part)
-
-
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Write a table of text."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for head in heads:
-        made.add_column(head, overflow="fold")
-    for row in rows:
-        made.add_row(*map(Text, row))
-    show([made])
+        # By way of a buffer: a console of rich ends the program where its reader has gone.
+        text = io.StringIO()
+        Console(file=text, width=width(), highlight=False, markup=False, emoji=False).print(part)
+        stream.write(text.getvalue())
 
 
 def width() -> int:

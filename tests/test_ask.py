@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,11 +129,11 @@ def test_the_queries_shown_give_the_rows(store):
     assert len(list(store.select(sparql))) == len(answer.rows)
 
 
-def shown(question, store, **options):
+def shown(question, store, width=160, **options):
     from rich.console import Console
 
     out = io.StringIO()
-    console = Console(file=out, width=160)
+    console = Console(file=out, width=width)
     for part in show(ask(question, store, recognise), **options):
         console.print(part)
     return out.getvalue()
@@ -283,3 +284,13 @@ def test_how_many_things_a_unit_deals_with_is_told(store):
     said = shown("猇亭区司法局提到了哪些法律", store)
 
     assert "共 6 条，5 种文书、制度，1 个单位，出自 1 份报告" in said
+
+
+@pytest.mark.parametrize("question", ["哪些单位宣传了民法典", "哪些单位没有宣传民法典"])
+def test_a_terminal_too_narrow_for_a_table_shows_a_block_a_row(store, question):
+    table, narrow = shown(question, store), shown(question, store, width=28)
+
+    assert "单位：" not in table
+    assert re.search("^单位：(宜昌市猇亭区司法局|赣州市章贡区人民政府)$", narrow, re.MULTILINE)
+    assert re.search("^年度：202[23]$", narrow, re.MULTILINE)
+    assert "─" not in narrow

@@ -414,6 +414,13 @@ def test_a_format_that_does_not_fit_is_told(store, asked, form, said):
         text(store, asked, form)
 
 
+def test_a_table_that_does_not_fit_is_written_as_a_block_a_row(store):
+    lines = text(store, "reports", "table", 40).splitlines()
+
+    assert lines[:4] == ["", "单位：宜昌市猇亭区司法局", "年度：2023", "区域：宜昌市猇亭区"]
+    assert "" in lines[1:]
+
+
 def test_a_long_table_is_written_in_parts_of_one_width(store, monkeypatch):
     values = " ".join(f'"行{n}"' for n in range(7))
     monkeypatch.setattr(query, "_AT_ONCE", 3)

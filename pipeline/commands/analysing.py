@@ -23,6 +23,7 @@ def diff(
 ) -> None:
     """Tell two years of a unit, two units or two builds apart (比较): new, gone, changed."""
     from graphs import diff as differences
+    from graphs.laid import Laid
     from graphs.store import Store
 
     if form not in differences.FORMATS:
@@ -44,7 +45,7 @@ def diff(
     else:
         rows = [[getattr(one, key) for key in differences.HEADS] for one in found.changes]
         tell([f"{found.before} → {found.after}：{len(rows)} 处不同 differences"])
-        console.table(list(differences.HEADS.values()), rows)
+        console.show([Laid(list(differences.HEADS.values()), rows)])
 
 
 def rank(
@@ -64,6 +65,7 @@ def rank(
     import sys
 
     from graphs import rank as ranking
+    from graphs.laid import Laid
     from graphs.store import Store
 
     with Store.open(store) as source:
@@ -76,6 +78,6 @@ def rank(
         found = [dict(zip(keys, row, strict=True)) for row in rows]
         tell([json.dumps(found, ensure_ascii=False, indent=1)])
     elif form == "table":
-        console.table(list(table.columns), [list(row) for row in rows])
+        console.show([Laid(list(table.columns), [list(row) for row in rows])])
     else:
         raise typer.BadParameter(f"{form}: take one of table, csv, json")
