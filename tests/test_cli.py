@@ -242,7 +242,7 @@ def test_output_that_cannot_be_written_is_told():
         run = fazhi("read", SAMPLES, capture_output=False, stdout=full, stderr=subprocess.PIPE)
 
     assert run.returncode == 3
-    assert "No space left" in run.stderr
+    assert "no space is left" in run.stderr
     assert "Traceback" not in run.stderr
 
 
@@ -332,7 +332,7 @@ def test_a_build_that_is_ended_leaves_the_store_as_it_was(tmp_path, workers, blo
     first, place = write(tmp_path / "first", 3), tmp_path / "s"
     call("build", first, "--store", place)
     before = reports_in(place)
-    many = write(tmp_path / "many", 60, texts(SAMPLES)[0])
+    many = write(tmp_path / "many", 60, texts(SAMPLES)[0][:1500])
     (tmp_path / "slow").mkdir()
     (tmp_path / "slow" / "sitecustomize.py").write_text(SLOW)
     path = f"{tmp_path}/slow:{ROOT}"

@@ -46,6 +46,13 @@ def pages(place):
     return {path: markup.fromstring(path.read_text("utf-8")) for path in place.rglob("*.html")}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def forgotten():
+    """Let go of what was parsed, which is hundreds of megabytes."""
+    yield
+    pages.cache_clear()
+
+
 @pytest.mark.parametrize("name", ["place", "both"])
 def test_every_link_leads_to_a_file_and_every_anchor_to_a_place(request, name):
     place = request.getfixturevalue(name)
