@@ -197,11 +197,14 @@ def agree(wanted: Mapping[str, str], made_with: Mapping[str, str], where: Path) 
         want, have = wanted.get(key), made_with.get(key)
         if want is not None and have is not None and want != have:
             path = made_with.get(f"{key}_path")
+            told = f"another {option} ({path or have})"
+            if key == "catalogue" and not path:  # that of a version, which nobody gave
+                told = f"another version's catalogue, or another {option} ({have[:12]}…)"
             raise StoreError(
-                f"the store was made with another {option} ({path or have})",
+                f"the store was made with {told}",
                 where,
-                f"give that {option}, name another place with --store,"
-                " or make it anew with `fazhi build --fresh`",
+                f"make it anew with `fazhi build --fresh`, give that {option},"
+                " or name another place with --store",
             )
 
 

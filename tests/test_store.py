@@ -176,6 +176,13 @@ def test_fresh_keeps_nothing_and_takes_other_settings(place):
 ONE = "https://one.example/"
 
 
+def test_a_store_of_another_version_is_not_told_as_a_wrong_option_alone(place):
+    put(place, record("a.txt", "甲"), settings={"catalogue": "0123456789abcdef"})
+
+    with pytest.raises(StoreError, match="another version's catalogue, or another --catalogue"):
+        Store.open(place, write=True, settings={"catalogue": "2"})
+
+
 @pytest.mark.parametrize(("key", "option"), [("base", "--base"), ("catalogue", "--catalogue")])
 @pytest.mark.parametrize("write", [True, False])
 def test_another_base_or_catalogue_is_refused(place, key, option, write):
