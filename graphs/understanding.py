@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ontology.recognised import Recognise
     from ontology.wording import Wording
 
-_COUNTING: Final = "counting"  # a refusal of questions.toml
+_COUNTING, _COMPARING = "counting", "comparing"  # refusals of questions.toml
 _LISTED: Final = 10  # names that a word may stand for; more are counted
 _EVERY: Final = "都"
 _TITLE: Final = re.compile("《([^《》]+)》")
@@ -66,7 +66,8 @@ def understand(
     refusals = {meaning for piece in pieces if piece not in counts for meaning in piece.meanings}
     for refused, note in wording.refusals.items():
         if f"refused:{refused}" in refusals:
-            raise NotUnderstoodError(note)
+            way = _comparison(pieces, store, wording) if refused == _COMPARING else ""
+            raise NotUnderstoodError(way or note)
     if not counts:
         return _understood(pieces, store, wording)
     try:
@@ -74,6 +75,22 @@ def understand(
     except NotUnderstoodError as error:
         raise NotUnderstoodError(wording.refusals[_COUNTING]) from error
     return replace(found, sentence=found.sentence + "（按条数、单位数、报告数作答）")
+
+
+def _comparison(pieces: Sequence[Piece], store: Store, wording: Wording) -> str:
+    # How the units that were named are compared, where they are one or two.
+    try:
+        names = [piece.named for piece in _named(pieces, store) if piece.named]
+    except NotUnderstoodError:
+        return ""
+    units = [name.label for name in names if name.kind == "organisation"]
+    regions = [name for name in names if name.kind == "region"]
+    units += [one.label for one in calling.governments(store, regions, wording.names["government"])]
+    if len(units) not in {1, 2}:
+        return ""
+    what = "两个单位" if len(units) == 2 else "一个单位的两个年度"
+    command = " --with ".join(units)
+    return f"比较{what}，请用 `fazhi diff --unit {command}`，或网页上的“对比”"
 
 
 def _asks_how_many(piece: Piece, wording: Wording) -> bool:
