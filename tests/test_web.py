@@ -21,6 +21,7 @@ from graphs.web.safety import HEADERS, LONGEST_ADDRESS, Rules
 from graphs.web.site import words
 from graphs.web.worker import Limits
 from ontology import wording
+from ontology.terms import STATUSES
 
 UNIT = "organisation/邢台市沙河市市场监督管理局"
 LAW = "instrument/中华人民共和国民法典"
@@ -501,6 +502,11 @@ def test_every_word_of_the_pages_is_in_both_languages(language):
     assert words(language).keys() == words("zh").keys()
     empty = [key for key, text in words(language).items() if not text]
     assert empty == ["bound.exact"]
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_status_is_called_alike_on_pages_and_in_answers(status):
+    assert words("zh")[f"status.{status}"] == wording.load().names[status]
 
 
 PRIVATE = re.compile(
