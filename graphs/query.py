@@ -199,11 +199,14 @@ def _table(
     from rich.console import Console
 
     heads, fixed = list(columns), None
+    first = list(islice(rows, _AT_ONCE))
+    if not first:
+        out.write("没有符合的行 no rows\n".encode())
+        return
     if not laid.wide_enough(width, len(heads)):
-        for line in laid.blocks(heads, rows):
+        for line in laid.blocks(heads, chain(first, rows)):
             out.write(f"{line}\n".encode("utf-8", "replace"))
         return
-    first = list(islice(rows, _AT_ONCE))
     for part in chain([first], iter(lambda: list(islice(rows, _AT_ONCE)), [])):
         text = io.StringIO()
         console = Console(file=text, width=width, highlight=False, markup=False, emoji=False)

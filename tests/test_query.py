@@ -421,6 +421,14 @@ def test_a_table_that_does_not_fit_is_written_as_a_block_a_row(store):
     assert "" in lines[1:]
 
 
+@pytest.mark.parametrize("width", [20, 160])
+def test_a_table_without_rows_says_so(store, width):
+    said = text(store, "units-by-law", "table", width, law="民法典", year="1999")
+
+    assert said == "没有符合的行 no rows\n"
+    assert text(store, "units-by-law", "csv", law="民法典", year="1999").count("\n") == 1
+
+
 def test_a_long_table_is_written_in_parts_of_one_width(store, monkeypatch):
     values = " ".join(f'"行{n}"' for n in range(7))
     monkeypatch.setattr(query, "_AT_ONCE", 3)
