@@ -33,6 +33,7 @@ _YEAR_OF = re.compile(rf"(?P<year>{YEAR})(?=[-—~至](?:{YEAR})|[年度）)]|$)
 _REPORTED_YEAR = re.compile(  # 现对我局2019年度工作情况总结如下
     rf"现[将对就][^。；\n]{{0,24}}?(?P<year>{YEAR})年[^。；\n]{{0,40}}如下"
 )
+_OPENING_YEAR = re.compile(rf"(?:\A|\n)(?P<year>{YEAR})年(?:度|以来)?[，,]")
 _OPENING_REACH = 1500
 _LAST_YEAR = re.compile(rf"(?:{YEAR})年?度?[-—~－至](?P<year>{YEAR})")
 _WHAT = re.compile(r"关于|推进|贯彻|落实|开展|全面|加强|依法|法治|普法|工作|履行|推动")
@@ -43,6 +44,7 @@ _OPENING = re.compile(
 _LEVELS = frozenset("省市县区州旗盟镇乡街")
 _SUPERIOR = re.compile(r"[省市县区州盟旗]委")  # 紧扣省委“1310”部署
 _ISSUES = re.compile(r"(?:制定|印发|下发|发布)")
+_OWN = frozenset("我本全各该")  # 我镇, 全镇
 _LED = re.compile(r"在$|[、和及]$")
 
 
@@ -152,6 +154,9 @@ def _year(title: Title | None, clean: str, issued: str | None) -> int | None:
     told = _REPORTED_YEAR.search(clean, 0, _OPENING_REACH)
     if told:
         return in_digits(told["year"])
+    opening = _OPENING_YEAR.search(clean, 0, _OPENING_REACH)
+    if opening:
+        return in_digits(opening["year"])
     return commonest_year(clean) or (int(issued[:4]) - 1 if issued else None)
 
 
@@ -204,7 +209,7 @@ def _division_that_opens(
     for span in paragraphs:
         opening = clean[span.start : span.start + _FIRST_SENTENCE]
         found = _OPENING.match(opening)
-        who = found["who"] if found else ""
+        who = found["who"] if found and found["who"][0] not in _OWN else ""
         tokens, rest = split(who, catalogue.divisions)
         if _is_place(tokens, rest):
             return _government_of(who, span, catalogue)

@@ -90,9 +90,8 @@ def _instrument(
     if title in shorts:
         title = _latest(shorts[title], mention.span.start)
     elif title in catalogue.lexicon.titles["anaphors"]:
-        return next(
-            (before for before in reversed(told) if core_of(before.name).endswith(title)), None
-        )
+        alike = (each for each in reversed(told) if core_of(each.name).endswith(title))
+        return next((each for each in alike if each.type != "work"), None)
     known = lookup(title, catalogue) or _without_issuer(title, catalogue)
     if known:
         return known

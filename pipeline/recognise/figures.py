@@ -239,6 +239,8 @@ def _is_none(clean: str, start: int, tail: Tail, words: FigureWords, tables: Gra
     if unit == "年":
         counted = clean.endswith(terms.year_before, low, start)
         return not counted and not clean.startswith(terms.year_after, end)
+    if unit == "版" and clean[end - 3 : end - 2] == ".":  # 系统3.0版
+        return True
     if unit == "日":
         return not clean.startswith(terms.day_after, end)
     near = max(0, start - 8)

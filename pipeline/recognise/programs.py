@@ -129,6 +129,8 @@ def _by_tail(
     ):
         return None  # 单位权（事）责清单编制试点: it began before the bracket
     said = clean[start:place]
+    if 0 <= said.find("”") < (said.find("“") if "“" in said else len(said)):
+        return None  # “综窗为主，专窗为辅”的改革: it began before the quotation
     if "”" in said and words.sort_only.fullmatch(said):
         return None  # “铁拳”专项行动: the quotation is the name
     if clean[start] == "“" and clean[start + 1 : clean.find("”", start)] in catalogue.programs:

@@ -69,7 +69,7 @@ class Wording:
         self.aligned_to_end = re.compile(rf"(?:{alternatives(to_end)})[^，。、；]{{0,6}}$")
         # where a statement is entered: 写入《计划》, 纳入一号文件和《计划》
         self.entered = re.compile(
-            rf"(?:{self._any('entered')})(?:[^，。；：《》]{{1,10}}[和及与、])?$"
+            rf"(?:{self._any('entered')})(?:[^，。；：《》]{{1,20}}[和及与、])?$"
         )
         # a verb that cuts a title off from those before 、: 、彰显宪法权威
         self.upholds = re.compile(rf"、(?:{self._any('upholds')})[^，。、；]{{0,6}}$")
