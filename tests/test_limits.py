@@ -46,7 +46,7 @@ def test_what_goes_wrong_in_a_reader_costs_its_file_alone(tmp_path, monkeypatch,
         page = dressed(PAGES[number], sample(PLAIN[number % len(PLAIN)]))
         (tmp_path / f"{name}.html").write_bytes(page)
     monkeypatch.setattr(batch, "partial", lambda _, job: partial(ill, job))
-    job = Job("json", limits=Limits(seconds=2, memory=1024))
+    job = Job("json", limits=Limits(seconds=5, memory=1024))
     started = time.monotonic()
     results = {Path(r.file).stem: r for r in extract_files(walk([tmp_path]).files, job, workers)}
 
