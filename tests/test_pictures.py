@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 from many_reports import quads
 from running import fazhi
 from serving import store_of_quads
 
-from graphs.figures import counts, paper, pictures
+from graphs.figures import counts, labels, paper, pictures
 from graphs.figures.counts import wilson
 from graphs.index.index import ensure
 from graphs.matrix_words import words
@@ -59,6 +61,32 @@ def test_pairs_are_reports_that_name_both(index):
     assert together
     for (one, other), number in together.items():
         assert 0 < number <= min(sizes[one], sizes[other])
+
+
+CROWDS = {
+    "alone": [(0, 0)],
+    "two beside each other": [(0, 0), (14, 0)],
+    "two on a line": [(0, 0), (0, -16)],
+    "a knot": [(x * 22, y * 18) for x in range(3) for y in range(3)],
+}
+
+
+@pytest.mark.parametrize("crowd", CROWDS.values(), ids=CROWDS)
+def test_names_in_a_picture_cover_neither_names_nor_nodes(crowd):
+    nodes = [labels.Node(x, y, 5, 60, 10) for x, y in crowd]
+    named = labels.places(nodes)
+    discs = [labels.Box(node.x, node.y, node.radius, node.radius) for node in nodes]
+
+    assert [one.shared(two) for one, two in combinations([*named, *discs], 2)] == [
+        0 for _ in combinations([*named, *discs], 2)
+    ]
+
+
+def test_a_name_stands_below_its_node_where_nothing_is():
+    (box,) = labels.places([labels.Node(0, 0, 5, 60, 10)])
+
+    assert box.x == 0
+    assert box.y < 0
 
 
 def test_every_province_has_a_tile_of_its_own():

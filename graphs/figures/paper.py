@@ -84,6 +84,14 @@ def font() -> str:
     return found
 
 
+def settled(figure: Any) -> None:
+    """Give the parts of a figure their final places, from which what is added can be measured."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a rare character that the font lacks is a box
+        figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+
+
 def save(figure: Any, path: Path) -> None:
     """Write a figure as SVG or PNG: beside its place, then moved; the same each time."""
     form = path.suffix.lower().lstrip(".")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from graphs.figures import counts
-from graphs.figures.paper import INK, LINE, MODES, MUTED, FigureError, save, sheet, titled
+from graphs.figures import counts, labels
+from graphs.figures.paper import INK, LINE, MODES, MUTED, FigureError, save, settled, sheet, titled
 from graphs.tiles import tiles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from graphs.index.index import Index
@@ -168,19 +168,43 @@ def together(path: Path, index: Index, said: Mapping[str, str], _language: str) 
                 linewidth=0.4 + 3 * told["count"] / most, alpha=0.55, zorder=1,
             )  # fmt: skip
         for name in linked:
-            x, y = places[name]
-            axes.scatter(x, y, s=60 + 420 * sizes[name] / largest, color="#D55E00", zorder=2,
+            axes.scatter(*places[name], s=_area(sizes[name], largest), color="#D55E00", zorder=2,
                          edgecolor="white")  # fmt: skip
-            axes.annotate(
-                counts.short(name, 14), (x, y), xytext=(0, -13), textcoords="offset points",
-                ha="center", va="top", fontsize=8, zorder=3,
-                bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.75},
-            )  # fmt: skip
         axes.margins(0.12)
         axes.axis("off")
         note = said["figures.together.note"].format(n=len(linked), loose=len(loose))
         titled(axes, said["figures.together"], f"{_basis(index, said)} · {note}")
+        _named(figure, axes, [
+            (counts.short(name, 14), places[name], _area(sizes[name], largest))
+            for name in sorted(linked, key=lambda name: (-sizes[name], name))
+        ])  # fmt: skip
         save(figure, path)
+
+
+def _area(number: int, largest: int) -> float:
+    return 60 + 420 * number / largest  # in square points, as matplotlib wants it
+
+
+def _named(figure: Any, axes: Any, nodes: Sequence[tuple[str, Any, float]]) -> None:
+    """Write names of nodes (name, place, area of the disc) where they cover nothing."""
+    settled(figure)
+    points = 72 / figure.dpi
+    found = []
+    for name, place, area in nodes:
+        text = axes.text(*place, name, fontsize=8)
+        extent = text.get_window_extent()
+        text.remove()
+        x, y = axes.transData.transform(place) * points
+        width, height = extent.width * points + 4, extent.height * points + 3
+        found.append(labels.Node(x, y, (area / 3.14) ** 0.5, width, height))
+    for (name, place, _), node, box in zip(nodes, found, labels.places(found), strict=True):
+        away = abs(box.y - node.y) > node.radius + 2 * node.height
+        axes.annotate(
+            name, place, xytext=(box.x - node.x, box.y - node.y), textcoords="offset points",
+            ha="center", va="center", fontsize=8, zorder=3,
+            bbox={"boxstyle": "round,pad=0.15", "fc": "white", "ec": "none", "alpha": 0.75},
+            arrowprops={"arrowstyle": "-", "linewidth": 0.5, "color": MUTED} if away else None,
+        )  # fmt: skip
 
 
 def _percent(axis: Any) -> None:
