@@ -80,6 +80,18 @@ class Matrix:
         """Return how many statements the cells count."""
         return sum(cell.n for cell in self.cells.values())
 
+    @property
+    def hidden(self) -> tuple[int, int, int]:
+        """Return how many statements, rows and columns are not shown."""
+        rows, columns = self.all_rows - len(self.rows), self.all_columns - len(self.columns)
+        return self.statements - self.shown, rows, columns
+
+    @property
+    def left(self) -> str:
+        """Return the key of the words that say what is hidden: rows, columns or both."""
+        _, rows, columns = self.hidden
+        return "matrix.left" + ("" if rows and columns else ".rows" if rows else ".columns")
+
 
 def size(text: str) -> tuple[int, int]:
     """Return the most rows and columns that a text like 40x36 says; raise MatrixError."""

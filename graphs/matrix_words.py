@@ -35,13 +35,8 @@ def title(matrix: Matrix, said: Mapping[str, str]) -> tuple[str, str]:
         )
     ]
     if matrix.shown < matrix.statements:
-        parts.append(
-            said["matrix.left"].format(
-                n=matrix.statements - matrix.shown,
-                rows=matrix.all_rows - len(matrix.rows),
-                columns=matrix.all_columns - len(matrix.columns),
-            )
-        )
+        n, rows, columns = matrix.hidden
+        parts.append(said[matrix.left].format(n=n, rows=rows, columns=columns))
     return name, " · ".join(parts)
 
 

@@ -14,6 +14,7 @@ from serving import POISON, store_of_quads
 from graphs import matrix_files
 from graphs.index.index import ensure
 from graphs.matrix import MOST, MatrixError, Wanted, compute, size
+from graphs.matrix_words import title, words
 
 
 @pytest.fixture(scope="module")
@@ -146,3 +147,14 @@ def test_the_command_says_what_it_wrote_and_what_it_cannot(folder, tmp_path):
     assert ".svg" in other.stderr
     assert empty.returncode == 2
     assert not (tmp_path / "e.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("most", "told", "not_told"),
+    [((60, 49), "列中", "行、"), ((3, 200), "行中", "列中"), ((3, 3), "行、", "未显示的 0")],
+)
+def test_only_what_is_hidden_is_said_to_be(index, most, told, not_told):
+    _, note = title(compute(index, Wanted(most=most)), words("zh"))
+
+    assert told in note
+    assert not_told not in note
