@@ -12,9 +12,10 @@ import shutil
 from contextlib import closing
 from hashlib import sha256
 from importlib.resources import files
+from io import StringIO
 from typing import TYPE_CHECKING, Final
 
-from graphs import dataset, summary
+from graphs import dataset, pieces, summary
 from graphs.folder import Folder, Pointer
 from graphs.manifest import Entry, Manifest
 from graphs.record import Record, checked, file_name, in_graph, least_name, rows
@@ -255,11 +256,9 @@ class Draft:
 
     def _withdraw_derived(self) -> None:
         # What was found by comparing other reports than these holds no longer.
-        import pyoxigraph as ox
-
         for name in DERIVED:
             if self.manifest.meta(name):
-                self.graph.remove_graph(ox.NamedNode(derived_graph(name, self.base)))
+                pieces.empty(self.graph, derived_graph(name, self.base))
                 self.manifest.note(name, "")
 
     def finish(self) -> None:
@@ -284,10 +283,11 @@ class Draft:
         digest = sha256(content).hexdigest()
         if self.manifest.meta(key) == digest:
             return
-        name = ox.NamedNode(graph)
-        self.graph.remove_graph(name)
-        form = ox.RdfFormat.from_extension(extension)
-        into = None if extension == "nq" else name
-        self.graph.load(content, form, base_iri=graph, to_graph=into)
+        pieces.empty(self.graph, graph)
+        if extension == "nq":
+            pieces.fill(self.graph, StringIO(content.decode(), newline="\n"))
+        else:
+            form, into = ox.RdfFormat.from_extension(extension), ox.NamedNode(graph)
+            self.graph.load(content, form, base_iri=graph, to_graph=into)
         self.manifest.note(key, digest)
         self.manifest.commit()

@@ -6,8 +6,10 @@ Every cell is a node with a name of its own, made from what it counts:
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from graphs import pieces
 from ontology.terms import FZ, NS, PREFIXES, summary_graph
 
 if TYPE_CHECKING:
@@ -58,19 +60,16 @@ WHERE {{ GRAPH ?report {{ ?report a <{Report}> OPTIONAL {{ ?report <{reportedBy}
 
 def write(graph: ox.Store, base: str, things: Collection[str] | None) -> None:
     """Count anew what concerns these things (None: everything) and the corpus as a whole."""
-    import pyoxigraph as ox
-
     name = summary_graph(base)
     wanted = None
     if things is None:
-        graph.update(f"DROP SILENT GRAPH <{name}>")
+        pieces.empty(graph, name)
     else:
         kinds = (base + "instrument/", base + "program/")
         wanted = [thing for thing in sorted(things) if thing.startswith(kinds)]
         _clear(graph, name, wanted)
-    lines = [*_corpus(graph, base), *_cells(graph, base, wanted)]
-    quads = "".join(f"{line} <{name}> .\n" for line in sorted(lines))
-    graph.load(quads.encode(), ox.RdfFormat.N_QUADS)
+    lines = chain(_corpus(graph, base), _cells(graph, base, wanted))
+    pieces.fill(graph, (f"{line} <{name}> .\n" for line in lines))
 
 
 def counts(store: Reading, base: str, things: Sequence[str] | None) -> dict[str, tuple[str, str]]:
@@ -105,10 +104,9 @@ def _corpus(graph: ox.Store | Reading, base: str) -> list[str]:
     return lines
 
 
-def _cells(graph: ox.Store | Reading, base: str, things: Collection[str] | None) -> list[str]:
-    lines: list[str] = []
+def _cells(graph: ox.Store | Reading, base: str, things: Collection[str] | None) -> Iterator[str]:
     if things is not None and not things:
-        return lines
+        return
     values = "" if things is None else f"VALUES ?thing {{ {' '.join(f'<{t}>' for t in things)} }}"
     for query in (_APPLIED, _TAKEN_PART, _NAMED):
         for row in _rows(graph, query.format(things=values, **_TERMS)):
@@ -116,7 +114,7 @@ def _cells(graph: ox.Store | Reading, base: str, things: Collection[str] | None)
             path = [thing.removeprefix(base), year or "unknown", mode, status]
             node = f"{base}summary/" + "/".join(part.removeprefix(NS) for part in path if part)
             kind = "program" if thing.startswith(f"{base}program/") else "instrument"
-            lines += _node(
+            yield from _node(
                 node,
                 row,
                 {
@@ -126,7 +124,6 @@ def _cells(graph: ox.Store | Reading, base: str, things: Collection[str] | None)
                     "reportYear": _year(year),
                 },
             )
-    return lines
 
 
 _KEYS: Final = ("thing", "year", "mode", "status")
