@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ontology.alternatives import alternatives, longest_first
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 def resolved(question: str, store: Store, relative: Mapping[str, tuple[int, int]]) -> str:
     """Return the question with its relative years written out, as it stands where it has none."""
-    words = "|".join(map(re.escape, sorted(relative, key=lambda word: (-len(word), word))))
+    words = alternatives(longest_first(relative))
     if not re.search(words, question):
         return question
     newest = _newest(store)

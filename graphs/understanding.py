@@ -14,6 +14,7 @@ from graphs import calling, intents
 from graphs.intents import Piece
 from graphs.relative_years import resolved
 from graphs.understood import Understanding, worded
+from ontology.alternatives import longest_first
 from ontology.terms import MODES, STATUSES
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def _pieces(
     ]
     # A title in 《》 is one name, known or not: no word in it is asked.
     found += [Piece(*match.span(1), match[1]) for match in _TITLE.finditer(question)]
-    words = sorted(known, key=lambda word: (-len(word), word))
+    words = longest_first(known)
     names: list[Piece] = []
     for piece in sorted(found, key=lambda piece: (piece.start - piece.end, piece.start)):
         overlaps = any(piece.start < other.end and other.start < piece.end for other in names)

@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from ontology.alternatives import longest_first
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -55,5 +57,5 @@ def load() -> PassageWords:
         tuple(data["cause"]["within"]),
         parts,
         responsible,
-        tuple(sorted(data["formulas"]["words"], key=lambda word: (-len(word), word))),
+        longest_first(data["formulas"]["words"]),
     )

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ontology.alternatives import alternatives
 from pipeline.model import Status, new
 
 if TYPE_CHECKING:
@@ -46,11 +47,6 @@ _BARE: Final = -2  # no level: the line has no number
 _LONGEST_BARE_HEADING: Final = 30
 _NO_HEADING_END: Final = frozenset("。；;！!，,告》")  # 告: the title, …报告
 _TITLED: Final = re.compile("《[^》]*》?")
-# 举措、成效和不足, not 履行职责存在的不足
-_DONE_AND_SHORTFALL: Final = re.compile(
-    "(?:举措|成效|亮点|情况|做法|主要工作)(?:、|和|与|及|以及)(?:存在的?)?(?:主要)?"
-    "(?:不足|问题|短板|困难|差距|薄弱环节)"
-)
 _GOES_ON: Final = frozenset("，,、")
 _ENDED: Final = frozenset("。；;！!：:？?”）)")
 _OPENING_YEAR: Final = re.compile(
@@ -172,13 +168,21 @@ def _statuses(titles: list[str], lexicon: Lexicon) -> list[Status | None]:
     found: list[Status | None] = []
     for title, words in zip(titles, told, strict=True):
         if _SHORTFALL in words:
-            both = _DONE in words and _DONE_AND_SHORTFALL.search(title)
+            both = _DONE in words and _done_and_shortfall(lexicon).search(title)
             found.append(_DONE if both else _SHORTFALL)
         elif _PLANNED in words or title.endswith(planned_ends):
             found.append(None if _makes_a_plan(title, lexicon) else _PLANNED)
         else:
             found.append(_DONE if words else None)
     return found
+
+
+@cache
+def _done_and_shortfall(lexicon: Lexicon) -> re.Pattern[str]:
+    done, shortfall = (
+        alternatives(lexicon.sections[key]) for key in ("done_first", "shortfall_then")
+    )
+    return re.compile(rf"(?:{done})(?:、|和|与|及|以及)(?:存在的?)?(?:主要)?(?:{shortfall})")
 
 
 def _makes_a_plan(title: str, lexicon: Lexicon) -> bool:

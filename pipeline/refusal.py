@@ -47,7 +47,7 @@ _WORDS: Final = {
     errno.EEXIST: ("is a file, and a folder is needed", "name another folder"),
     errno.ENOTDIR: ("is a file, and a folder is needed", "name another folder"),
     errno.EISDIR: ("is a folder, and a file is needed", "name a file in it"),
-    errno.EBUSY: ("is a folder, and a file is needed", "name a file in it"),
+    errno.EBUSY: ("is in use, or a folder where a file is needed", "name another file"),
     errno.ENOSPC: ("no space is left on the disk", "free some, or name another disk"),
     errno.ENAMETOOLONG: ("the name is too long", "give a shorter one"),
 }

@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ontology.alternatives import alternatives
+from ontology.alternatives import alternatives, longest_first
 from pipeline.dates import in_digits
 from pipeline.headings import headings, is_later
 from pipeline.model import Clause, Span, Status, new
@@ -250,7 +250,7 @@ def _cue_kinds(lexicon: Lexicon) -> dict[str, str]:
 
 @cache
 def _cues(lexicon: Lexicon) -> re.Pattern[str]:
-    return _words(tuple(sorted(_cue_kinds(lexicon), key=lambda word: (-len(word), word))))
+    return _words(longest_first(_cue_kinds(lexicon)))
 
 
 def _next_section(position: int, sections: Sequence[Section]) -> int:

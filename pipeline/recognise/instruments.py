@@ -144,7 +144,7 @@ def _entity(clean: str, start: int, end: int, catalogue: Catalogue) -> Entity:
     """Return what a title stands for by the title itself and the words before it."""
     lexicon = catalogue.lexicon
     title = canonical(clean[start:end])
-    kind_of = "work" if title.startswith(_explains(lexicon)) else title_type(title, lexicon)
+    kind_of = "work" if title.startswith(lexicon.titles["explains"]) else title_type(title, lexicon)
     if kind_of == "work" and _SORT_BEHIND.match(clean, end):
         kind_of = "document"
     elif kind_of != "regulation" and _works_before(lexicon).search(
@@ -185,11 +185,6 @@ def _tails(lexicon: Lexicon) -> tuple[dict[str, str], dict[str, tuple[int, ...]]
     )
     tails = {word: kind for kind, table in tables for word in lexicon.titles[table]}
     return tails, endings(tails)
-
-
-@cache
-def _explains(lexicon: Lexicon) -> tuple[str, ...]:
-    return tuple(lexicon.titles["explains"])
 
 
 @cache

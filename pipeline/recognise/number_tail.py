@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ontology.alternatives import by_character, longest_first
+from ontology.alternatives import alternatives, by_character, longest_first
 from pipeline.model import Bound, new
 from pipeline.recognise.numerals import ARABIC, CHINESE, arabic
 
@@ -50,9 +50,8 @@ class Grammar:
         # numbers with the first character of a tail behind
         self.arabic = re.compile(f"{ARABIC.pattern}(?={_one_of({*self.units, *shared, *marks})})")
         self.chinese = re.compile(f"{CHINESE.pattern}(?={_one_of({*chinese, *shared, '分'})})")
-        self.range = re.compile(
-            f"({_any_of(words.scales)})?(?:{_any_of(words.range_marks)})" + r"(\d+(?:[.．]\d+)?)"
-        )
+        scales, ranges = map(_any_of, (words.scales, words.range_marks))
+        self.range = re.compile(rf"({scales})?(?:{ranges})(\d+(?:[.．]\d+)?)")
         self.opens_range = frozenset({*self.scales, *marks})
         self.before = _bounds(words.before, last=True)
         self.after = _bounds(words.after, last=False)
@@ -145,4 +144,4 @@ def _one_of(characters: Iterable[str]) -> str:
 
 
 def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in longest_first(words))
+    return alternatives(longest_first(words))

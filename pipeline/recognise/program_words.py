@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from ontology.alternatives import alternatives, longest_first
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -68,8 +70,8 @@ def prepared(lexicon: Lexicon) -> ProgramWords:
     words = lexicon.programs
     every = {*words["tails"], *words["platforms"], *words["placed"], *words["no_tails"]}
     tails = tuple(sorted(every))
-    sorts = _any_of(words["sorts"])
-    heads = sorted(words["sorts"] + words["kept"], key=lambda word: (-len(word), word))
+    sorts = alternatives(words["sorts"])
+    heads = longest_first(words["sorts"] + words["kept"])
     return ProgramWords(
         finder=AhoCorasick(tails, matchkind=MatchKind.LeftmostLongest),
         tails=tails,
@@ -88,18 +90,14 @@ def prepared(lexicon: Lexicon) -> ProgramWords:
         aims=words["aims"],
         not_after=words["not_after"],
         slogan_openers=frozenset(words["slogan_openers"]),
-        heads=re.compile(_any_of(heads)),
+        heads=re.compile(alternatives(heads)),
         makers=Endings(words["makers"]),
         slogan_before=Endings(words["slogan_after"]),
-        openers=re.compile(_any_of(words["openers"])),
+        openers=re.compile(alternatives(words["openers"])),
         joints=re.compile(rf"(?:{sorts}|中心)(?:[和与及]|以及)"),
-        leaders=re.compile(_any_of(words["leaders"])),
+        leaders=re.compile(alternatives(words["leaders"])),
         sort_only=re.compile(rf".*[“\"][^“”\"]+[”\"](?:{sorts})*"),
         generic=re.compile(
-            rf"(?:{_any_of(words['generic'])}|[一二三四五六七八九十两\d]+[个项类])+"
+            rf"(?:{alternatives(words['generic'])}|[一二三四五六七八九十两\d]+[个项类])+"
         ),
     )
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, words))

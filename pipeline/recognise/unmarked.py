@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ontology.alternatives import by_first, matches
+from ontology.alternatives import alternatives, by_first, longest_first, matches
 from ontology.catalogue import canonical
 from pipeline.model import Entity, Kind, Mention, Span
 from pipeline.recognise.instruments import title_type
@@ -83,5 +83,5 @@ def _tails(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
 
 @cache
 def _verbs(lexicon: Lexicon) -> re.Pattern[str]:
-    words = sorted((w for w in lexicon.modes if len(w) > 1), key=lambda w: (-len(w), w))
-    return re.compile("|".join(map(re.escape, words)))
+    words = longest_first(word for word in lexicon.modes if len(word) > 1)
+    return re.compile(alternatives(words))

@@ -7,7 +7,7 @@ from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from ontology.alternatives import by_character
+from ontology.alternatives import alternatives, by_character
 from ontology.short_names import lengths_by
 from pipeline.model import Span, new
 
@@ -96,9 +96,9 @@ class ClauseWords:
         self.origin = Sought(words.from_words, map(re.escape, words.not_from))
         quoted = ("《[^》]*》", "“[^”]*”")
         self.purpose = Sought(words.purpose, (*quoted, *map(re.escape, words.not_purpose)))
-        self.future = re.compile(f"将(?={_any_of(words.means)})")
-        self.acting = re.compile(_any_of(words.actors))
-        self.means_end = re.compile(_any_of(words.means_ends))
+        self.future = re.compile(f"将(?={alternatives(words.means)})")
+        self.acting = re.compile(alternatives(words.actors))
+        self.means_end = re.compile(alternatives(words.means_ends))
 
 
 @cache
@@ -128,7 +128,3 @@ def word_at(clean: str, place: int, end: int, table: Spelt) -> str:
             if word in table.words and place + length <= end:
                 return word
     return ""
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word) for word in words)
