@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from ontology.recognised import Recognise
 
 _UNREADY: Final = "这要先比较各份报告：请先运行 `{}`，以后每次构建都再运行一次"
-_ABSENT: Final = frozenset({"units-without-law", "units-without-program", "units-studying-nothing"})
 _ORDER: Final = ("done", "planned", "shortfall", "")
 
 
@@ -148,7 +147,7 @@ def _stored_answer(
     if not questions.is_ready(store, stored):
         command = f"fazhi {stored.needs}"
         return Answer(question, problem=_UNREADY.format(command))
-    absent = stored.name in _ABSENT
+    absent = stored.rows == "silent"
     terms = _named_nowhere(asked) if absent else {k: v for k, v in asked.terms.items() if v}
     text = questions.bind(stored, terms)
     searched = scopes.of_asked(store, asked)
@@ -169,7 +168,7 @@ def _stored_answer(
         cells=tuple(tuple(row[name] for name in shown) for row in rows),
         leads=tuple(tuple(_leads(name, row) for name in shown) for row in rows),
         absent=absent,
-        totals=totals.of(store, stored.name, terms),
+        totals=totals.of(store, stored, terms),
     )
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from graphs.rows import Store
 
-_HEAD: Final = re.compile(r"#\s*(zh|en|says|ranked|param|columns|example|needs):\s*(.*)")
+_HEAD: Final = re.compile(r"#\s*(zh|en|says|ranked|rows|param|columns|example|needs):\s*(.*)")
 _YEAR: Final = re.compile(r"\d{4}")
 KINDS: Final = frozenset({*names.TYPES, "report", "year", "indicator"})
 
@@ -50,7 +50,9 @@ class Question:
 
     `needs` names the derived graph that it reads, and the command that makes it; `sql` asks the
     fact tables the same. `says` is `zh` with places for values: {law}. `ranked` is the
-    question to put where it is asked what is most, for its rows are split.
+    question to put where it is asked what is most, for its rows are split. `rows` tells what they
+    are where that is not what was found: `silent`, the reports that do not tell of it; `split`,
+    by year and status, so that nobody may add up their counts.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Question:
     sql: str = ""
     says: str = ""
     ranked: str = ""
+    rows: str = ""
 
 
 @cache
@@ -106,6 +109,8 @@ def parse(name: str, text: str) -> Question:
             question = replace(question, says=value)
         elif key == "ranked":
             question = replace(question, ranked=value)
+        elif key == "rows":
+            question = replace(question, rows=value)
         elif key == "needs":
             question = replace(question, needs=value)
         else:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ontology.terms import NS, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from graphs.questions import Question
     from graphs.rows import Store
-
-_SPLIT: Final = "laws-by-mode-count"  # a row a year and status, which nobody may add up
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +23,9 @@ class Total:
     reports: int
 
 
-def of(store: Store, question: str, terms: Mapping[str, Iterable[str]]) -> tuple[Total, ...]:
+def of(store: Store, question: Question, terms: Mapping[str, Iterable[str]]) -> tuple[Total, ...]:
     """Return the totals of what is asked of one law by its modes; none of other questions."""
-    if question != _SPLIT or not terms.get("law"):
+    if question.rows != "split" or not terms.get("law"):
         return ()
     given = {key: " ".join(terms[key]) for key in ("law", "mode", "status", "year") if key in terms}
     values = " ".join(f"VALUES ?{key} {{ {told} }}" for key, told in given.items())
