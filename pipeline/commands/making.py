@@ -1,12 +1,12 @@
 """The commands that read reports: `read`, `build`, `remove`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -30,6 +30,9 @@ from pipeline.console import (
     tell,
 )
 from pipeline.read.layer import LIMITS, Limits
+
+if TYPE_CHECKING:
+    from pipeline.result import Result
 
 
 class ReadFormat(StrEnum):
@@ -129,7 +132,11 @@ def build(
     done = asdict(summary) | {"unchanged": unchanged, "failed": len(failures)}
     done["withdrawn"] += gone
     tell(words.built(done))
-    unmade = list(corrected.unmade())
+    _end(failures, store, list(corrected.unmade()))
+
+
+def _end(failures: Sequence["Result"], store: Path, unmade: Sequence[str]) -> None:
+    """Say which files failed and which corrections could not be made, and end with their code."""
     for line in unmade:
         say(line)
     console.end(failures, str(store / "failures.jsonl"))

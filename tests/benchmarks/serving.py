@@ -35,70 +35,68 @@ COSTLY = ("question", "ask", "ask of a law", "sparql", "graph")
 Pages = dict[str, Callable[[], str]]
 
 
-def pages(store: Path, seed: int = 3) -> Pages:
-    """Return what makes an address of each sort, of the things that a store holds."""
+def things(store: Path) -> dict[str, list[str]]:
+    """Return what addresses are made of: keys and labels, those of most statements first."""
+    named = "SELECT {} FROM thing WHERE kind = '{}' AND reports > 0 ORDER BY statements DESC, key"
+    asked = {
+        "units": "SELECT key FROM thing WHERE role = 'reporting' ORDER BY key LIMIT 400",
+        "busy": named.format("label", "unit") + " LIMIT 200",
+        "laws": named.format("key", "regulation") + " LIMIT 300",
+        "titles": named.format("label", "regulation") + " LIMIT 300",
+        "programs": named.format("key", "program") + " LIMIT 200",
+        "names": named.format("label", "program") + " LIMIT 60",
+        "reports": "SELECT key FROM report ORDER BY key LIMIT 600",
+        "regions": (
+            "SELECT DISTINCT substr(t.key, 8) FROM report r JOIN thing t ON t.id = r.province"
+        ),
+    }
     index = next(store.glob("index-*.sqlite"))
     with closing(sqlite3.connect(f"file:{index}?mode=ro", uri=True)) as table:
+        return {name: [row[0] for row in table.execute(sql)] for name, sql in asked.items()}
 
-        def column(sql: str) -> list[str]:
-            return [row[0] for row in table.execute(sql)]
 
-        units = column("SELECT key FROM thing WHERE role = 'reporting' ORDER BY key LIMIT 400")
-        busy = column(
-            "SELECT label FROM thing WHERE kind = 'unit' AND reports > 0"
-            " ORDER BY statements DESC, key LIMIT 200"
-        )
-        laws = column(
-            "SELECT key FROM thing WHERE kind = 'regulation' AND reports > 0"
-            " ORDER BY statements DESC, key LIMIT 300"
-        )
-        titles = column(
-            "SELECT label FROM thing WHERE kind = 'regulation' AND reports > 0"
-            " ORDER BY statements DESC, key LIMIT 300"
-        )
-        programs = column(
-            "SELECT key FROM thing WHERE kind = 'program' AND reports > 0"
-            " ORDER BY statements DESC, key LIMIT 200"
-        )
-        names = column(
-            "SELECT label FROM thing WHERE kind = 'program' AND reports > 0"
-            " ORDER BY statements DESC, key LIMIT 60"
-        )
-        reports = column("SELECT key FROM report ORDER BY key LIMIT 600")
-        regions = column(
-            "SELECT DISTINCT substr(t.key, 8) FROM report r JOIN thing t ON t.id = r.province"
-        )
+def pages(store: Path, seed: int = 3) -> Pages:
+    """Return what makes an address of each sort, of the things that a store holds."""
+    found = things(store)
     any_of = random.Random(seed)  # noqa: S311  the same addresses each time
-    pick, number = any_of.choice, any_of.randint
+    number = any_of.randint
+
+    def pick(name: str) -> str:
+        return any_of.choice(found[name])
+
     return {
         "home": lambda: "/",
         "units": lambda: "/units",
-        "units filtered": lambda: f"/units?region={pick(regions)}&mode={pick(['apply', 'study'])}",
+        "units filtered": lambda: (
+            f"/units?region={pick('regions')}&mode={any_of.choice(['apply', 'study'])}"
+        ),
         "laws": lambda: "/laws",
-        "laws filtered": lambda: f"/laws?region={pick(regions)}&year={number(2017, 2025)}",
+        "laws filtered": lambda: f"/laws?region={pick('regions')}&year={number(2017, 2025)}",
         "programs": lambda: "/programs",
         "measures": lambda: f"/measures?page={number(1, 40)}",
-        "measures filtered": lambda: f"/measures?region={pick(regions)}&year={number(2017, 2025)}",
+        "measures filtered": lambda: (
+            f"/measures?region={pick('regions')}&year={number(2017, 2025)}"
+        ),
         "reports": lambda: f"/reports?year={number(2016, 2025)}",
         "statements": lambda: (
             f"/statements?mode=apply&year={number(2017, 2025)}&page={number(1, 5)}"
         ),
-        "unit": lambda: "/" + quote(pick(units)),
-        "law": lambda: "/" + quote(pick(laws)),
-        "program": lambda: "/" + quote(pick(programs)),
-        "report": lambda: "/" + pick(reports),
-        "region": lambda: "/region/" + pick(regions),
+        "unit": lambda: "/" + quote(pick("units")),
+        "law": lambda: "/" + quote(pick("laws")),
+        "program": lambda: "/" + quote(pick("programs")),
+        "report": lambda: "/" + pick("reports"),
+        "region": lambda: "/region/" + pick("regions"),
         "matrix": lambda: "/matrix",
-        "matrix filtered": lambda: f"/matrix?region={pick(regions)}&year={number(2017, 2025)}",
-        "compare": lambda: "/compare?unit=" + quote(pick(busy)),
-        "search": lambda: "/search?q=" + quote(pick(names)[: number(1, 4)]),
-        "suggest": lambda: "/suggest?kind=unit&q=" + quote(pick(busy)[: number(1, 4)]),
+        "matrix filtered": lambda: f"/matrix?region={pick('regions')}&year={number(2017, 2025)}",
+        "compare": lambda: "/compare?unit=" + quote(pick("busy")),
+        "search": lambda: "/search?q=" + quote(pick("names")[: number(1, 4)]),
+        "suggest": lambda: "/suggest?kind=unit&q=" + quote(pick("busy")[: number(1, 4)]),
         "questions": lambda: "/questions",
-        "question": lambda: "/questions/laws-by-unit?unit=" + quote(pick(busy)),
-        "ask": lambda: "/ask?q=" + quote(f"{pick(busy)}学习了哪些法律"),
-        "ask of a law": lambda: "/ask?q=" + quote(f"哪些单位适用了《{pick(titles)}》"),
+        "question": lambda: "/questions/laws-by-unit?unit=" + quote(pick("busy")),
+        "ask": lambda: "/ask?q=" + quote(f"{pick('busy')}学习了哪些法律"),
+        "ask of a law": lambda: "/ask?q=" + quote(f"哪些单位适用了《{pick('titles')}》"),
         "sparql": lambda: "/sparql?query=" + quote(YEARS),
-        "graph": lambda: "/graph?n=" + quote(pick(units)),
+        "graph": lambda: "/graph?n=" + quote(pick("units")),
     }
 
 
