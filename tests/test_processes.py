@@ -125,7 +125,7 @@ def test_closing_ends_the_workers_at_once():
         interrupt_after(1.0, results)
     results.close()
 
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 30
     assert children() == []
 
 

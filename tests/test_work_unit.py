@@ -215,7 +215,7 @@ def test_what_cannot_be_read_is_a_failure_and_the_rest_is_done(monkeypatch):
     started = time.monotonic()
     unit = run(batch, Job(limits=Limits(seconds=1)))
 
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
     assert [report.file for report in unit.reports] == [good.file]
     assert [(f.file, f.problem) for f in unit.failures] == [
         ("空.txt", "is empty"),
