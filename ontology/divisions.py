@@ -148,6 +148,10 @@ class Divisions:
             for division in self.shorts.get(name[:length], ())
         )
 
+    def opens(self, name: str) -> bool:
+        """Return whether a name opens with that of a division: 武汉市…, 湖北…."""
+        return self.starting(name, 0, len(name)) > 0 or self.opens_short(name)
+
     def zone_starting(self, text: str, start: int, limit: int) -> int:
         """Return where a zone's name by its form (合肥 + 高新区) that begins here ends, else -1."""
         for at in range(start + 2, min(limit, start + _LONGEST_BASE + 1)):

@@ -38,12 +38,13 @@ def in_full(
     full = dict(declared)
     written = {unit}
     placed: dict[str, bool] = {"": False}
+    own = home.region + home.town if home.town else ""
     for (_, _, _, entity, _), name in named:
         place = entity.place
         if place not in placed:
             bare = uncrowned(place, home.organs)[1]
             placed[place] = bool(split(bare, home.divisions)[0])
-        if placed[place]:
+        if placed[place] or (own and place and name.startswith(own)):
             written.add(name)
     alike: dict[tuple[str, str], list[_Body]] = {}
     tails = _tails(home.organs)

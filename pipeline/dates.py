@@ -26,6 +26,7 @@ _YEAR_MARK = re.compile(
     rf"年(?!(?:{_NUMBER})月(?:{_NUMBER})日)"
 )  # begins with a character: sought fast
 _DIGITS_OF_YEAR = 4
+_DASHES = frozenset("—-－–~～至")
 
 
 def in_digits(number: str) -> int:
@@ -54,9 +55,16 @@ def commonest_year(text: str) -> int | None:
     for mark in _YEAR_MARK.finditer(text):
         end = mark.start()
         start = end - _DIGITS_OF_YEAR
-        if start >= 0 and _YEAR.fullmatch(text, start, end) and not _is_digit(text, start - 1):
+        if start >= 0 and _YEAR.fullmatch(text, start, end) and not _goes_on(text, start):
             years[in_digits(text[start:end])] += 1
     return max(years, key=lambda year: (years[year], year), default=None)
+
+
+def _goes_on(text: str, start: int) -> bool:
+    """Return whether a year is the end of a longer number, or of a plan's years: 2021—2025年."""
+    if start and text[start - 1] in _DASHES:
+        return _is_digit(text, start - 2)
+    return _is_digit(text, start - 1)
 
 
 def _is_digit(text: str, place: int) -> bool:

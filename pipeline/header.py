@@ -13,10 +13,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ontology.alternatives import alternatives
-from pipeline import imprint, naming, outside
+from pipeline import imprint, naming, opening, outside, own_words
 from pipeline.dates import YEAR, commonest_year, in_digits
 from pipeline.home import home_division, split
-from pipeline.model import Entity, Header, Kind, Mention, Span
+from pipeline.homeless import homeless, own_government
+from pipeline.model import Header, Mention, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,15 +37,10 @@ _REPORTED_YEAR = re.compile(  # 现对我局2019年度工作情况总结如下
 _OPENING_YEAR = re.compile(rf"(?:\A|\n)(?P<year>{YEAR})年(?:度|以来)?[，,]")
 _OPENING_REACH = 1500
 _LAST_YEAR = re.compile(rf"(?:{YEAR})年?度?[-—~－至](?P<year>{YEAR})")
-_WHAT = re.compile(r"关于|推进|贯彻|落实|开展|全面|加强|依法|法治|普法|工作|履行|推动")
-_TOWN = re.compile(r".{1,8}(?P<level>街道|镇|乡)$|.{2,4}街$")
-_OPENING = re.compile(
-    rf"(?:(?:{YEAR})年(?:度|以来)?[，,]?)?(?:在[^，,。]{{2,40}}下[，,])?(?P<who>[^，,。的在]{{2,16}}?)(?=坚持|认真|深入|全面|以|紧紧|扎实|在)"
-)
 _LEVELS = frozenset("省市县区州旗盟镇乡街")
 _SUPERIOR = re.compile(r"[省市县区州盟旗]委")  # 紧扣省委“1310”部署
-_ISSUES = re.compile(r"(?:制定|印发|下发|发布)")
-_OWN = frozenset("我本全各该")  # 我镇, 全镇
+_ISSUES = re.compile(r"(?:制定|印发|下发|发布|颁发|颁布|出台)")
+_IN_TOWN = re.compile("(?:街道|镇|乡)(?!人民政府|政府|办事处)")
 _LED = re.compile(r"在$|[、和及]$")
 
 
@@ -76,15 +72,19 @@ def read_named(
         outside.given(facts.unit, catalogue)
         or _in_title(title, organisations, catalogue)
         or signed.mention
-        or _division_that_opens(clean, paragraphs, catalogue)
+        or own_words.told_of(clean, organisations)
+        or opening.division_told_of(clean, catalogue)
+        or opening.division_that_opens(clean, paragraphs, catalogue)
         or _in_first_sentence(clean, paragraphs, organisations)
         or publisher
+        or own_words.maker(clean, catalogue)
     )
-    if unit is None:
-        header = Header(year=year, issued=issued, title=words)
-        return header, naming.full_names(organisations, header, text, catalogue)
     witnesses = [each for each in (signed.mention, publisher) if each]
-    division = home_division(unit, [*witnesses, *organisations], text, year, catalogue)
+    if unit is None:
+        division = homeless(organisations, text, year, catalogue)
+        unit = own_government(clean, division, catalogue)
+    else:
+        division = home_division(unit, [*witnesses, *organisations], text, year, catalogue)
     header = Header(
         region=catalogue.divisions.full_name(division) if division else "",
         region_code=division.code or None if division else None,
@@ -92,6 +92,8 @@ def read_named(
         issued=issued,
         title=words,
     )
+    if unit is None:
+        return header, naming.full_names(organisations, header, text, catalogue)
     return _named(header, unit, signed, organisations, text, catalogue)
 
 
@@ -142,6 +144,8 @@ def _short(named: Sequence[Mention], full: str, text: Text, catalogue: Catalogue
 
 def _lacks_prefecture(written: str, full: str, catalogue: Catalogue) -> bool:
     """Return whether a name is the full one but for the divisions above: 江阳区应急管理局."""
+    if "人民政府" not in full:  # 新洲区人民政府邾城街道办事处
+        written = written.replace("人民政府", "")
     before = full.removesuffix(written)
     tokens, _ = split(written, catalogue.divisions)
     return before != full and bool(tokens) and not split(before, catalogue.divisions)[1]
@@ -154,9 +158,9 @@ def _year(title: Title | None, clean: str, issued: str | None) -> int | None:
     told = _REPORTED_YEAR.search(clean, 0, _OPENING_REACH)
     if told:
         return in_digits(told["year"])
-    opening = _OPENING_YEAR.search(clean, 0, _OPENING_REACH)
-    if opening:
-        return in_digits(opening["year"])
+    first = _OPENING_YEAR.search(clean, 0, _OPENING_REACH)
+    if first:
+        return in_digits(first["year"])
     return commonest_year(clean) or (int(issued[:4]) - 1 if issued else None)
 
 
@@ -190,61 +194,31 @@ def _in_title(
     if inside:
         return inside[-1]
     who = _YEARS.sub("", title.words).removeprefix("关于")
-    what = _WHAT.search(who)
-    who = who[: what.start()] if what else who
+    who = opening.without_what(who)
     tokens, rest = split(who, catalogue.divisions)
-    if _is_place(tokens, rest):
-        return _government_of(who, title.span, catalogue)
+    if opening.is_place(tokens, rest):
+        return opening.government_of(who, title.span, catalogue)
     return outside.named(who, catalogue) if tokens and rest else None
-
-
-def _is_place(tokens: Sequence[str], rest: str) -> bool:
-    return (bool(_TOWN.match(rest)) and rest[-2:] != "乡镇") or (bool(tokens) and not rest)
-
-
-def _division_that_opens(
-    clean: str, paragraphs: Sequence[Span], catalogue: Catalogue
-) -> Mention | None:
-    """Return the government of the division or town that is the first sentence's subject."""
-    for span in paragraphs:
-        opening = clean[span.start : span.start + _FIRST_SENTENCE]
-        found = _OPENING.match(opening)
-        who = found["who"] if found and found["who"][0] not in _OWN else ""
-        tokens, rest = split(who, catalogue.divisions)
-        if _is_place(tokens, rest):
-            return _government_of(who, span, catalogue)
-    return None
-
-
-def _government_of(place: str, span: Span, catalogue: Catalogue) -> Mention:
-    """Return the mention that a place's own name stands for: its government or committee."""
-    tokens, rest = split(place, catalogue.divisions)
-    organ = "人民政府"
-    if rest.endswith("街"):  # 海滨街 is short for 海滨街道
-        place += "道"
-    if rest.endswith(("街道", "街")):
-        organ = "办事处"
-    elif not rest and all(d.level == "zone" for d in catalogue.divisions.named(tokens[-1])):
-        organ = "管理委员会"
-    elif not rest and place.endswith(("地区", "盟")):
-        organ = "行政公署"
-    entity = Entity(Kind.ORGANISATION, place + organ, "government", place=place)
-    return Mention(span, place + organ, "division that reports", entity)
 
 
 def _in_first_sentence(
     clean: str, paragraphs: Sequence[Span], organisations: Sequence[Mention]
 ) -> Mention | None:
     """Return the first organisation of the text that is not said to lead or to be led."""
-    first = next(
-        (span for span in paragraphs if span.end - span.start > _FIRST_SENTENCE // 2), None
-    )
+    first = opening.first_sentence(paragraphs)
+    joint = opening.joint_government(clean, first)
     for mention in organisations:
+        if mention.span.start == joint:
+            return mention
         if first is None or mention.span.start > first.start + _FIRST_SENTENCE:
+            return None
+        if own_words.speaks_before(clean, first.start, mention.span.start):
             return None
         before = clean[max(0, mention.span.start - 1) : mention.span.start]
         after = clean[mention.span.end : mention.span.end + 1]
         if mention.span.start < first.start or _LED.search(before) or after in {"的", "、"}:
+            continue
+        if _IN_TOWN.match(mention.text):  # 街道平安办 of a street that is not named
             continue
         if not _SUPERIOR.fullmatch(mention.text) and not _ISSUES.match(clean, mention.span.end):
             return mention

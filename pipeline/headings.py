@@ -164,13 +164,12 @@ def _statuses(titles: list[str], lexicon: Lexicon) -> list[Status | None]:
     starts = list(accumulate(map(len, titles), lambda start, length: start + length + 1, initial=0))
     for word, start, _ in finder.find_matches_as_indexes("\n".join(titles), overlapping=True):
         told[bisect_right(starts, start) - 1].append(tables[word])
-    planned_ends = lexicon.sections["planned_ends"]
     found: list[Status | None] = []
     for title, words in zip(titles, told, strict=True):
         if _SHORTFALL in words:
             both = _DONE in words and _done_and_shortfall(lexicon).search(title)
             found.append(_DONE if both else _SHORTFALL)
-        elif _PLANNED in words or title.endswith(planned_ends):
+        elif _PLANNED in words or _ends_as_planned(title, lexicon):
             found.append(None if _makes_a_plan(title, lexicon) else _PLANNED)
         else:
             found.append(_DONE if words else None)
@@ -183,6 +182,12 @@ def _done_and_shortfall(lexicon: Lexicon) -> re.Pattern[str]:
         alternatives(lexicon.sections[key]) for key in ("done_first", "shortfall_then")
     )
     return re.compile(rf"(?:{done})(?:、|和|与|及|以及)(?:存在的?)?(?:主要)?(?:{shortfall})")
+
+
+def _ends_as_planned(title: str, lexicon: Lexicon) -> bool:
+    """Tell a heading on what is to come, not on what was set: 高位统筹明确工作目标."""
+    end = next((end for end in lexicon.sections["planned_ends"] if title.endswith(end)), "")
+    return bool(end) and not title.removesuffix(end).endswith(lexicon.sections["set"])
 
 
 def _makes_a_plan(title: str, lexicon: Lexicon) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ _NATIONAL = "national organ"
 _ZONE = 4  # a longer division name is no base of a zone's
 _TOWNS = ("街道", "镇", "乡")
 _SHARED = "、和及"
+_RUN = frozenset("省市县区")  # of 省市区委
 _STATE = frozenset({"国家", "中央", "全国", "中国"})
 _PROVINCIAL = frozenset({"省", "自治区"})
 _MIDDLE = frozenset("市州盟") | {"自治州", "地区"}
@@ -40,11 +41,14 @@ class Home:
     town: str
     divisions: Divisions
     organs: Organs
+    unnamed: bool = False  # no unit is known, so 街道 may be its own
     _places: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
 
     def in_town(self, town: str) -> Home:
         """Return the home of a unit of the same division and of this town."""
-        return self if town == self.town else Home(self.division, town, self.divisions, self.organs)
+        if town == self.town and not self.unnamed:
+            return self
+        return Home(self.division, town, self.divisions, self.organs)
 
     @cached_property
     def region(self) -> str:
@@ -71,6 +75,8 @@ class Home:
         tokens, rest = split(written, self.divisions)
         if not tokens:  # 本溪市 is a place
             written = written.lstrip(_OWN)
+        if len(written) > 1 and _RUN.issuperset(written):
+            return self._level(written[0])
         if rest or not tokens:  # 云和县 too
             for mark in _SHARED:
                 written = written.partition(mark)[0] if mark in written else written
@@ -88,7 +94,9 @@ class Home:
 
     def is_level(self, written: str) -> bool:
         """Return whether a place as written is a level word that must mean something here."""
-        return written in _TOWNS or (self.division is not None and written in self.organs.levels)
+        if written in _TOWNS:
+            return not self.unnamed
+        return self.division is not None and written in self.organs.levels
 
     def resolve(self, tokens: Sequence[str]) -> Division | None:
         """Return the division that names one after the other mean: 湖北省, 武汉市, 新洲区."""
@@ -199,20 +207,30 @@ def home_division(
             return replace(found, name=in_full) if in_full in text.clean else found
         return _branch_of(unit, found, divisions) if found else None
     hints = Hints(text, catalogue)
+    if place in divisions.shorts:  # 烟台人力资源和社会保障局
+        return divisions.resolve(place, hints, year)
     for witness in witnesses:
         tokens, _ = split(uncrowned(witness.entity.place, catalogue.organs)[1], divisions)
         if tokens and _fits(tokens[-1], place) and _same_body(unit, witness):
             found = divisions.resolve(tokens[-1], chain(tokens[-2::-1], hints), year)
-            if found and _is_level(found, place):
+            if found and _is_level(found, place, divisions):
                 return found
     for hint in hints:
         found = divisions.by_code.get(hint)
         if _fits(found.name if found else hint, place):
             found = found or divisions.resolve(hint, hints, year)
             lasts = not (year and found and found.until) or found.until >= year
-            if found and lasts and _is_level(found, place):
+            if found and lasts and _is_level(found, place, divisions):
                 return found
-    return None
+    return _zone_of(place, hints, divisions) if place in divisions.forms else None
+
+
+def _zone_of(form: str, hints: Hints, divisions: Divisions) -> Division | None:
+    """Return the zone that a word like 高新区 means where a text names one prefecture alone."""
+    named = (divisions.by_code.get(hint) or divisions.resolve(hint) for hint in hints)
+    cities = {each.name for each in named if each and each.level == "prefecture"}
+    zones = divisions.named(cities.pop().removesuffix("市") + form) if len(cities) == 1 else ()
+    return zones[0] if len(zones) == 1 else None
 
 
 @lru_cache(maxsize=8192)
@@ -233,11 +251,24 @@ def _fits(name: str, place: str) -> bool:
     return name.endswith(place) or (place == "省" and name.endswith("自治区"))
 
 
-def _is_level(division: Division, place: str) -> bool:
+def _is_level(division: Division, place: str, divisions: Divisions) -> bool:
     """Return whether a division has the level that a place as written lies in or stands for."""
+    if place.endswith(_TOWNS) and division.code in _undivided(divisions):
+        return True
     if place.endswith(_TOWNS) or place in _LOCAL:
         return division.level in {"county", "zone"}
     return division.level == "province" if place in _PROVINCIAL else True
+
+
+@cache
+def _undivided(divisions: Divisions) -> frozenset[str]:
+    """Return the codes of the prefectures without counties, whose towns they are: 东莞市."""
+    above = {division.parent for division in divisions.by_code.values()}
+    return frozenset(
+        code
+        for code, division in divisions.by_code.items()
+        if division.level == "prefecture" and code not in above
+    )
 
 
 def _same_body(unit: Mention, witness: Mention) -> bool:

@@ -19,7 +19,7 @@ _TITLE_END = re.compile(
     (?: 报告 | 总结 | 汇报 | 情况 | 年报 )
     (?: (?:及|暨|和|与) [^，。；\n]{{2,24}}? (?:计划|安排|打算|要点|思路) )?
     (?: [（(][^（）()\n]{{1,14}}[）)] )?
-    (?= $ | (?:{YEAR})年 | 20\d\d-\d | [一二三]、 | \| | 索引号 | 发布 | 来源 | 时间 )
+    (?= $ | 》 | (?:{YEAR})年 | 20\d\d-\d | [一二三]、 | \| | 索引号 | 发布 | 来源 | 时间 )
     """,
     re.VERBOSE,
 )
@@ -27,7 +27,7 @@ _YEAR_OF = re.compile(rf"(?:{YEAR})年度?")
 _GIVES = re.compile(  # 现将《某局2025年度法治政府建设情况报告》予以公布
     r"现将[《〈](?P<title>[^《》〈〉\n]{0,40}(?:法治|依法行政)[^《》〈〉\n]{0,20}(?:报告|总结|汇报|情况))[》〉]"
 )
-_LABEL = re.compile(r"^\|?(?:标题|名称|信息名称|文件名称|题名)[:：|]{1,3}")
+_LABEL = re.compile(r"^\|?(?:(?:标题|名称|信息名称|文件名称|题名)[:：|]{1,3}|《)")
 _NO_TITLE = re.compile(
     r"^[一二三四五六七八九十]{1,3}、|^[（(][一二三四五六七八九十]|^\d{1,2}[.、]|[>»。；：:]"
 )
@@ -50,6 +50,7 @@ _LONGEST_DATE = 14
 _DATA_LINE = 300
 _OFFICE_AND_DATE = 24
 _TITLE_ENDS = re.compile(r"(?:报告|总结|汇报|情况)\Z")
+_OPENS = ("(", "（")
 _LAST_DATE = re.compile(r"(?<![\d自至到于])20\d\d-\d{1,2}-\d{1,2}\Z")
 
 
@@ -196,7 +197,8 @@ def published(clean: str, paragraphs: Sequence[Span], data: Sequence[Span]) -> s
                     return iso(day)
     for span in paragraphs[:_HEAD_LINES]:
         start, end = span
-        day = DATE.match(clean, start, end) if end - start <= _SIGNATURE else None
+        bracketed = clean.startswith(_OPENS, start)  # （2024-03-01） below the title
+        day = DATE.match(clean, start + bracketed, end) if end - start <= _SIGNATURE else None
         if not day and end - start <= _TITLE_REACH:
             last = _dated(clean, span)
             day = DATE.match(clean, last.start(), end) if last else None

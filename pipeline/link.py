@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ontology.alternatives import alternatives
 from ontology.catalogue import canonical
 from pipeline.model import INSTRUMENT, PROGRAM, Entity, Mention, Status, new
-from pipeline.near import near
+from pipeline.near import is_a_levels_own, near
 from pipeline.recognise.instruments import core_of, title_type
 from pipeline.recognise.names import instrument
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _STATE = "中华人民共和国"
 _BRACKETED = re.compile(r"（(?:试行|暂行|修订|修正|修订稿|\d{4}年(?:修订|修正))）$")
 _DASH = re.compile(r"(?<=\d)[－–\-~～至]+(?=\d)")  # （2023－2025年）
+_LEFT_OPEN = re.compile(r"（\d{4}[^（）]{1,6}\Z")
 _DRAFT = re.compile(r"（(?:修订|修正)?(?:草案|草案稿|征求意见稿|送审稿|讨论稿)）$")
 _TRIAL = "（试行）"
 _OF_YEARS = re.compile(r"[（(](\d{4})[—－–\-~～至]+(\d{4})年?[)）]$")
@@ -33,6 +34,7 @@ _SHORT = re.compile(
     r"[》〉]?[（(，,]{0,2}(?:下文|以下|下|后文)?(?:简称|称)(?:为|作)?[：:]?[“\"《]{0,2}$"
 )
 _REACH_OF_SHORT = 24
+_LONGEST_SHORT = 6
 
 
 def link(
@@ -95,12 +97,17 @@ def _instrument(
     known = lookup(title, catalogue) or _without_issuer(title, catalogue)
     if known:
         return known
+    if len(title) <= _LONGEST_SHORT and entity.type != "work":
+        for each in reversed(told):  # 《职责清单》 for 《第一责任人职责清单》
+            if each.type != "work" and core_of(each.name).endswith(title) and each.name != title:
+                return each
     if entity.type == "document" and _is_own(title, header, catalogue.lexicon):
         return None
     kind_of = entity.type if title == entity.name else title_type(title, catalogue.lexicon)
     place, legal_kind = _by_form(title, kind_of, header, catalogue)
     central = catalogue.lexicon.titles["central"]
-    if place and kind_of != "work" and core_of(title).endswith(central):
+    is_central = place and kind_of != "work" and core_of(title).endswith(central)
+    if is_central and not is_a_levels_own(title, catalogue):
         kind_of = "regulation"  # a 纲要 that opens with no place is a central organ's
     return new(Entity, (INSTRUMENT, title, kind_of, False, legal_kind, place))
 
@@ -160,6 +167,9 @@ def _editions(catalogue: Catalogue) -> dict[str, list[tuple[int, int, Regulation
 
 def _variants(title: str) -> Iterator[str]:
     yield title
+    if _LEFT_OPEN.search(title):  # …规划（2021—2025年》
+        title += "）"
+        yield title
     dashed = _DASH.sub("—", title)
     if dashed != title:
         yield dashed

@@ -28,11 +28,15 @@ _BEFORE_SHORT = 5  # characters of that pattern before 简称
 _TOWN = re.compile(r"[^省市县区州旗盟]{1,8}?(?:街道|镇|乡)(?=人民政府|办事处|政府|党|综合|司法|$)")
 _AS_WRITTEN = frozenset({"free words", "branch", "name of its own", "national organ"})
 _OFFICE = "office of an organisation"
+_SYSTEM = "系统"
 _GROUP = "named group"
 _BRANCH = "分局"
 _OF_A_TOWN = re.compile("依法治[镇乡街]")
+_GOVERNED = re.compile("依法治(?P<level>[国省市县区州旗盟])")
 _SCHOOLS = ("大学", "学院")
 _BARE = frozenset({"局", "厅"})
+_GOVERNMENT, _OUTPOST = "人民政府", "街道办事处"
+_GOVERNING = ("政府", "办事处")
 _OFFICES = frozenset("科股处室队站所")
 _BUREAUX = frozenset("局厅委会")
 _AND = frozenset("和及与")
@@ -78,7 +82,8 @@ def home_of(header: Header, catalogue: Catalogue) -> Home:
         tokens, _ = split(header.region, divisions)
         if tokens:
             division = divisions.resolve(tokens[-1], reversed(tokens[:-1]))
-    return Home(division, town_of(header.unit, header.region), divisions, catalogue.organs)
+    town = town_of(header.unit, header.region)
+    return Home(division, town, divisions, catalogue.organs, unnamed=not header.unit)
 
 
 def town_of(unit: str, region: str) -> str:
@@ -101,7 +106,7 @@ def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str |
     crown, bare = uncrowned(placed, home.organs)
     if crown and not (crown == "中共" and rest in {"委员会", "委"}):
         return written
-    whole = place or home.place(bare)
+    whole = place or _autonomous(bare, rest, home) or home.place(bare)
     if whole is None:
         return None if home.is_level(bare) else written
     if crown and len(split(bare, home.divisions)[1]) < 2:  # 中共浚县委, 中共浚县县委
@@ -113,7 +118,17 @@ def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str |
         return whole + "人民政府"
     if rest in _BARE:
         return _by_level(whole, rest, unit, home)
+    if rest.endswith(_OUTPOST):  # 新洲区人民政府邾城街道办事处
+        rest = rest.removeprefix(_GOVERNMENT)
     return whole + rest
+
+
+def _autonomous(place: str, rest: str, home: Home) -> str | None:
+    """Return the autonomous region that 区 means in 区党委: a district has a 区委."""
+    if place != "区" or rest != "党委" or home.division is None:
+        return None
+    province = home.divisions.province(home.division).name
+    return province if province.endswith("自治区") else None
 
 
 def _unplaced(written: str, mention: Mention, home: Home, unit: str) -> str | None:
@@ -126,11 +141,23 @@ def _unplaced(written: str, mention: Mention, home: Home, unit: str) -> str | No
         return written
     if home.divisions.starting(written, 0, len(written)) > 0 or home.divisions.opens_short(written):
         return written
-    if home.town and _OF_A_TOWN.search(written):
-        return home.region + home.town + written
+    if home.town and _is_of_a_town(written, mention.rule):
+        street = home.town.removesuffix("道")  # 海滨街领导小组 of 海滨街道
+        own = street.endswith("街") and written.startswith(street)
+        return home.region + home.town + (written[len(street) :] if own else written)
+    governed = _GOVERNED.search(written)
+    if governed:  # 依法治省办 in a county's report
+        above = "" if governed["level"] == "国" else home.place(governed["level"])
+        return (home.region if above is None else above) + written
     if mention.rule == _GROUP and written[0] in _BARE and unit.endswith(written[0]):
-        return home.region + written[1:]  # 局普法工作领导小组
+        return home.region + written[1:].removeprefix(_SYSTEM)  # 局系统普法工作领导小组
     return home.region + written
+
+
+def _is_of_a_town(written: str, rule: str) -> bool:
+    """Tell what a town's report means as its own: 法治建设领导小组, 党政办, 依法治镇委员会."""
+    own = rule == _GROUP or (rule == "parts alone" and written[-1] == "办")
+    return own or _OF_A_TOWN.search(written) is not None
 
 
 def _by_level(place: str, tail: str, unit: str, home: Home) -> str | None:
@@ -139,6 +166,8 @@ def _by_level(place: str, tail: str, unit: str, home: Home) -> str | None:
         return None
     crown, rest = uncrowned(unit, home.organs)
     tokens, organ = split(rest, home.divisions)
+    if organ.endswith(_GOVERNING):
+        return None  # to a government 市局 is any bureau of the city
     if not tokens or organ[-1:] not in _BARE:
         return place + tail
     if organ.endswith(_BRANCH):  # 市局 to 市生态环境局新洲分局

@@ -27,6 +27,8 @@ def near(title: str, catalogue: Catalogue) -> Regulation | None:
     core = title.removeprefix(_STATE)
     if len(core) < _ONE_SLIP or catalogue.divisions.starting(core, 0, len(core)) > 0:
         return None
+    if is_a_levels_own(core, catalogue):
+        return None
     index = _index(catalogue)
     best: dict[str, int] = {}
     for form in _deletions(core):
@@ -44,6 +46,11 @@ def near(title: str, catalogue: Catalogue) -> Regulation | None:
         if slips == least
     }
     return found.pop() if len(found) == 1 else None
+
+
+def is_a_levels_own(title: str, catalogue: Catalogue) -> bool:
+    """Return whether a level word before a known title makes it a place's own: 《市…实施纲要》."""
+    return title[0] in catalogue.lexicon.levels and title[1:] in catalogue.regulations
 
 
 def _deletions(core: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -18,14 +19,16 @@ if TYPE_CHECKING:
     from pipeline.model import Text
 
 _SHORTEST = 2
+_VISION = re.compile(r"(?:法治|平安)(?=([\u4e00-\u9fff]{2}))(?=([\u4e00-\u9fff]{2,3}))")
 _PARTS = 3  # of a path: the file and the two folders it lies in
 
 
 class Hints:
     """The divisions named with a text: by its file's name and folders, then in the text itself.
 
-    Of the folders the nearest comes first, in the text the commonest, last a site's code. They are
-    searched when the first is asked for, and not again.
+    Of the folders the nearest comes first, in the text the commonest, then what stands behind 法治
+    or 平安 (建设法治岳阳), last a site's code. They are searched when the first is asked for, and
+    not again.
     """
 
     def __init__(self, text: Text, catalogue: Catalogue) -> None:
@@ -46,6 +49,7 @@ class Hints:
         return [
             *(reversed(met(file, self._catalogue)) if not file.isascii() else ()),
             *sorted(counts, key=lambda name: (-counts[name], name)),
+            *_visions(clean, self._catalogue.divisions),
             *filter(None, [code]),
         ]
 
@@ -78,6 +82,13 @@ def _scanner(divisions: Divisions) -> tuple[AhoCorasick, tuple[str, ...]]:
 
     names = tuple(divisions.names)
     return AhoCorasick(list(names), matchkind=MatchKind.LeftmostLongest), names
+
+
+def _visions(clean: str, divisions: Divisions) -> list[str]:
+    """Return what stands in short behind 法治 and 平安: 建设法治岳阳; 法治惠民 is an aim."""
+    shorts = [match[length] for match in _VISION.finditer(clean) for length in (1, 2)]
+    named = [each for short in shorts for each in divisions.shorts.get(short, ())]
+    return list(dict.fromkeys(each.name for each in named if each.level != "county"))
 
 
 def _site_code(clean: str, divisions: Divisions) -> str:

@@ -33,3 +33,12 @@ def named(name: str, catalogue: Catalogue) -> Mention | None:
         if mention.span == (0, len(text.clean)):
             return Mention(_NOWHERE, mention.text, mention.rule, mention.entity)
     return None
+
+
+def opening(words: str, catalogue: Catalogue) -> Mention | None:
+    """Return the organisation that a title opens with: 某市统计局 of 《某市统计局权力事项清单》."""
+    text = clean(words)
+    for mention in organisations.find(text, catalogue):
+        if mention.span.start == 0:
+            return Mention(_NOWHERE, mention.text, mention.rule, mention.entity)
+    return None

@@ -38,6 +38,7 @@ _SENTENCE_END: Final = frozenset("。！？!?；;|\n")
 _IN_NUMBER: Final = re.compile(r"[,:](?<=\d[,:])(?=\d)")  # 1,234 and 9:30
 
 _COLON: Final = re.compile(r"[：:。！？!?；;\n]")
+_CLAUSE_STOP: Final = re.compile(r"[，,。；;：:\n]|[将把]")
 _COMMAS: Final = frozenset("，,")
 _LISTED: Final = frozenset("、和")
 _SENTENCE_STOP: Final = re.compile(r"[。！？!?；;|\n]|\Z")
@@ -203,7 +204,7 @@ def _turns(
     reached = 0
     for match in _cues(lexicon).finditer(clean):
         start = match.start()
-        if start < reached:
+        if start < reached or _only_takes(clean, match, lexicon):
             continue
         kind = kinds[match.group()]
         before = clean[start - 1 : start]
@@ -222,6 +223,17 @@ def _turns(
             )
             turns.append((start, stop.start() if stop else start + 1, Status.PLANNED))
     return turns
+
+
+def _only_takes(clean: str, cue: re.Match[str], lexicon: Lexicon) -> bool:
+    """Tell a 将 that brings its object forward: 将全面学习贯彻A作为B, 我县将A纳入B."""
+    word, end = cue.group(), cue.end()
+    own = word.endswith("将") and not clean.startswith(lexicon.cues["intended"], end - 1)
+    if not own and word not in lexicon.cues["either"]:
+        return False
+    stop = _CLAUSE_STOP.search(clean, cue.end())
+    end = stop.start() if stop else len(clean)
+    return _words(lexicon.cues["taken"]).search(clean, cue.end(), end) is not None
 
 
 def _announces(clean: str, start: int, lexicon: Lexicon) -> bool:

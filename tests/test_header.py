@@ -56,6 +56,7 @@ def test_names_do_not_change_the_places_of_mentions():
     text = clean("会同区司法局、镇政府检查")
     found = list(organisations.find(text, known))
 
-    named = full_names(found, Header(region="武汉市新洲区", region_code="420117"), text, known)
+    bureau = Header(unit="武汉市新洲区教育局", region="武汉市新洲区", region_code="420117")
+    named = full_names(found, bureau, text, known)
 
     assert [(each.span, each.text) for each in named] == [(found[0].span, "区司法局")]

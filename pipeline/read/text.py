@@ -56,7 +56,9 @@ _PAIRS = (("《", "》", 60), ("“", "”", 120), ("（", "）", 80), ("〔", "
 
 _MARKS = frozenset("，。；：、《》“”（）,;()")
 _MENU = 5  # words of a line that may be a menu
-_DATED = re.compile(r"20\d\d-\d{1,2}-\d{1,2}(?:\d{1,2}:\d\d(?::\d\d)?)?\Z")  # 发布日期 2023-03-03
+_DATED = re.compile(  # 发布日期 2023-03-03, 浏览次数: 12
+    r"(?:20\d\d-\d{1,2}-\d{1,2}(?:\d{1,2}:\d\d(?::\d\d)?)?|(?:次数|[读览击问][量数])[:：]\d{1,7})\Z"
+)
 _SENTENCE_LINE = 25  # a shorter line without a full stop is a heading, a title, a signature
 _CUT_BOLD = 15  # a bold run of at least so many characters that ends nothing was cut by a page
 _LONG_HEADING = 60

@@ -44,6 +44,8 @@ _STATEMENT_END: Final = re.compile("[。；]")
 _CLAUSE_END: Final = frozenset("，,。；;：:、！？!?（(）)\n")
 _NO_START: Final = frozenset("0123456789.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _COUNTED: Final = re.compile("[0-9两三四五六七八九十][^，,。；;：:、0-9和及与]{1,8}.\\Z")
+_UP_TO_FIGURE: Final = re.compile(r"\d.*", re.DOTALL)  # 等6个方面22个要点着手
+_EDITION: Final = re.compile(r"20\d\d版|[\d.]*\.\d版")
 _QUOTES: Final = re.compile('[“”"]')
 _place: Final = itemgetter(0)  # the span
 
@@ -239,7 +241,7 @@ def _is_none(clean: str, start: int, tail: Tail, words: FigureWords, tables: Gra
     if unit == "年":
         counted = clean.endswith(terms.year_before, low, start)
         return not counted and not clean.startswith(terms.year_after, end)
-    if unit == "版" and clean[end - 3 : end - 2] == ".":  # 系统3.0版
+    if unit == "版" and _EDITION.match(clean, start):  # 系统3.0版, 2023版清单
         return True
     if unit == "日":
         return not clean.startswith(terms.day_after, end)
@@ -253,7 +255,7 @@ def _is_none(clean: str, start: int, tail: Tail, words: FigureWords, tables: Gra
     if unit[0] not in tables.opens_point or not clean.startswith(none.point_nouns, unit_start):
         return False
     return any(word in clean[low:start] for word in none.points_before) or any(
-        word in clean[end : end + 14] for word in none.points_after
+        word in _UP_TO_FIGURE.sub("", clean[end : end + 14]) for word in none.points_after
     )
 
 

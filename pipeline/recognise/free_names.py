@@ -77,7 +77,7 @@ def _with_free_words(leftward: Leftward, head: Head, start: int, end: int) -> Or
 
 def _stands_alone(leftward: Leftward, head: Head, words: str, start: int) -> bool:
     """Return whether free words alone make one name, not a class: 西部政务中心, 西南政法大学."""
-    if not 1 < len(words) <= _LONGEST_PROPER:
+    if not 1 < len(words) <= _LONGEST_PROPER or words in leftward.organs.classes:
         return False
     if "institute" in head.frames:  # more than parts that any such institute has
         parts = leftward.parts(start)
@@ -86,7 +86,7 @@ def _stands_alone(leftward: Leftward, head: Head, words: str, start: int) -> boo
             return False
         return own <= _LONGEST_OWN or leftward.divisions.opens_short(words)
     if "school" in head.frames:
-        return head.word in {"大学", "学院"}
+        return head.word in {"大学", "学院"} and leftward.parts(start).start > start - len(words)
     return "society" in head.frames
 
 

@@ -50,13 +50,14 @@ _OF_TITLE: Final = re.compile(
     r"》(?:的[\u4e00-\u9fff]{2,5})?[（(]\Z"
 )  # 《A》的通知（…〔2022〕9号）
 _SUFFIX: Final = re.compile(
-    r"(?:[（(](?:试行|暂行|修订|修订稿|修正|草案|草案稿|征求意见稿|送审稿|"
+    r"(?:[（(](?:试行|暂行|制定|修订|修订稿|修正|草案|草案稿|征求意见稿|送审稿|"
     r"[\u4e00-\u9fff]{2,4}[版稿]|"
     r"[\d一二三四五六七八九十第—\-－–~～至.年度版本届项修订条\u3000]{1,14})[）)])+$"
 )
 _CLOSING: Final = ("）", ")", "\n")
 _SORT_BEHIND: Final = re.compile("》的?(?:通知|方案|文件)")  # 《加强项目管理》通知
 _UNCLOSED: Final = re.compile(r"[（(][\d\-－—–~至年]{4,14}\Z")  # …规划（2021—2025年
+_EDITION: Final = re.compile(r"[（(]?(?:19|20)\d\d年?[）)]?版\Z")  # …评查标准（2023年）版
 _DRAFT: Final = re.compile(r"(?:修订|修正)?草案(?:稿)?$")
 
 _VERSION: Final = re.compile(r"》([（(](?:试行|暂行|(?:19|20)\d\d年(?:版|修订|修正))[）)])")
@@ -170,6 +171,7 @@ def core_of(title: str) -> str:
     """Return a title without （试行）, （2022年版）, 草案 and the like behind it."""
     core = _SUFFIX.sub("", title) if title.endswith(_CLOSING) else title
     core = _DRAFT.sub("", core) if "草案" in core else core
+    core = _EDITION.sub("", core) if core.endswith("版") else core
     core = _UNCLOSED.sub("", core) if core.endswith("年") else core
     return core.rstrip("0123456789") or title
 
@@ -203,16 +205,15 @@ def _numbered(clean: str, lexicon: Lexicon) -> Iterator[Mention]:
         issuer = _ISSUER.search(clean, max(0, match.start() - 10), match.start())
         if not issuer:
             continue
-        start = issuer.start()
+        start = first = issuer.start()
         for lead in _leads(lexicon).finditer(clean, start, match.start()):
             start = lead.end()
         before = clean[start - 1 : start]
         sort = _sorts(lexicon).match(match["sort"])
         end = match.start("sort") + (sort.end() if sort else 0)
-        own = before in ("", "\n", "：", ":", "|") and (
-            clean[end : end + 1] in ("", "\n", "|")
-            or _LABEL.search(clean, max(0, start - 6), start) is not None
-        )
+        labelled = _LABEL.search(clean, max(0, first - 6), first)  # 文号：将镛委〔2025〕5号
+        alone = clean[end : end + 1] in ("", "\n", "|")
+        own = labelled or (alone and before in ("", "\n", "：", ":", "|"))
         titled = clean.startswith("《", end) or _OF_TITLE.search(clean, max(0, start - 8), start)
         if start == match.start() or own or titled:
             continue
@@ -236,8 +237,11 @@ def _quoted(clean: str, catalogue: Catalogue) -> Iterator[Mention]:
     for match in matches(titles, clean):
         start, end = match.span(1)
         verb_end = start - 2 if clean.startswith("了", start - 2) else start - 1
-        if start <= reached or not clean.endswith(makers, reached, verb_end):
+        if start <= reached:
             continue
+        made = clean.endswith(makers, reached, verb_end)
+        if not made and catalogue.divisions.starting(clean, start, end) < 0:
+            continue  # “某省气候资源保护条例”: a place opens it
         reached = end + 1
         if match.group(1) not in catalogue.programs:
             entity = _entity(clean, start, end, catalogue)

@@ -103,6 +103,7 @@ def _automaton(catalogue: Catalogue) -> tuple[AhoCorasick, list[_Name]]:
     others = re.compile(parts)
     no_days = "|".join(map(re.escape, lexicon.programs["no_days"]))
     no_day = re.compile(rf"[\u4e00-\u9fff]{{0,8}}?(?:{no_days})")
+    made_into, becomes = lexicon.programs["made_into"], re.compile("化")  # 审批事项目录化
     table: dict[str, _Name] = {}
     for program in dict.fromkeys(catalogue.programs.values()):
         entity = Entity(Kind.PROGRAM, program.name, known=True)
@@ -110,7 +111,8 @@ def _automaton(catalogue: Catalogue) -> tuple[AhoCorasick, list[_Name]]:
             inner = _QUOTE.sub("", name)
             quoted = len(inner) <= _EVERYDAY and name == f"“{inner}”"
             dated = no_day if _DATE.fullmatch(inner) else None
-            table.setdefault(inner, _Name(entity, "known program", dated, quoted))
+            barred = becomes if inner.endswith(made_into) else dated
+            table.setdefault(inner, _Name(entity, "known program", barred, quoted))
     for name in lexicon.programs["proper"]:
         table.setdefault(_QUOTE.sub("", name), _Name(Entity(Kind.PROGRAM, name), "proper name"))
     for regulation in dict.fromkeys(catalogue.regulations.values()):

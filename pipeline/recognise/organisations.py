@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 Reader: TypeAlias = Callable[[Leftward, Head, int, int], Organisation | None]
 
 _INHERITED: Final = frozenset({"party", "congress"})
-_SHARING: Final = frozenset("省市县区州旗盟镇乡")
-_LISTING: Final = frozenset("、和及")
 _OPENERS: Final = frozenset({"总局", "政府", "人民政府", "厅"})  # 国家税务总局…税务局, 市政府信访局
 _SESSIONS: Final = frozenset({"congress", "cppcc"})
 _SESSION: Final = re.compile(r"第?[一二三四五六七八九十\d]{1,3}届$")
@@ -85,19 +83,15 @@ def read(clean: str, catalogue: Catalogue) -> list[Organisation]:
         first = found.start
         while kept and kept[-1].start >= first:
             kept.pop()
-        if clean[first] in _SHARING and clean[first - 1 : first] in _LISTING:
-            kept += _shared(leftward, found)
+        if clean[first] in places.SHARING and clean[first - 1 : first] in places.SHARED:
+            kept += places.shared(leftward, found)
             in_order = False
         kept.append(found)
         leftward.ends[end] = found
         leftward.latest = end
     if not in_order:
-        kept.sort(key=_place)
+        kept.sort(key=lambda each: (each.start, -each.end))
     return kept
-
-
-def _place(found: Organisation) -> tuple[int, int]:
-    return found.start, -found.end
 
 
 def _ending(leftward: Leftward, endings: tuple[Ending, ...], end: int) -> Organisation | None:
@@ -193,16 +187,21 @@ def _after_parts(leftward: Leftward, head: Head, start: int, end: int) -> Organi
         return Organisation(opener.start, opener.place, end, head, kind, "organ of an organisation")
     if place == NONE and "coined" in head.frames:
         place, at = abbreviated(leftward, at)
-    if place >= 0:
-        place, kind = crowned(leftward, place, kind)
-        return new(Organisation, (place, at, end, head, kind, "place and parts"))
+    if place >= 0:  # 中共…街道工作委员会 is the Party's
+        crown, own = crowned(leftward, place, "party" if text.endswith("工作", at, start) else kind)
+        kind = own if crown < place else kind
+        return new(Organisation, (crown, at, end, head, kind, "place and parts"))
     if place == BLOCKED:
         return None
     found = free_names.local(leftward, head, at, end) if "local" in head.frames else None
     if found or "placed" in head.frames:
         return found
     last = text[at - 1 : at]
-    if not (strong or last in _OWN) or last == "府" or leftward.counted(at):
+    if (
+        not (strong or last in _OWN or _in_list(leftward, at))
+        or last == "府"
+        or leftward.counted(at)
+    ):
         return None
     at = leftward.past_verb(at, start)
     rule = "national organ" if "national" in head.frames else "parts alone"
@@ -239,13 +238,16 @@ def _after_place(leftward: Leftward, head: Head, start: int, end: int) -> Organi
         place = short_before(leftward, start)
     if place < 0:
         return None
+    above = leftward.ends.get(place) if "outpost" in head.frames else None
+    if above and above.head.word in _OPENERS:  # 新洲区人民政府邾城街道办事处
+        return new(Organisation, (above.start, above.place, end, head, head.at_place, "place"))
     place, kind = crowned(leftward, place, head.at_place)
     return new(Organisation, (place, start, end, head, kind, "place"))
 
 
 def _after_level(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
     """Return the superior named by its level alone: 市局."""
-    if leftward.text[start - 1 : start] not in _SHARING:
+    if leftward.text[start - 1 : start] not in places.SHARING:
         return None
     if leftward.divisions.ending(leftward.text, start) >= 0:
         return None
@@ -280,21 +282,3 @@ _READERS: tuple[tuple[frozenset[str], Reader], ...] = (
 
 def _in_list(leftward: Leftward, start: int) -> bool:
     return start > 1 and leftward.text[start - 1] in "、和与及" and start - 1 in leftward.ends
-
-
-def _shared(leftward: Leftward, found: Organisation) -> list[Organisation]:
-    """Return the names that levels before the name share with it: 市、区供电公司 for 区供电公司."""
-    text = leftward.text
-    shared: list[Organisation] = []
-    start = found.start
-    while start > 1 and text[start - 1] in _LISTING and text[start - 2] in _SHARING:
-        level = start - 2
-        if leftward.divisions.ending(text, start - 1) >= 0:
-            break
-        if level and text[level - 1] in leftward.organs.levels[text[level]]:
-            break
-        if text.endswith(places.GOVERNED, 0, level):  # 全面依法治省、市委
-            break
-        shared.append(found._replace(start=level, rule="shared head"))
-        start = level
-    return shared

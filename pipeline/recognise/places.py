@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Final
 from pipeline.recognise.leftward import BLOCKED, CLOSING, HARD, NONE
 
 if TYPE_CHECKING:
-    from pipeline.recognise.leftward import Leftward
+    from pipeline.recognise.leftward import Leftward, Organisation
 
 GOVERNED: Final = "依法治"  # the level word behind it is what is governed: 依法治县
-NO_LEVEL: Final = frozenset("级域块间段村场直内外")  # 区级, 区域, 市场 are no place
+NO_LEVEL: Final = frozenset("级域块间段村场直内外性")  # 区级, 区域, 市场, 全国性 are no place
+SHARING: Final = frozenset("省市县区州旗盟镇乡")  # levels that may share a name's head
+SHARED: Final = frozenset("、和及省市")  # what stands between two of them, or the level above
+_RUNS: Final = frozenset({"省市", "市县", "市区"})
+_TWO_ABOVE: Final = "省市"  # 省市区委: 市区 is no word there
 _TOWNS: Final = ("镇", "乡", "街道")
 _WIDE_LEVELS: Final = frozenset({"province", "prefecture"})
 _PROVINCES: Final = frozenset({"province"})
@@ -50,7 +54,8 @@ def place_before(leftward: Leftward, end: int, *, short: bool = False) -> int:
     if level in _TOWNS:
         return _town(leftward, start, level)
     if start and text[start - 1] in leftward.organs.levels[level]:
-        return BLOCKED
+        kept = _ends_a_verb(leftward, start) or _two_above(leftward, start)
+        return start if kept else BLOCKED
     if len(level) > 1:
         return _further(leftward, _zone(leftward, start))
     if text[start - 1 : start] == level:  # 浦东新区区委
@@ -185,13 +190,20 @@ def _zone(leftward: Leftward, start: int) -> int:
     return place if place >= 0 else start
 
 
+def _ends_a_verb(leftward: Leftward, end: int) -> bool:
+    """Return whether the character before a level word is a verb's: 健全街道 is no 全街道."""
+    return 0 <= leftward.stopped(end, leftward.stops) < end - 1
+
+
 def _town(leftward: Leftward, start: int, level: str) -> int:
     """Read a town's own name: 大陈 before 镇; a bare 镇 stands for the reporting town."""
     text = leftward.text
+    if text.endswith(GOVERNED, 0, start):
+        return NONE
     if start == 0 or text[start - 1] in "我本报" or start in leftward.ends:
         return start
     if text[start - 1] in leftward.organs.levels[level] or text[start - 1].isdigit():
-        return BLOCKED
+        return start if _ends_a_verb(leftward, start) else BLOCKED
     floor = leftward.hard(start, _TOWN_REACH)
     for at in range(start, floor, -1):
         division = leftward.divisions.ending(text, at) if at < start else NONE
@@ -204,3 +216,42 @@ def _town(leftward: Leftward, start: int, level: str) -> int:
     if start - floor == 1 and text[floor] in _LEADS_IN:  # 经镇人大审议
         return start
     return floor if start - floor < _TOWN_REACH else start - 2
+
+
+def shared(leftward: Leftward, found: Organisation) -> list[Organisation]:
+    """Return the names that levels before the name share with it.
+
+    区供电公司 shares its head in 市、区供电公司, 区委 in 省市区委.
+    """
+    text = leftward.text
+    names: list[Organisation] = []
+    start = found.start
+    while start > 1:
+        level = _level_before(text, start)
+        if level < 0 or leftward.divisions.ending(text, level + 1) >= 0:
+            break
+        if level and text[level - 1] in leftward.organs.levels[text[level]]:
+            break
+        if text.endswith(GOVERNED, 0, level):  # 全面依法治省、市委
+            break
+        names.append(found._replace(start=level, rule="shared head"))
+        start = level
+    return names
+
+
+def _two_above(leftward: Leftward, start: int) -> bool:
+    """Tell 区 behind the two levels above it: 省市区委, but not 湖北省市区… or 全省市区…."""
+    text, first = leftward.text, start - len(_TWO_ABOVE)
+    if first < 0 or not text.startswith(_TWO_ABOVE, first):
+        return False
+    whole = leftward.divisions.ending(text, first + 1) >= 0
+    return not whole and text[first - 1 : first] not in tuple(leftward.organs.levels[text[first]])
+
+
+def _level_before(text: str, start: int) -> int:
+    """Return where a level word stands that shares the head of a name, `NONE` without one."""
+    if text[start - 1] in "、和及":
+        return start - 2 if text[start - 2] in SHARING else NONE
+    run = text[start - 1 : start + 1]
+    two = run == _TWO_ABOVE or text.endswith(_TWO_ABOVE, 0, start)
+    return start - 1 if run in _RUNS and two else NONE

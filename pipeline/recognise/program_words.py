@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -13,6 +13,7 @@ from ontology.alternatives import alternatives, longest_first
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ontology.catalogue import Catalogue
     from ontology.lexicon import Lexicon
 
 
@@ -34,6 +35,16 @@ class Endings:
         return False
 
 
+_VISION: Final = 2  # characters of 法治 in “法治云阳”
+
+
+def is_vision(name: str, catalogue: Catalogue) -> bool:
+    """Tell what a place is to become: “法治云阳”; 公安 is a county, but “法治公安” a scheme."""
+    place, divisions = name[_VISION:], catalogue.divisions
+    known = place in divisions.shorts or place in divisions.names
+    return known and place not in catalogue.organs.parts
+
+
 class ProgramWords(NamedTuple):
     """The tables `[programs]` of the lexicon as sets, patterns and one automaton of tails."""
 
@@ -52,6 +63,7 @@ class ProgramWords(NamedTuple):
     named_sorts: tuple[str, ...]
     carriers: tuple[str, ...]
     aims: tuple[str, ...]
+    visions: tuple[str, ...]
     not_after: tuple[str, ...]
     slogan_openers: frozenset[str]
     heads: re.Pattern[str]
@@ -88,6 +100,7 @@ def prepared(lexicon: Lexicon) -> ProgramWords:
         named_sorts=words["named_sorts"],
         carriers=words["carriers"],
         aims=words["aims"],
+        visions=words["visions"],
         not_after=words["not_after"],
         slogan_openers=frozenset(words["slogan_openers"]),
         heads=re.compile(alternatives(heads)),

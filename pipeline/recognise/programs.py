@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from pipeline.model import PROGRAM, Entity, Mention, Span, new
-from pipeline.recognise.program_words import prepared
+from pipeline.recognise import slogans
+from pipeline.recognise.program_words import is_vision, prepared
 from pipeline.recognise.quotation import curled
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 _QUOTED: Final = re.compile(r"“([^“”《》\n。；]{2,16})”")
 _NEXT_QUOTED: Final = re.compile(r"[、和及]?“[^“”\n]{2,16}”")
 _NEXT: Final = frozenset("、和及“")
-_COMMA: Final = re.compile("[、，,]")
 _ETC: Final = re.compile(r"等(?=[\u4e00-\u9fff])")
 _CLAUSE_MARK: Final = r"[，。；：！？、,;:!?\n（）()《》\"]"
 _NUMBERING: Final = r"\d[.．](?!\d)|\d{4}年度?|第[\d一二三四五六七八九十]+[个届次]|”(?=“)|”[和与及]"
@@ -27,19 +27,15 @@ _CLAUSE: Final = re.compile(f"{_CLAUSE_MARK}|{_NUMBERING}")
 _UP_TO_MARK: Final = re.compile(f"(?s:.*){_CLAUSE_MARK}")
 _NUMBERED: Final = re.compile(_NUMBERING)
 _OPENS_NUMBERING: Final = re.compile(r"[\d第”]")
-_FORMULA: Final = re.compile(
-    r"[二三四五六七八九十两双多零][个项位种]?.{1,3}|[\dNX+]+"
-)  # 三加强, 1+10
 _DATED: Final = re.compile(
     r"^“?\d{1,2}[·.．•]\d{1,2}”?"
 )  # 12·4国家宪法日 is known without the date
 _AND: Final = re.compile("[和与及]")  # one of them stands in every joint
+_NAMED: Final = "”的"
 _MEMBERS: Final = "为成员的"
 _MADE: Final = frozenset("了的")
 _CLOSING: Final = frozenset(")）")
 _NUMBER_CLOSED: Final = re.compile(r"(?:^|[\n。；;])[（(]?[一二三四五六七八九十\d]{1,3}[）)]$")
-_DATE: Final = re.compile(r"\d[·.．•]\d")
-_LEAST, _MOST = 3, 12  # characters of a quotation that may be a name by itself
 _SHORTEST: Final = 5
 _SYSTEM: Final = 2  # characters of 系统
 # Forms that name a scheme by themselves: the sign without which there is none (sought first, since
@@ -68,7 +64,7 @@ _FORMS: Final = (
     ),
     (  # “1+6+N”网格治理模式
         re.compile(r"\+"),
-        re.compile(r"“[\dN]+(?:\+[\dNX]+)+”[\u4e00-\u9fff]{2,10}?(?:体系|模式|机制|团队)"),
+        re.compile(r"“[\dN]+(?:\+[\dNX]+)+”[\u4e00-\u9fff]{2,14}?(?:体系|模式|机制|团队)"),
         "sum and sort",
     ),
 )
@@ -133,6 +129,9 @@ def _by_tail(
         return None  # “综窗为主，专窗为辅”的改革: it began before the quotation
     if "”" in said and words.sort_only.fullmatch(said):
         return None  # “铁拳”专项行动: the quotation is the name
+    if said.endswith(_NAMED):  # 着力攻坚“六个提升”的专项行动
+        start, place, end = start + said.rfind("“") + 1, place - len(_NAMED), place - len(_NAMED)
+        said = clean[start:place]
     if clean[start] == "“" and clean[start + 1 : clean.find("”", start)] in catalogue.programs:
         return None  # “学习强国”主题宣传月: the known name is the name
     core = _unmarked(said)
@@ -142,7 +141,7 @@ def _by_tail(
         return None  # 三项制度试点: a known scheme and a word for its sort
     if tail in words.systems and _is_of_organs(clean, place, end, catalogue):
         return None  # 市场监管系统干部
-    if tail in words.placed and catalogue.divisions.starting(core, 0, len(core)) < 0:
+    if tail in words.placed and not catalogue.divisions.opens(core):
         return None
     rule = "platform by its last word" if tail in words.weak else "scheme by its last word"
     return _mention(clean, start, end, rule)
@@ -164,13 +163,13 @@ def _quoted(
     """Return the scheme a quotation names; the word for its sort is no part of the name."""
     name = match.group(1)
     start, end = match.span()
-    if name in catalogue.programs or name in words.no_name:
-        return None
-    if name[0].isdecimal() and _DATED.fullmatch(name):
+    barred = name in catalogue.programs or name in words.no_name
+    vision = name.startswith(words.visions) and is_vision(name, catalogue)
+    if barred or vision or (name[0].isdecimal() and _DATED.fullmatch(name)):
         return None
     own = name.endswith(words.own_sorts)
-    if not (own or clean.startswith(words.named_sorts, end)) and _is_slogan(
-        clean, start, name, words
+    if not (own or clean.startswith(words.named_sorts, end)) and slogans.is_slogan(
+        name, clean, _line_before(clean, start), words
     ):
         return None
     following = end
@@ -182,19 +181,21 @@ def _quoted(
     etc = _ETC.match(clean, following) if clean.startswith("等", following) else None
     behind = etc.end() if etc else following
     head = words.heads.match(clean, behind)
-    if name.startswith(words.aims) and (not head or head.group() == "工作"):
-        return None  # “推进依法行政”工作目标
-    if own or name.endswith(words.name_ends):
+    work = head and head.group() == "工作"
+    of_work = work and head and clean.startswith("格局", head.end())  # “大普法”工作格局
+    if of_work or ((work or not head) and slogans.is_aim(name, words)):
+        return None
+    no_sort = clean.startswith(words.no_sorts, end) or clean.startswith(words.no_sorts, behind)
+    if (own and not no_sort) or name.endswith(words.name_ends):
         return _mention(clean, start + 1, end - 1, "quoted")
     kept = head and head.start() == end and head.group() in words.kept
     if kept and head:
         return _mention(clean, start, head.end(), "quoted with head noun")
-    no_sort = clean.startswith(words.no_sorts, end) or clean.startswith(words.no_sorts, behind)
-    if not head and (no_sort or _is_formula(name)):
+    if not head and (no_sort or slogans.is_formula(name)):
         return None
     if head or _is_made(clean, start, words) or clean.startswith(words.carriers, end):
         return _mention(clean, start + 1, end - 1, "quoted")
-    if _stands_alone(name, words):
+    if slogans.stands_alone(name, words):
         return _mention(clean, start + 1, end - 1, "quoted alone")
     return None
 
@@ -210,36 +211,6 @@ def _is_made(clean: str, start: int, words: ProgramWords) -> bool:
 def _line_before(clean: str, start: int) -> int:
     """Return where what stands before a quotation ends, over the end of a line."""
     return start - 1 if clean[start - 1 : start] == "\n" else start
-
-
-def _stands_alone(name: str, words: ProgramWords) -> bool:
-    """Tell whether a quotation without a sort or a maker beside it may still be a name."""
-    if not _LEAST <= len(name) <= _MOST or "、" in name or "，" in name:
-        return False
-    return not (name.endswith(words.no_endings) or _DATE.search(name))
-
-
-def _is_formula(name: str) -> bool:
-    """Tell a work formula or a list, which name a scheme only with a head noun behind them."""
-    if name.count("、") > 1 or "—" in name:
-        return True
-    return _FORMULA.fullmatch(name) is not None and not name.endswith("清单")
-
-
-def _is_slogan(clean: str, start: int, name: str, words: ProgramWords) -> bool:
-    first = name
-    if _COMMA.search(name):
-        parts = [part for part in _COMMA.split(name) if part]
-        if not parts:
-            return True
-        first = parts[0]
-        if len(parts) > 1 and len({len(part) for part in parts}) == 1 and len(first) > 3:
-            shared = set(first).intersection(*parts[1:])
-            if shared or first[0] in words.slogan_openers:
-                return True
-    if first[0] in words.slogan_openers and len(name) > 4:
-        return True
-    return words.slogan_before.ends(clean, _line_before(clean, start))
 
 
 def _left_edge(clean: str, end: int, words: ProgramWords) -> int:

@@ -28,7 +28,7 @@ def find(text: Text, catalogue: Catalogue) -> list[Mention]:
     """Return local instruments that open with a place and end as titles do, and 及其实施条例."""
     clean = text.clean
     lexicon = catalogue.lexicon
-    found = list(_rules_of(clean, lexicon)) if "及其实施" in clean else []
+    found = list(_rules_of(clean, catalogue)) if "及其实施" in clean else []
     for match in matches(_tails(lexicon), clean):
         start = _opening(clean, match.start(), catalogue)
         if start < 0:
@@ -41,13 +41,19 @@ def find(text: Text, catalogue: Catalogue) -> list[Mention]:
     return found
 
 
-def _rules_of(clean: str, lexicon: Lexicon) -> Iterator[Mention]:
-    """Yield what 及其 shortens: 《行政复议法》及其实施条例 is 行政复议法实施条例 too."""
+def _rules_of(clean: str, catalogue: Catalogue) -> Iterator[Mention]:
+    """Yield what 及其 shortens: 《行政复议法》及其实施条例 is 行政复议法实施条例 too.
+
+    What has rules is the longest known title that ends there, else what stands behind a verb.
+    """
+    lexicon, titles = catalogue.lexicon, catalogue.regulations
     for match in _WITH_ITS_RULES.finditer(clean):
-        start = match.start()
-        for verb in _verbs(lexicon).finditer(clean, start, match.end(1)):
+        start, end = match.span(1)
+        known = next((at for at in range(start, end - 1) if clean[at:end] in titles), -1)
+        for verb in _verbs(lexicon).finditer(clean, start, end) if known < 0 else ():
             start = verb.end()
-        title = canonical(clean[start : match.end(1)] + match.group(2))
+        start = max(start, known)
+        title = canonical(clean[start:end] + match.group(2))
         entity = Entity(Kind.INSTRUMENT, title, title_type(title, lexicon))
         yield Mention(Span(*match.span(2)), match.group(2), "rules of a law", entity)
 

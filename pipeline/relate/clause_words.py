@@ -17,12 +17,13 @@ _DATE: Final = re.compile(
     r"(?:以来|起|止|至今|共)?"
 )
 _POINT: Final = re.compile(
-    r"(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]是|\d{1,2}[.．、](?!\d))"
+    r"(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]是|\d{1,2}[.．、](?!\d)"
+    r"|除(?:[^，,。；;]{2,24}外|\Z))"  # 除停产机构外
 )
 
 
 _SHORTEST_TOPIC: Final = 2
-_OPENS_DATE_OR_POINT: Final = frozenset("0123456789一二三四五六七八九十（(自从至到于截将")
+_OPENS_DATE_OR_POINT: Final = frozenset("0123456789一二三四五六七八九十（(自从至到于截将除")
 _CHANGED: Final = re.compile(r"(?<![提上下压缩])([升降增减][至到为])\Z")
 _OF_A_RATE: Final = ("率", "量", "数")
 _NEXT_POINT: Final = re.compile(
@@ -140,8 +141,8 @@ def _verb(
         elif word in QUOTED:
             closing = clean.find(QUOTED[word], place, end)
             place = closing + 1 if closing >= 0 else place + 1
-        elif word in tables.not_verbs:
-            place += len(word)
+        elif word in tables.not_verbs or (behind_means and clean[place + len(word)] == "、"):
+            place += len(word)  # 通过中心组学习、专题会学习: the first is a noun
         else:
             behind = behind_means and place > opening
             verb = _verb_of(clean, place, word, end, begin, tables, behind_means=behind)

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 _AFTER_UNIT: Final = re.compile(r"[（(][^（）()\d]{1,2}[）)]|/[^\W\d]{1,3}")
 _OPENS_AFTER_UNIT: Final = frozenset("（(/")
+_POINTS: Final = "问题"  # 8个指标12个问题100个政策点
 _MARKS: Final = "、，,；;和及与或"
-_CLOSES: Final = ("）", ")", "，", "；", "。")
+_CLOSES: Final = ("）", ")", "，", "；", "。", ",", ";")
+_TIMES: Final = "次"
 _INNER_MARK: Final = re.compile(r"[，,；;。：:、](?!\d)")
 
 
@@ -101,7 +103,9 @@ def _cut(reading: Reading, left: int, figure: Figure, start: int, following: Fig
         return None
     if start >= end or RANGE_MARKS.issuperset(clean[start:end]):
         return None
-    if clean[start] in _MARKS or opens(clean, start, tables.closing):
+    if clean[start] in _MARKS:
+        return Span(start, start)
+    if opens(clean, start, tables.closing) and clean[start:end] != _POINTS:
         return Span(start, start)
     if _changes(reading, left, figure):
         return None
@@ -109,9 +113,7 @@ def _cut(reading: Reading, left: int, figure: Figure, start: int, following: Fig
     if among:  # 审结的4件中胜诉4件
         return among
     if opening_verb(clean, start, end, tables) and not _governs(reading, left, figure):
-        if clean[end - 1] == "、" and figure.unit == following.unit:  # 6次召开会议、7次听取汇报
-            return Span(end - 1, end)
-        return Span(start, start)
+        return _before_verb(reading, left, figure, start, following)
     marks = [span.start for span in tables.joins.spans(clean, start, end)]
     done = first_verb(clean, start, marks[0], tables) if marks else None
     for place in marks:
@@ -121,6 +123,24 @@ def _cut(reading: Reading, left: int, figure: Figure, start: int, following: Fig
     if done or not marks or not _told(reading, left, figure, marks[-1] + 1, end):
         return None  # 12名律师参与重大决策、信访接待156次
     return Span(marks[-1], marks[-1] + 1)
+
+
+def _before_verb(
+    reading: Reading, left: int, figure: Figure, start: int, following: Figure
+) -> Span | None:
+    """Return what parts a figure from the next where a verb follows it."""
+    end = following.span.start
+    if reading.clean[end - 1] == "、" and figure.unit == following.unit:  # 6次召开会议、7次听取汇报
+        return Span(end - 1, end)
+    if figure.unit == _TIMES and _opens_item(reading, left, figure):
+        return None  # 16次主持常务会议研究立法议题60项
+    return Span(start, start)
+
+
+def _opens_item(reading: Reading, left: int, figure: Figure) -> bool:
+    """Tell whether nothing stands before a figure that says what it counts."""
+    own = strip(reading.clean, left, figure.span.start, reading.tables)
+    return own.end <= own.start
 
 
 def _changes(reading: Reading, left: int, figure: Figure) -> bool:

@@ -30,8 +30,10 @@ _OTHER_THINGS: Final = re.compile(
 _TOGETHER: Final = ("与", "同", "和", "跟")
 _SINCE: Final = "以来"
 _ABOUT: Final = "关于"
+_TOWARDS: Final = re.compile(r"(?<![针面应])对(?![照标比])[^，,。；]*\Z")
+_SHORTEST_PREDICATE: Final = 3
 _COMMA: Final = re.compile(r"[，,：:]")
-_OTHER_TITLE: Final = re.compile(r"《[^《》\n]*》")
+_OTHER_TITLE: Final = re.compile(r"(?:[\u4e00-\u9fff]{2}的)?《[^《》\n]*》")  # 制定的《A》和…
 
 
 class Group(NamedTuple):
@@ -218,7 +220,8 @@ def _far_behind(
     topic = not left or _ATTRIBUTE.fullmatch(left) is not None
     if not topic and not words.looks_right.search(left):
         return [], end
-    for stop in (end, limit):
+    told = _TOWARDS.search(left) and end - words.past_between(clean, after) >= _SHORTEST_PREDICATE
+    for stop in (end,) if told else (end, limit):  # 对《A》等文件作出批示，…
         if stop > end and topic:
             stop = _clause_end(clean, end + 1, limit)  # noqa: PLW2901 - one clause further
         other = clean.find("《", after, stop)

@@ -226,9 +226,21 @@ def _before(reading: Reading, figure: Figure, own: Span, verb: Verb | None) -> S
     if rate or verb is None or unit in reading.times:
         return topic(clean, own, tables, rate=rate)
     if verb.end >= end and verb.start > start:
-        counting = clean.endswith(tables.counting, start, verb.start)
-        return Span(verb.start, end) if counting else own
+        return Span(verb.start, end) if _acts(clean, start, verb, tables) else own
     return new(Span, (beginning(clean, verb, start, tables), end))
+
+
+def _acts(clean: str, start: int, verb: Verb, tables: ClauseWords) -> bool:
+    """Tell whether who acts stands before a counting word and the verb: 全县共查处35件.
+
+    In 检查次数共减少145次 and 技术标准已发布64部 it is what is counted.
+    """
+    end = verb.start
+    while end > start and clean.endswith(tables.counting, start, end):
+        end -= next(len(word) for word in tables.counting if clean.endswith(word, start, end))
+    if end == verb.start or verb.word in tables.rate_nouns:
+        return False
+    return end == start or closes(clean, start, end, tables.subject_tails)
 
 
 def _around(reading: Reading, figure: Figure, own: Span, verb: Verb | None, behind: Span) -> Span:

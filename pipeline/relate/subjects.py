@@ -22,8 +22,8 @@ _OPENING: Final = re.compile(
 )
 
 _QUALIFIES: Final = re.compile(
-    "[^对将把以在为按与和会依就从，。；：、《]{2,4}的"
-)  # 区法院选派的副校长
+    "[^对将把以在为按与和会依就从，。；：、《]{2,4}的|第?[一二三四五六七八九十]{1,3}届"
+)  # 区法院选派的副校长, 市委六届七次全会
 # a clause that opens with all of a place tells no more of a body before it: ，各乡镇…，全县…
 _EVERYONE: Final = re.compile(r"[，,](?:各(?![类项种方环])|全[省市州盟县区旗镇乡])")
 _OPENING_WORD: Final = 2

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipeline.model import Mode, new
 from pipeline.relate.wording import MAKING
 
 if TYPE_CHECKING:
     from pipeline.relate.wording import Wording
+
+
+_ANNIVERSARY: Final = re.compile(r"\d{1,3}周年")
 
 
 class Verb(NamedTuple):
@@ -31,6 +35,8 @@ def verbs(stretch: str, offset: int, words: Wording, *, national: bool = False) 
         mode = words.modes.get(word)
         if mode is not None and not (national and mode in MAKING):
             start, end = match.span()
+            if stretch[end : end + 1].isdigit() and _ANNIVERSARY.match(stretch, end):
+                continue  # 经济特区建立40周年
             found.append(new(Verb, (offset + start, offset + end, word, mode)))
     return found
 

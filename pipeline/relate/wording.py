@@ -35,6 +35,11 @@ class Wording:
         self._behind_titles()
         self._of_bodies()
 
+    def past_between(self, clean: str, place: int) -> int:
+        """Return where a text goes on behind the words that only join a title to what follows."""
+        found = self._between.match(clean, place)
+        return found.end() if found else place
+
     def _any(self, key: str) -> str:
         return alternatives(self.relations[key])
 
@@ -47,6 +52,7 @@ class Wording:
         self.copies = re.compile(rf"(?:\d{{3,}}|\d[\d.]*[万千百])[万千百余多]*(?:{copies})")
         # verbs that follow a title as nouns: 等系列宣传, 落实情况
         between = self._any("between")
+        self._between = re.compile(f"(?:{between})*")
         either = alternatives(longest_first(word for word in self.modes if len(word) > 1))
         counted = r"\d+[余多]?(?:学时|课时|部|项|个|件|场|期|次)"  # 等60学时的培训
         verbs = rf"(?:{either})(?:(?:{short})?[、和与及]?(?:{either}))*"
@@ -59,7 +65,7 @@ class Wording:
         # a stretch after which the verb is still to come: 将, 围绕; other things of the list may
         # stand before the title: 将习近平法治思想、《A》纳入学习内容
         leads = self._any("looks_right")
-        last = "[^，。、]{0,24}的|[^，。、]{0,24}(?:及|和|与)|[^，。]{0,6}"
+        last = "[^，。、]{0,24}的|[^，。、]{0,24}(?:及其?|和|与)|[^，。]{0,6}"
         self.looks_right = re.compile(rf"(?:{leads})(?:[^，。、；]{{1,30}}、){{0,6}}(?:{last})$")
         # what sets work by a title, at a stretch's end: 紧紧围绕, 锚定; to its end 完成 counts too
         aligned = self.relations["aligned"]

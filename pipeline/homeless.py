@@ -1,0 +1,98 @@
+"""Where a report is from that does not name its unit: 我镇在云安区委、区政府的领导下."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipeline.home import Home, split, uncrowned
+from pipeline.model import Entity, Kind, Mention, Span
+from pipeline.nearby import Hints
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ontology.catalogue import Catalogue
+    from ontology.divisions import Division
+    from pipeline.model import Text
+
+_OWN = re.compile(r"我(?P<level>街道|[局委厅办院省市县区州旗镇乡])(?!面)")
+_WHOLE = re.compile("全(?P<level>[省市县区州旗])(?!域)")
+_GOVERNMENT = "人民政府"
+_LEVELS = frozenset("省市县区州盟旗")
+_RULING = frozenset({"party", "government", "congress"})
+_LONGEST_PLACE = 16
+_REACH = 1500
+
+
+def homeless(
+    organisations: Sequence[Mention], text: Text, year: int | None, catalogue: Catalogue
+) -> Division | None:
+    """Return the lowest of the divisions that a text tells to be above it, None where two vie.
+
+    They are told by organs of the place (云安区委) and by titles that open with it
+    (《奉节县法治政府建设实施方案》); all must lie in one another.
+    """
+    divisions = catalogue.divisions
+    hints = Hints(text, catalogue)
+    lowest: Division | None = None
+    for name in dict.fromkeys(_told(organisations, text.clean, catalogue)):
+        found = divisions.resolve(name, hints, year)
+        if found is None or found == lowest:
+            continue
+        if lowest is None or lowest in divisions.parents(found):
+            lowest = found
+        elif found not in divisions.parents(lowest):
+            return None
+    found = lowest or _by_level(text.clean, hints, catalogue)
+    return found if found and _settles(found, organisations, catalogue) else None
+
+
+def _settles(division: Division, organisations: Sequence[Mention], catalogue: Catalogue) -> bool:
+    """Return whether all level words of a text mean something there: 区委 says it is a district."""
+    home = Home(division, "", catalogue.divisions, catalogue.organs)
+    places = {mention.entity.place for mention in organisations}
+    return all(home.place(place) for place in places & _LEVELS)
+
+
+def own_government(clean: str, division: Division | None, catalogue: Catalogue) -> Mention | None:
+    """Return the government of a division that the report calls its own: 我县, and no 我局."""
+    levels = {match["level"] for match in _OWN.finditer(clean)}
+    if division is None or len(levels) != 1 or not _is_of(division, *levels):
+        return None
+    name = catalogue.divisions.full_name(division)
+    entity = Entity(Kind.ORGANISATION, name + _GOVERNMENT, "government", place=name)
+    return Mention(Span(0, 0), name + _GOVERNMENT, "division that reports", entity)
+
+
+def _by_level(clean: str, hints: Hints, catalogue: Catalogue) -> Division | None:
+    """Return the one division of the level of 我市, 全市 that a text names: 建设法治上海."""
+    own, whole = _OWN.finditer(clean), _WHOLE.finditer(clean)
+    levels = {match["level"] for match in own} or {match["level"] for match in whole}
+    divisions = catalogue.divisions
+    named = (divisions.by_code.get(hint) or divisions.resolve(hint) for hint in hints)
+    found = {each for each in named if each and any(_is_of(each, level) for level in levels)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _is_of(division: Division, level: str) -> bool:
+    name = division.name
+    return name.endswith(level) or (level == "省" and name.endswith("自治区"))
+
+
+def _told(organisations: Sequence[Mention], clean: str, catalogue: Catalogue) -> Iterator[str]:
+    """Yield the names of divisions that organs and titles in the opening of a text begin with."""
+    for mention in organisations:
+        if mention.span.start > _REACH:
+            break
+        if mention.entity.type in _RULING:
+            tokens, _ = split(
+                uncrowned(mention.entity.place, catalogue.organs)[1], catalogue.divisions
+            )
+            yield from tokens[-1:]
+    at = clean.find("《", 0, _REACH)
+    while at >= 0:
+        end = catalogue.divisions.starting(clean, at + 1, at + 1 + _LONGEST_PLACE)
+        if end > 0:
+            yield clean[at + 1 : end]
+        at = clean.find("《", at + 1, _REACH)

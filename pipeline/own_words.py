@@ -1,0 +1,71 @@
+"""Who reports by the report's own words: what it tells of, and the instruments it made."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipeline import outside
+from pipeline.dates import YEAR
+from pipeline.home import split
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ontology.catalogue import Catalogue
+    from pipeline.model import Mention
+
+_OPENING_REACH = 1500
+_LEAD = re.compile(rf"现[将就把对](?:(?:{YEAR})年?(?:度|以来)?)?\Z")
+_LONGEST_LEAD = 12
+_AS_FOLLOWS = re.compile(r"[^，,。；;《》\n]{0,40}如下")
+_SELF = re.compile(r"我(?P<level>[局委厅办院省市县区州旗镇乡])(?!面)")
+_TITLE = r"《[^《》\n]{6,80}》"
+_MADE = re.compile(
+    r"(?:制定|制订|制发|印发|下发|修订|出台|编制|公示|公布|起草)[了并]?"
+    rf"(?P<titles>{_TITLE}(?:[、，,和及]?{_TITLE})*)"
+)
+_GOVERNMENT = "人民政府"
+_DIVISIONS = frozenset("省市县区州旗镇乡")
+
+
+def told_of(clean: str, organisations: Sequence[Mention]) -> Mention | None:
+    """Return the organisation of 现将2023年度某市教育局法治政府建设工作情况报告如下."""
+    for mention in organisations:
+        start, end = mention.span
+        if start > _OPENING_REACH:
+            return None
+        if _LEAD.search(clean, max(0, start - _LONGEST_LEAD), start) and _AS_FOLLOWS.match(
+            clean, end
+        ):
+            return mention
+    return None
+
+
+def speaks_before(clean: str, start: int, end: int) -> bool:
+    """Return whether 我局 or the like stands in a stretch: what is named behind it is another."""
+    return _SELF.search(clean, start, end) is not None
+
+
+def maker(clean: str, catalogue: Catalogue) -> Mention | None:
+    """Return the organisation that opens the title of an instrument the report says it made.
+
+    It must be of the sort the report calls itself: 我局 made 《某县统计局权力事项清单》, 我市
+    《某市人民政府关于…的通知》.
+    """
+    levels = {match["level"] for match in _SELF.finditer(clean)}
+    levels = levels - _DIVISIONS or levels  # a bureau speaks of 我市 too
+    for made in _MADE.finditer(clean) if levels else ():
+        for title in made["titles"].split("《")[1:]:
+            found = outside.opening(title, catalogue)
+            if found is None or not split(found.entity.place, catalogue.divisions)[0]:
+                continue
+            if any(_is_own(found.text, level) for level in levels):
+                return found
+    return None
+
+
+def _is_own(name: str, level: str) -> bool:
+    if level in _DIVISIONS:
+        return name.endswith(level + _GOVERNMENT)
+    return name.endswith(level)

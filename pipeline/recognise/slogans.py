@@ -1,0 +1,53 @@
+"""What stands in quotation marks and names no scheme: slogans, aims, work formulas."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pipeline.recognise.program_words import ProgramWords
+
+_FORMULA: Final = re.compile(
+    r"[二三四五六七八九十两双多零][个项位种]?.{1,3}|[\dNX+—-]+|应.{1,2}尽.{1,2}|.{1,3}[^模]式"
+)  # 三加强, 1+10, 应述尽述, 点菜式
+_COMMA: Final = re.compile("[、，,]")
+_LEAST, _MOST = 3, 12  # characters of a quotation that may be a name by itself
+_DATE: Final = re.compile(r"\d[·.．•]\d")
+_PAIR: Final = 3
+
+
+def is_aim(name: str, words: ProgramWords) -> bool:
+    """Tell an aim, a sentence or a number: “推进依法行政”工作目标, “1354”工作总抓手."""
+    return name.startswith(words.aims) or "，" in name or "," in name or name.isdecimal()
+
+
+def stands_alone(name: str, words: ProgramWords) -> bool:
+    """Tell whether a quotation without a sort or a maker beside it may still be a name."""
+    if not _LEAST <= len(name) <= _MOST or "、" in name or "，" in name:
+        return False
+    return not (name.endswith(words.no_endings) or _DATE.search(name))
+
+
+def is_formula(name: str) -> bool:
+    """Tell a work formula or a list, which name a scheme only with a head noun behind them."""
+    if name.count("、") > 1 or "—" in name or (len(name) == _PAIR and name[1] == "、"):
+        return True  # “亚、残”运
+    return _FORMULA.fullmatch(name) is not None and not name.endswith("清单")
+
+
+def is_slogan(name: str, clean: str, end: int, words: ProgramWords) -> bool:
+    """Tell a slogan by its own words, or by the verb that ends at `end` before its marks."""
+    first = name
+    if _COMMA.search(name):
+        parts = [part for part in _COMMA.split(name) if part]
+        if not parts:
+            return True
+        first = parts[0]
+        if len(parts) > 1 and len({len(part) for part in parts}) == 1 and len(first) > 3:
+            shared = set(first).intersection(*parts[1:])
+            if shared or first[0] in words.slogan_openers:
+                return True
+    if first[0] in words.slogan_openers and len(name) > 4:
+        return True
+    return words.slogan_before.ends(clean, end)
