@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 some input failed (it is listed), 2 wrong call, 3 store or
 130 interrupted.
 """
 
+import sys
 from typing import Annotated
 
 import typer
@@ -114,4 +115,5 @@ def about(
 def main() -> None:
     """Run the command line, in UTF-8 whatever the locale says."""
     console.speak_utf8()
+    console.refuse_undecoded(sys.argv[1:])
     app()

@@ -125,6 +125,19 @@ def speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
 
 
+def refuse_undecoded(arguments: Sequence[str]) -> None:
+    """End with a wrong call where the locale made no text of what was typed."""
+    coding = sys.getfilesystemencoding()
+    if coding == "utf-8" or not any("\udc80" <= sign <= "\udcff" for sign in "".join(arguments)):
+        return
+    say(
+        f"错误 error: 当前语言环境（{coding}）读不出所给的中文"
+        f" the locale ({coding}) makes no text of what was typed;"
+        " set LC_ALL=C.UTF-8, and take PYTHONUTF8=0 away"
+    )
+    sys.exit(WRONG_CALL)
+
+
 def tell(lines: Iterable[str]) -> None:
     """Write results."""
     for line in lines:

@@ -217,6 +217,22 @@ def test_what_cannot_be_read_is_refused_with_a_remedy(what):
     assert caught.value.remedy
 
 
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("fake.pdf", "is no PDF, whatever its name says: it is binary"),
+        ("fake.DOCX", "is no Word file, whatever its name says: it is binary"),
+        ("fake.wps", "is no Office document, whatever its name says: it is binary"),
+        ("fake.txt", "^fake.txt: is binary"),
+    ],
+)
+def test_a_file_that_is_not_what_its_name_says_is_told_so(name, says):
+    with pytest.raises(ReadError, match=says) as caught:
+        read_file(bytes(range(256)) * 20, name)
+
+    assert caught.value.remedy
+
+
 def test_more_pages_than_allowed_are_refused():
     with pytest.raises(ReadError, match="more than 2"):
         read_file(documents.pdf(sample(PLAIN[0])), "a.pdf", Limits(pages=2))

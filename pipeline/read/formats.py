@@ -59,8 +59,21 @@ def _opens_as_message(data: bytes, ending: str) -> bool:
 
 def _plain(data: bytes, file: str, limits: Limits) -> Layer:
     del limits
-    source, warnings = decode(data, file)
+    try:
+        source, warnings = decode(data, file)
+    except ReadError as error:
+        raise _misnamed(error, file) from None
     return Layer(source, warnings=warnings)
+
+
+def _misnamed(error: ReadError, file: str) -> ReadError:
+    """Return what is wrong with a file that is no text, nor what its name says it is."""
+    ending = ending_of(file)
+    said = next((each.name for each in FORMATS if ending in each.endings), "text")
+    if said == "text":
+        return error
+    problem = f"is no {said}, whatever its name says: it {error.problem}"
+    return ReadError(file, problem, error.remedy)
 
 
 PAGE_ENDINGS = (
