@@ -214,3 +214,23 @@ def test_what_the_catalogue_sorts_by_is_a_concept_of_the_schema(schema):
     }
 
     assert {f"{scheme}/{word}" for scheme, word in sorts if word} <= concepts
+
+
+def test_what_a_unit_does_has_the_vocabulary_s_name_in_answers_and_on_pages(schema):
+    from graphs.matrix_words import words
+    from ontology import wording
+
+    names = {mode: told(schema, mode) for mode in MODES} | {"runs": told(schema, "Participation")}
+    answers = wording.load().names
+    pages = words("zh")
+
+    assert {mode: pages[f"mode.{mode}"] for mode in names} == names
+    assert {mode: answers["take_part" if mode == "runs" else mode] for mode in names} == names
+    assert all(pages[f"glyph.{mode}"] == name[0] for mode, name in names.items())
+
+
+def told(schema, term):
+    from rdflib import RDFS, URIRef
+
+    labels = schema.objects(URIRef(FZ[term]), RDFS.label)
+    return next(str(label) for label in labels if label.language == "zh")

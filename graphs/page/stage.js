@@ -138,7 +138,7 @@ function wordsOnLines() {
     const kept = edge.tally.filter(([status, year]) => passes(status, year)).map(([status]) => status);
     const open = kept.includes("done") ? "" : `（${say(`status.${kept[0]}`)}）`;
     const pair = pairs.get(`${edge.unit} ${edge.thing}`) ?? { unit: edge.unit, thing: edge.thing, words: [] };
-    pair.words.push(say(`line.${edge.mode}`) + open);
+    pair.words.push(say(`mode.${edge.mode}`) + open);
     pairs.set(`${edge.unit} ${edge.thing}`, pair);
   }
   return [...pairs.values()];
