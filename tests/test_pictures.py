@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from math import isnan
 
 import pytest
 from many_reports import quads
@@ -94,6 +95,52 @@ def test_every_province_has_a_tile_of_its_own():
 
     assert len(places) == len(set(places)) == 34
     assert all(tile.code.endswith("0000") for tile in tiles())
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """Draw a picture and return its axes, with the parts where they are in the file."""
+
+    def draw(name, index, language):
+        kept = []
+        monkeypatch.setattr(pictures, "save", lambda figure, _: kept.append(figure))
+        pictures.PICTURES[name](None, index, words(language), language)
+        paper.settled(kept[0])
+        return kept[0].axes[0]
+
+    return draw
+
+
+def test_a_year_of_few_reports_is_hollow_and_no_line_leads_to_it(index, drawn, monkeypatch):
+    shares = {2020: (1, 1), 2021: (5, 9), 2022: (4, 5), 2023: (2, 4)}
+    told = {"甲": [(year, counts.Share(*share)) for year, share in shares.items()]}
+    monkeypatch.setattr(counts, "programs_by_year", lambda *_: told)
+    axes = drawn("programs-over-years", index, "zh")
+    joined, alone = axes.lines
+
+    assert [isnan(value) for value in joined.get_ydata()] == [True, False, False, True]
+    assert list(alone.get_xdata()) == [2020, 2023]
+    assert alone.get_markerfacecolor() == "white"
+    assert "空心：该年度不足 5 份报告，不连线" in axes.texts[0].get_text()
+
+
+def test_nothing_is_said_of_hollow_marks_where_there_are_none(index, drawn, monkeypatch):
+    told = {"甲": [(year, counts.Share(3, 5)) for year in (2020, 2021)]}
+    monkeypatch.setattr(counts, "programs_by_year", lambda *_: told)
+    axes = drawn("programs-over-years", index, "zh")
+
+    assert "空心" not in axes.texts[0].get_text()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_name_of_a_province_leaves_room_in_its_tile(index, drawn, language):
+    axes = drawn("provinces", index, language)
+    tile = axes.patches[0].get_window_extent()
+    names = [text.get_window_extent() for text in axes.texts if text.get_text()]
+    names = [name for name in names if name.width < 3 * tile.width]  # the title is no tile's
+
+    assert len(names) >= 2 * len(tiles())
+    assert max(name.width for name in names) < 0.92 * tile.width
 
 
 @pytest.mark.parametrize(("language", "times"), [("zh", "ab"), ("en", "a")])

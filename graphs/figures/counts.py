@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 FEW: Final = 0.02  # of the reports of the best year; a year with fewer says nothing
+SPARSE: Final = 5  # reports of a year; with fewer a share is told, and no trend is read in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class Share:
     def value(self) -> float:
         """Return the share itself."""
         return self.hits / self.of if self.of else 0.0
+
+    @property
+    def sparse(self) -> bool:
+        """Tell whether so few were counted that one more or less would change all."""
+        return self.of < SPARSE
 
     @property
     def interval(self) -> tuple[float, float]:

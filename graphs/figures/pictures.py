@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from graphs.figures.counts import Share
     from graphs.index.index import Index
 
 FORMS: Final = (".svg", ".png")
@@ -81,33 +82,47 @@ def programs(path: Path, index: Index, said: Mapping[str, str], _language: str) 
     """Draw the share of each year's reports that name a program, with its interval."""
     found = counts.programs_by_year(index, len(_LINES))
     with sheet(9, 5.2) as (figure, axes):
-        years: list[int] = []
         for number, (label, told) in enumerate(found.items()):
-            colour, mark, line = _LINES[number]
-            years = [year for year, _ in told]
             shift = (number - (len(found) - 1) / 2) * 0.07
-            at = [year + shift for year in years]
-            axes.plot(
-                at, [share.value for _, share in told], color=colour, marker=mark, linestyle=line,
-                label=counts.short(label, 14),
-            )  # fmt: skip
-            axes.vlines(
-                at,
-                [share.interval[0] for _, share in told],
-                [share.interval[1] for _, share in told],
-                color=colour, alpha=0.45, linewidth=1.2,
-            )  # fmt: skip
-        sizes = {year: share.of for _, told in list(found.items())[:1] for year, share in told}
-        axes.set_xticks(years, [f"{year}\nn={sizes[year]}" for year in years], fontsize=9)
+            _over_years(axes, counts.short(label, 14), told, _LINES[number], shift)
+        sizes = {year: share for _, told in list(found.items())[:1] for year, share in told}
+        ticks = [f"{year}\nn={share.of}" for year, share in sizes.items()]
+        axes.set_xticks(list(sizes), ticks, fontsize=9)
         axes.set_ylim(0, 1)
         _percent(axes.yaxis)
         axes.grid(axis="y", color=LINE)
         if found:
             axes.legend(frameon=False, fontsize=9, loc="upper left", bbox_to_anchor=(1, 1))
-        titled(
-            axes, said["figures.programs"], f"{_basis(index, said)} · {said['figures.interval']}"
-        )
+        notes = [_basis(index, said), said["figures.interval"]]
+        if any(share.sparse for share in sizes.values()):
+            notes.append(said["figures.sparse"].format(n=counts.SPARSE))
+        titled(axes, said["figures.programs"], " · ".join(notes))
         save(figure, path)
+
+
+def _over_years(
+    axes: Any,
+    label: str,
+    told: Sequence[tuple[int, Share]],
+    drawn: tuple[str, str, str],
+    shift: float,
+) -> None:
+    """Draw the shares of one program; a year of few reports has a hollow mark, and no line."""
+    colour, mark, line = drawn
+    at = [year + shift for year, _ in told]
+    joined = [float("nan") if share.sparse else share.value for _, share in told]
+    axes.plot(at, joined, color=colour, marker=mark, linestyle=line, label=label)
+    few = [(place, share) for place, (_, share) in zip(at, told, strict=True) if share.sparse]
+    axes.plot(
+        [place for place, _ in few], [share.value for _, share in few], color=colour, marker=mark,
+        markerfacecolor="white", linestyle="none",
+    )  # fmt: skip
+    axes.vlines(
+        at,
+        [share.interval[0] for _, share in told],
+        [share.interval[1] for _, share in told],
+        color=colour, alpha=0.45, linewidth=1.2,
+    )  # fmt: skip
 
 
 def provinces(path: Path, index: Index, said: Mapping[str, str], language: str) -> None:
@@ -130,7 +145,7 @@ def provinces(path: Path, index: Index, said: Mapping[str, str], language: str) 
             )  # fmt: skip
             colour = "white" if step > 2 else INK if number else MUTED
             name = tile.zh if language == "zh" else tile.en
-            size = 10 if len(name) <= 3 else 7.5
+            size = 10 if len(name) <= 3 else 7.5 if len(name) <= 9 else 6.5
             axes.text(tile.column + 0.5, tile.row + 0.42, name, ha="center", va="center",
                       fontsize=size, color=colour)  # fmt: skip
             axes.text(tile.column + 0.5, tile.row + 0.72, str(number) if number else "–",

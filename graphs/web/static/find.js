@@ -17,15 +17,24 @@
     return [...whole, ...parts].map(([, row]) => row);
   };
 
-  const item = ([kind, file, label, names]) => {
+  // The other name to show: the one that was typed, or that answers where the name does not.
+  const other = ([, , label, names], wanted) => {
+    const others = names.split("\n");
+    const whole = others.find((name) => plain(name) === wanted);
+    if (whole || plain(label).includes(wanted)) return whole ?? others[0];
+    return others.find((name) => plain(name).includes(wanted));
+  };
+
+  const item = (row, wanted) => {
+    const [kind, file, label] = row;
     const line = document.createElement("li");
     const link = document.createElement("a");
     link.href = file;
     link.textContent = label;
     const note = document.createElement("span");
     note.className = "quiet";
-    const other = names.split("\n")[0];
-    note.textContent = ` ${kinds[kind]}${other ? ` · ${other}` : ""}`;
+    const named = other(row, wanted);
+    note.textContent = ` ${kinds[kind]}${named ? ` · ${named}` : ""}`;
     line.append(link, note);
     return line;
   };
@@ -33,7 +42,7 @@
   const show = () => {
     const wanted = plain(field.value);
     const found = wanted ? ranked(wanted) : [];
-    list.replaceChildren(...found.slice(0, most).map(item));
+    list.replaceChildren(...found.slice(0, most).map((row) => item(row, wanted)));
     told.textContent = !wanted ? "" : found.length ? some.replace("{n}", found.length) : none;
   };
 
