@@ -6,12 +6,10 @@ import os
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ontology import catalogue
-from pipeline import finding, gold, heap
+from pipeline import finding, gold, heap, scratch
 from pipeline.extract import extract
 from pipeline.faults import failure
 from pipeline.job import Job
@@ -53,10 +51,10 @@ def extract_files(
     tasks = [(file, known.get(file, "")) for file in files]
     if tasks and tasks[0][0] == finding.STANDARD_INPUT:
         yield prepare(job)(tasks.pop(0))  # it is this process's alone
-    with TemporaryDirectory(prefix="fazhi-") as folder:
+    with scratch.folder() as folder:
         unpacked = job.limits.unpacked or private()
-        job = replace(job, limits=replace(job.limits, turned=folder, unpacked=unpacked))
-        office.turn(_documents(tasks, job.limits), Path(folder))
+        job = replace(job, limits=replace(job.limits, turned=str(folder), unpacked=unpacked))
+        office.turn(_documents(tasks, job.limits), folder)
         yield from _mapped(tasks, job, workers or (cores() if len(tasks) > _FEW else 1))
 
 

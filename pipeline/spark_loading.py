@@ -14,10 +14,10 @@ from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline import predicates as say
+from pipeline import scratch
 from pipeline.durable import ShardsError
 from pipeline.loading import below
 from pipeline.result import Result
@@ -27,6 +27,7 @@ from pipeline.whole import CATALOGUE, RECONCILED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
 _PARTS: Final = (QUADS, TEXTS, FAILURES, "tables/reports", CATALOGUE, RECONCILED)
 _BATCH: Final = 64  # rows that are held at once
@@ -71,7 +72,7 @@ def gone(out: Path, recorded: Iterable[str]) -> set[str]:
     failed = (_local(row["file"]) for row in _rows(out / FAILURES))
     found = below(recorded, [_local(_made_with(out)["source"])], failed)
     if found:
-        with TemporaryDirectory(prefix="fazhi-") as folder, _files(out, Path(folder)) as files:
+        with scratch.folder() as folder, _files(out, folder) as files:
             rows = files.execute("SELECT file, place, sha256 FROM named")
             found.difference_update(_recorded(file, nth, sha) for file, nth, sha in rows)
     return found
@@ -87,8 +88,8 @@ def results(out: Path, recorded: Mapping[str, str]) -> Iterator[Result]:
 
     unpack = ZstdDecompressor().decompress
     with (
-        TemporaryDirectory(prefix="fazhi-") as folder,
-        _files(out, Path(folder), texts=True) as texts,
+        scratch.folder() as folder,
+        _files(out, folder, texts=True) as texts,
     ):
         number = 0
         for report, lines in groupby(_lines(out / QUADS), key=_graph):

@@ -14,15 +14,15 @@ import json
 import os
 import sqlite3
 from collections import Counter
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import finalize
 
+from pipeline import scratch
 from pipeline.model import Facts
 from pipeline.read import archive, parquet, table, tar
 from pipeline.read.encoding import ReadError
@@ -60,9 +60,9 @@ class Held(NamedTuple):
 @cache
 def private() -> str:
     """Return a scratch folder of this process, which goes with it."""
-    folder = TemporaryDirectory(prefix="fazhi-")
-    atexit.register(folder.cleanup)
-    return folder.name
+    held = ExitStack()
+    atexit.register(held.close)
+    return str(held.enter_context(scratch.folder()))
 
 
 def ending(path: str) -> str:

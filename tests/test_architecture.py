@@ -42,6 +42,7 @@ DOORS = {
         "pipeline/loading.py",  # shards, read back
         "pipeline/reconcile.py",  # what is sorted on disk
         "pipeline/release.py",  # its own code
+        "pipeline/scratch.py",  # the lock on a scratch folder
         "pipeline/shards.py",  # shards
         "pipeline/spark_loading.py",  # what Spark wrote, read back
         "pipeline/spool.py",  # what archives and tables hold, while they are read

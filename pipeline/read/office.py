@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from pipeline import scratch
 from pipeline.read import docx, programs
 from pipeline.read.encoding import ReadError
 
@@ -78,13 +78,13 @@ def _turned(data: bytes, file: str, limits: Limits) -> bytes | None:
     if not installed():
         problem = "is a DOC, WPS, RTF or ODT file, and LibreOffice, which reads them, is missing"
         raise ReadError(file, problem, f"install it ({_INSTALL}), or save the file as DOCX")
-    with TemporaryDirectory(prefix="fazhi-") as folder:
+    with scratch.folder() as folder:
         try:
-            _run([(name, data)], Path(folder), limits.seconds * _SHARE)
+            _run([(name, data)], folder, limits.seconds * _SHARE)
         except programs.ProgramError as error:
             problem = f"could not be read by LibreOffice: it {error}"
             raise ReadError(file, problem, "save it as DOCX, or raise --max-seconds") from error
-        place = Path(folder) / f"{name}.docx"
+        place = folder / f"{name}.docx"
         return place.read_bytes() if place.is_file() else None
 
 
@@ -117,9 +117,9 @@ def _run(batch: Sequence[tuple[str, bytes]], folder: Path, seconds: float) -> No
     """Turn documents in one run of LibreOffice, with settings of its own."""
     program = installed()
     assert program
-    with TemporaryDirectory(prefix="fazhi-") as home:
-        given = Path(home) / "given"
-        settings = Path(home) / "profile" / "user"
+    with scratch.folder() as home:
+        given = home / "given"
+        settings = home / "profile" / "user"
         given.mkdir()
         settings.mkdir(parents=True)
         off = "".join(_SETTING.format(_SECURITY, name) for name in _OFF)
@@ -128,7 +128,7 @@ def _run(batch: Sequence[tuple[str, bytes]], folder: Path, seconds: float) -> No
         for name, data in batch:
             files.append(given / f"{name}{'.rtf' if data.startswith(_RTF) else '.doc'}")
             files[-1].write_bytes(data)
-        profile = f"-env:UserInstallation={(Path(home) / 'profile').as_uri()}"
+        profile = f"-env:UserInstallation={(home / 'profile').as_uri()}"
         words = ["--headless", "--norestore", "--convert-to", "docx:Office Open XML Text"]
         command = [program, profile, *words, "--outdir", str(folder), *map(str, files)]
-        programs.run(command, seconds, home=Path(home))
+        programs.run(command, seconds, home=home)
