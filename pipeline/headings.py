@@ -186,8 +186,11 @@ def _done_and_shortfall(lexicon: Lexicon) -> re.Pattern[str]:
 
 def _ends_as_planned(title: str, lexicon: Lexicon) -> bool:
     """Tell a heading on what is to come, not on what was set: 高位统筹明确工作目标."""
-    end = next((end for end in lexicon.sections["planned_ends"] if title.endswith(end)), "")
-    return bool(end) and not title.removesuffix(end).endswith(lexicon.sections["set"])
+    ends = lexicon.sections["planned_ends"]
+    if not title.endswith(ends):
+        return False
+    end = next(end for end in ends if title.endswith(end))
+    return not title.removesuffix(end).endswith(lexicon.sections["set"])
 
 
 def _makes_a_plan(title: str, lexicon: Lexicon) -> bool:
