@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ontology import catalogue
-from pipeline import finding, gold, heap, scratch
+from ontology import catalogue, scratch
+from pipeline import finding, gold, heap
 from pipeline.extract import extract
 from pipeline.faults import failure
 from pipeline.job import Job

@@ -16,8 +16,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ontology import scratch
 from pipeline import predicates as say
-from pipeline import scratch
 from pipeline.durable import ShardsError
 from pipeline.loading import below
 from pipeline.result import Result

@@ -8,13 +8,12 @@ Memory does not depend on how much there is.
 
 from __future__ import annotations
 
-import atexit
 import errno
 import json
 import os
 import sqlite3
 from collections import Counter
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -22,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import finalize
 
-from pipeline import scratch
+from ontology import scratch
 from pipeline.model import Facts
 from pipeline.read import archive, parquet, table, tar
 from pipeline.read.encoding import ReadError
@@ -60,9 +59,7 @@ class Held(NamedTuple):
 @cache
 def private() -> str:
     """Return a scratch folder of this process, which goes with it."""
-    held = ExitStack()
-    atexit.register(held.close)
-    return str(held.enter_context(scratch.folder()))
+    return str(scratch.lasting())
 
 
 def ending(path: str) -> str:

@@ -34,6 +34,7 @@ DOORS = {
         "ontology/catalogue.py",  # the tables
         "ontology/attestations.py",  # where their dates stand
         "ontology/wording.py",  # the words of questions
+        "ontology/scratch.py",  # the lock on a scratch folder
         "ontology/indicators.py",  # what figures count
         "ontology/passages.py",  # what tells passages apart
         "pipeline/finding.py",  # reports
@@ -42,7 +43,6 @@ DOORS = {
         "pipeline/loading.py",  # shards, read back
         "pipeline/reconcile.py",  # what is sorted on disk
         "pipeline/release.py",  # its own code
-        "pipeline/scratch.py",  # the lock on a scratch folder
         "pipeline/shards.py",  # shards
         "pipeline/spark_loading.py",  # what Spark wrote, read back
         "pipeline/spool.py",  # what archives and tables hold, while they are read

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from running import ROOT
 
-from pipeline import scratch
+from ontology import scratch
 
 HOLDING = """
 import sys
-from pipeline import scratch
+from ontology import scratch
 with scratch.folder() as made:
     (made / "text").write_text("x")
     print(made, flush=True)

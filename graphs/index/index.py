@@ -6,12 +6,10 @@ import queue
 import re
 import sqlite3
 import sys
-import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote as percent
 
@@ -19,9 +17,11 @@ from graphs.folder import Folder, StoreError
 from graphs.index.making import form, make
 from graphs.index.mending import mend
 from graphs.store import Store
+from ontology import scratch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
 Row = sqlite3.Row
 _KEPT: Final = 40_000_000  # octets, about, of answers that are kept to be given again
@@ -122,8 +122,8 @@ def _octets(made: Any) -> int:
 def ensure(path: Path, step: Callable[[int], None] = lambda _: None) -> tuple[Index, Path]:
     """Return the index of the store in a folder, made where it lacks or is not up to date.
 
-    It lies beside the generation, or, where the folder cannot be written, in a temporary folder.
-    Raises StoreError.
+    It lies beside the generation, or, where the folder cannot be written, in a scratch folder of the
+    process. Raises StoreError.
     """
     folder = Folder(path)
     current = folder.point().current
@@ -137,7 +137,7 @@ def ensure(path: Path, step: Callable[[int], None] = lambda _: None) -> tuple[In
                 if not _mended(store, target, about, step):
                     make(store, target, about, step)
             except (OSError, sqlite3.OperationalError) as error:
-                target = Path(tempfile.mkdtemp(prefix="fazhi-index-")) / target.name
+                target = scratch.lasting() / target.name
                 try:
                     make(store, target, about, step)
                 except (OSError, sqlite3.Error):

@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline import scratch
+from ontology import scratch
 from pipeline.read import docx, programs
 from pipeline.read.encoding import ReadError
 

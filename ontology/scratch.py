@@ -6,6 +6,7 @@ its folders, which the system takes from it however it ends; what nobody holds i
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import shutil
@@ -50,6 +51,13 @@ def folder() -> Iterator[Path]:
         made = _made(held)
         held.callback(shutil.rmtree, made, ignore_errors=True)  # while it is locked
         yield made
+
+
+def lasting() -> Path:
+    """Return a new empty folder that is deleted when the process ends."""
+    held = ExitStack()
+    atexit.register(held.close)
+    return held.enter_context(folder())
 
 
 def _made(held: ExitStack) -> Path:
