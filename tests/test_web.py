@@ -620,17 +620,21 @@ def test_a_store_that_cannot_be_written_is_shown_all_the_same(folder, tmp_path):
     shutil.copytree(folder, place, ignore=shutil.ignore_patterns("index-*"))
     for path in (place, *place.rglob("*")):
         path.chmod(0o555 if path.is_dir() else 0o444)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    scratch.chmod(0o777)
     words_ = "import sys; from pathlib import Path; from graphs.index.index import ensure;"
     words_ += "i, t = ensure(Path(sys.argv[1])); print(i.number('SELECT count(*) FROM report'))"
     run = subprocess.run(
         [*without_root(), sys.executable, "-c", words_, str(place)],
-        cwd=ROOT, env=environment(), capture_output=True, text=True, check=False,
+        cwd=ROOT, env=environment(TMPDIR=str(scratch)), capture_output=True, text=True, check=False,
     )  # fmt: skip
     for path in (place, *place.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
 
     assert int(run.stdout) > 10, run.stderr
     assert not list(place.glob("index-*"))
+    assert not list(scratch.iterdir())
 
 
 def test_the_index_is_read_only(client):

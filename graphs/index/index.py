@@ -122,8 +122,8 @@ def _octets(made: Any) -> int:
 def ensure(path: Path, step: Callable[[int], None] = lambda _: None) -> tuple[Index, Path]:
     """Return the index of the store in a folder, made where it lacks or is not up to date.
 
-    It lies beside the generation, or, where the folder cannot be written, in a scratch folder of the
-    process. Raises StoreError.
+    It lies beside the generation; where the folder cannot be written, in scratch of the process.
+    Raises StoreError.
     """
     folder = Folder(path)
     current = folder.point().current
