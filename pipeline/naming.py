@@ -106,7 +106,9 @@ def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str |
     crown, bare = uncrowned(placed, home.organs)
     if crown and not (crown == "中共" and rest in {"委员会", "委"}):
         return written
-    whole = place or _autonomous(bare, rest, home) or home.place(bare)
+    whole = place or home.place(bare)
+    if rest == "党委" and bare == "区":
+        whole = _autonomous(home) or whole
     if whole is None:
         return None if home.is_level(bare) else written
     if crown and len(split(bare, home.divisions)[1]) < 2:  # 中共浚县委, 中共浚县县委
@@ -123,9 +125,9 @@ def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str |
     return whole + rest
 
 
-def _autonomous(place: str, rest: str, home: Home) -> str | None:
+def _autonomous(home: Home) -> str | None:
     """Return the autonomous region that 区 means in 区党委: a district has a 区委."""
-    if place != "区" or rest != "党委" or home.division is None:
+    if home.division is None:
         return None
     province = home.divisions.province(home.division).name
     return province if province.endswith("自治区") else None
@@ -145,7 +147,7 @@ def _unplaced(written: str, mention: Mention, home: Home, unit: str) -> str | No
         street = home.town.removesuffix("道")  # 海滨街领导小组 of 海滨街道
         own = street.endswith("街") and written.startswith(street)
         return home.region + home.town + (written[len(street) :] if own else written)
-    governed = _GOVERNED.search(written)
+    governed = _GOVERNED.search(written) if "依法治" in written else None
     if governed:  # 依法治省办 in a county's report
         above = "" if governed["level"] == "国" else home.place(governed["level"])
         return (home.region if above is None else above) + written

@@ -163,9 +163,12 @@ def _quoted(
     """Return the scheme a quotation names; the word for its sort is no part of the name."""
     name = match.group(1)
     start, end = match.span()
-    barred = name in catalogue.programs or name in words.no_name
-    vision = name.startswith(words.visions) and is_vision(name, catalogue)
-    if barred or vision or (name[0].isdecimal() and _DATED.fullmatch(name)):
+    if (
+        name in catalogue.programs
+        or name in words.no_name
+        or (name[0].isdecimal() and _DATED.fullmatch(name))
+        or (name.startswith(words.visions) and is_vision(name, catalogue))
+    ):
         return None
     own = name.endswith(words.own_sorts)
     if not (own or clean.startswith(words.named_sorts, end)) and slogans.is_slogan(
@@ -181,11 +184,14 @@ def _quoted(
     etc = _ETC.match(clean, following) if clean.startswith("等", following) else None
     behind = etc.end() if etc else following
     head = words.heads.match(clean, behind)
-    work = head and head.group() == "工作"
-    of_work = work and head and clean.startswith("格局", head.end())  # “大普法”工作格局
-    if of_work or ((work or not head) and slogans.is_aim(name, words)):
-        return None
-    no_sort = clean.startswith(words.no_sorts, end) or clean.startswith(words.no_sorts, behind)
+    if (not head or head.group() == "工作") and (
+        slogans.is_aim(name, words) or (head and clean.startswith("格局", head.end()))
+    ):
+        return None  # “推进依法行政”工作目标, “大普法”工作格局
+    no_sort = not head or own
+    if no_sort:
+        sorts = words.no_sorts
+        no_sort = clean.startswith(sorts, end) or clean.startswith(sorts, behind)
     if (own and not no_sort) or name.endswith(words.name_ends):
         return _mention(clean, start + 1, end - 1, "quoted")
     kept = head and head.start() == end and head.group() in words.kept
