@@ -24,6 +24,7 @@ _HEADS: Final = {
     "file": "报告",
 }
 NOWHERE: Final = "没有：图谱里没有这个范围的报告。"
+UNKNOWN: Final = "没有：图谱里的报告没有写到，或者目录里没有日期。"
 
 
 def show(answer: Answer, *, sparql: bool = False) -> Iterator[RenderableType]:
@@ -85,6 +86,8 @@ def _stored(answer: Answer, *, sparql: bool) -> Iterator[RenderableType]:
 
 def _listed(answer: Answer) -> str:
     searched, silent, rows = answer.searched, answer.silent, len(answer.cells)
+    if answer.known:
+        return f"共 {rows} 行，出自目录。" if rows else UNKNOWN
     if not searched:
         return NOWHERE
     if answer.absent:

@@ -63,7 +63,8 @@ class Answer:
     something else. `searched` reports were looked through, `silent` of them have no row.
     `problem` is set, and nothing answered, where the question was not understood; `suggestions`
     are then names or questions that may have been meant. A question on a topic of its own is
-    `asked` as a stored question; its answer is in `columns` (headings) and `cells`.
+    `asked` as a stored question; its answer is in `columns` (headings) and `cells`. `absent`
+    rows are of the reports that do not tell of it, `known` ones of the catalogue.
     """
 
     question: str
@@ -80,6 +81,7 @@ class Answer:
     cells: tuple[tuple[str, ...], ...] = ()
     leads: tuple[tuple[str, ...], ...] = ()
     absent: bool = False
+    known: bool = False
     totals: tuple[Total, ...] = ()
 
     @property
@@ -95,8 +97,9 @@ class Answer:
 
     @property
     def together(self) -> bool:
-        """Return whether units are asked for that deal with every thing named."""
-        return bool(self.understanding and self.understanding.together)
+        """Return whether units are asked for that deal with all that is named, in all ways."""
+        told = self.understanding
+        return bool(told and (told.together or told.jointly))
 
 
 def ask(
@@ -124,10 +127,11 @@ def ask(
         texts.append(text)
         kind = "program" if "program" in stored.name else "instrument"
         found += [row for row in _rows(store, text, kind) if within is None or row.report in within]
+    found = [row for row in found if row.unit.endswith(understood.ends or "")]
     fits = [row for row in found if _fits(row, understood)]
     others = [row for row in found if not _fits(row, understood)]
-    if understood.together:  # what a unit does with one alone is no answer
-        fits = _of_all(fits, understood.things)
+    if understood.together or understood.jointly:  # what a unit does with one is no answer
+        fits = _of_all(fits, understood)
     searched = len(within) if within is not None else scopes.count(store)
     return Answer(
         question,
@@ -152,11 +156,13 @@ def _stored_answer(
     text = questions.bind(stored, terms)
     searched = scopes.of_asked(store, asked)
     if not all(terms.get(key) for key in asked.terms):  # no report writes the name, so no IRI
-        return Answer(question, asked=asked, searched=len(searched), silent=len(searched))
+        number, known = len(searched), stored.rows == "known"
+        return Answer(question, asked=asked, searched=number, silent=number, known=known)
     counted = serving.answer(store, stored, terms, step)
     found = rows_of(counted) if counted else store.select(text)
     shown = [name for name, _ in stored.columns if name in found.columns]
     rows = [dict(zip(found.columns, row, strict=True)) for row in found]
+    rows = rows[::-1] if asked.least else rows
     met = {row["report"] for row in rows} if "report" in found.columns else searched
     return Answer(
         question,
@@ -168,6 +174,7 @@ def _stored_answer(
         cells=tuple(tuple(row[name] for name in shown) for row in rows),
         leads=tuple(tuple(_leads(name, row) for name in shown) for row in rows),
         absent=absent,
+        known=stored.rows == "known",
         totals=totals.of(store, stored, terms),
     )
 
@@ -248,17 +255,32 @@ def _sentence(store: Store, sha256: str, start: int, end: int) -> str:
 
 
 def _fits(row: Row, understood: Understanding) -> bool:
-    return (not understood.modes or row.mode in understood.modes) and (
+    # What is said of a program is no more than that a unit takes part: where it is asked for by
+    # name, that answers, and the sentence says so.
+    named = row.kind == "program" and (understood.things or understood.kinds == ("program",))
+    return (named or not understood.modes or row.mode in understood.modes) and (
         not understood.statuses or row.status in understood.statuses
     )
 
 
-def _of_all(rows: Sequence[Row], things: Sequence[Named]) -> list[Row]:
-    # The rows of units that deal with every thing.
-    done = {(row.unit, row.about) for row in rows}
+def _of_all(rows: Sequence[Row], understood: Understanding) -> list[Row]:
+    # The rows of units that deal with every thing, or with a thing in every mode.
+    of_unit: dict[str, list[Row]] = {}
+    for row in rows:
+        of_unit.setdefault(row.unit, []).append(row)
+    modes = understood.modes if understood.jointly else ("",)
+    every = [thing.iris for thing in understood.things]
+
+    def holds(row: Row, iris: Sequence[str], mode: str) -> bool:
+        return any(one.about in iris and mode in {one.mode, ""} for one in of_unit[row.unit])
+
     return [
         row for row in rows
-        if all(any((row.unit, one) in done for one in thing.iris) for thing in things)
+        if all(
+            holds(row, iris, mode)
+            for iris in (every if understood.together else [(row.about,)])
+            for mode in modes
+        )
     ]  # fmt: skip
 
 

@@ -21,6 +21,8 @@ _CONTAINED: Final = ("instrument", "program", "organisation")
 _NEAR: Final = 5
 _LONGEST: Final = 60  # characters of a name that a question writes without 《》
 _SORT: Final = "(?:[^省市县]*族)?(?:自治)?[省市区县州盟旗]"  # what a place is, behind its name
+_COMMITTEE: Final = "委员会"  # 委 for short
+_SHARE: Final = 3  # a part of a name is no less than a third of it
 _MANY: Final = 200  # candidates above which a name says too little to look further
 
 
@@ -169,17 +171,34 @@ def _place_within(text: str, labels: tuple[str, ...]) -> bool:
     return len(text) > 1 and any(ends.search(label) for label in labels)
 
 
+def _end(text: str, labels: tuple[str, ...]) -> bool:
+    # 处罚法 of 行政处罚法; two signs are too little for the end of a long title
+    return len(text) > 1 and any(
+        label.endswith(text) and (len(text) > 2 or 2 * len(text) >= len(label)) for label in labels
+    )
+
+
+def _part(text: str, labels: tuple[str, ...]) -> bool:
+    # 应急管理 of 云南省应急管理厅; not 乡镇 of whatever speaks of them
+    return len(text) > 2 and any(
+        text in label and _SHARE * len(text) >= len(label) for label in labels
+    )
+
+
 def _in_order(text: str, labels: tuple[str, ...]) -> bool:
+    # 区市监局 of 区市场监督管理局, 区城管委 of 区城市管理委员会
+    short = text[-1] == _COMMITTEE[0] and labels[0].endswith(_COMMITTEE)
+    wanted = text + _COMMITTEE[1:] if short else text
     rest: Iterator[str] = iter(labels[0])
-    return len(text) > 2 and text[-1] == labels[0][-1] and all(c in rest for c in text)
+    return len(text) > 2 and wanted[-1] == labels[0][-1] and all(c in rest for c in wanted)
 
 
 _WAYS: Final[tuple[tuple[Callable[[str, tuple[str, ...]], bool], tuple[str, ...]], ...]] = (
     (lambda text, labels: text in labels, _KINDS),
-    (lambda text, labels: len(text) > 1 and any(label.endswith(text) for label in labels), _KINDS),
+    (_end, _KINDS),
     (_place, ("region",)),
     (_place_within, ("region",)),
-    (lambda text, labels: len(text) > 1 and any(text in label for label in labels), _KINDS),
+    (_part, _KINDS),
     (_after_a_place, ("organisation",)),
     (_in_order, ("organisation",)),
 )

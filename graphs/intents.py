@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from graphs import calling, questions
 from graphs.sparql import iri, literal
-from ontology.terms import MODES, NS, PREFIXES, STATUSES
+from graphs.understood import NotUnderstoodError
+from ontology.terms import MODES, NS, PREFIXES, STANDINGS, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,6 +30,13 @@ KEYS: Final = {
     "region": "region",
 }
 _ALWAYS: Final = frozenset({"filler:words"})
+_GROUPS: Final = ("indicators", "kinds", "standings", "parts", "lacks")  # of values by name
+_CHOSEN: Final = {
+    "mode": ("modes", MODES),
+    "status": ("statuses", STATUSES),
+    "standing": ("standings", STANDINGS),
+}
+_MANY: Final = frozenset({"asks:units", "topics:each"})  # units are asked for, not one
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +54,15 @@ class Piece:
 class Asked:
     """A stored question with its values: as SPARQL terms, and as people say them.
 
-    A parameter with no terms has a name that no report writes: then nothing answers.
+    A parameter with no terms has a name that no report writes: then nothing answers. Where
+    what is `least` is asked for, the last row is the first.
     """
 
     question: str
     terms: Mapping[str, tuple[str, ...]]
     values: Mapping[str, tuple[str, ...]]
     sentence: str
+    least: bool = False
 
     @property
     def answerable(self) -> bool:
@@ -63,10 +73,23 @@ class Asked:
 def match(
     pieces: Sequence[Piece], years: Sequence[str], store: Store, wording: Wording
 ) -> Asked | None:
-    """Return the first stored question that explains all pieces of a question."""
+    """Return the first stored question that explains all pieces; raise NotUnderstoodError.
+
+    It is raised where the units of a region are asked for and the question knows of none.
+    """
+    meanings = {meaning for piece in pieces for meaning in piece.meanings}
+    regions = [piece for piece in pieces if piece.named and piece.named.kind == "region"]
+    without: list[Intent] = []
     for intent in wording.intents:
-        if _fits(intent, pieces):
+        if not _fits(intent, pieces):
+            continue
+        if regions and "region" not in intent.takes and meanings & _MANY:
+            without.append(intent)
+        else:
             return _asked(intent, pieces, years, store, wording)
+    if without:
+        problem = f"这还不能只问“{regions[0].text}”的单位：请去掉地区，或者写明一个单位"
+        raise NotUnderstoodError(problem, [without[0].example])
     return None
 
 
@@ -88,20 +111,27 @@ def _fits(intent: Intent, pieces: Sequence[Piece]) -> bool:
                 return False
         elif not meanings & known:
             return False
+    if any(sum(_key(piece) == key for piece in pieces) > 1 for key in intent.once):
+        return False
     return intent.needs <= named and all(said & wanted for wanted in intent.all_of)
+
+
+def _key(piece: Piece) -> str:
+    return KEYS[piece.named.kind] if piece.named else ""
 
 
 def _said(piece: Piece) -> set[str]:
     # indicators:行政复议案件 is also said to be of the indicators.
-    groups = {m.split(":")[0] for m in piece.meanings if m.startswith("indicators:")}
-    return {*piece.meanings, *groups}
+    groups = {meaning.split(":")[0] for meaning in piece.meanings}
+    return {*piece.meanings, *groups.intersection(_GROUPS)}
 
 
 def _asked(
     intent: Intent, pieces: Sequence[Piece], years: Sequence[str], store: Store, wording: Wording
 ) -> Asked:
     question = questions.stored()[intent.question]
-    if question.ranked and "topics:most" in {m for piece in pieces for m in piece.meanings}:
+    meanings = {meaning for piece in pieces for meaning in piece.meanings}
+    if question.ranked and meanings & {"topics:most", "topics:least"}:
         question = questions.stored()[question.ranked]
     terms: dict[str, tuple[str, ...]] = {}
     values: dict[str, tuple[str, ...]] = {}
@@ -113,17 +143,31 @@ def _asked(
     if years:
         terms["year"] = tuple(literal(year, PREFIXES["xsd"] + "gYear") for year in years)
         values["year"] = tuple(years)
-    meanings = {meaning for piece in pieces for meaning in piece.meanings}
-    for key, known in (("mode", MODES), ("status", STATUSES)):
-        chosen = _chosen(key, known, meanings)
-        if chosen and key in intent.takes:
+    for key in _CHOSEN:
+        chosen = _chosen(key, meanings, intent) if key in intent.takes else []
+        if chosen:
             terms[key] = tuple(iri(NS + one) for one in chosen)
             values[key] = tuple(wording.names[one] for one in chosen)
-    indicators = sorted(m.split(":", 1)[1] for m in meanings if m.startswith("indicators:"))
+    indicators, kinds = told("indicators", meanings), told("kinds", meanings)
     if indicators:
         terms["indicator"] = tuple(map(literal, indicators))
-        values["indicator"] = tuple(indicators)
-    return Asked(question.name, terms, values, _sentence(question, values, wording))
+        values["indicator"] = indicators
+    if kinds and "kind" in intent.takes:
+        terms["kind"] = tuple(term for one in kinds for term in questions.of_kind(store, one))
+        values["kind"] = kinds
+    lacks = told("lacks", meanings)
+    lacks += told("parts", meanings) if "topics:not_done" in meanings else ()
+    if lacks and "lack" in intent.takes:
+        terms["lack"], values["lack"] = tuple(map(literal, lacks)), lacks
+    least = "topics:least" in meanings
+    sentence = _sentence(question, values, wording)
+    sentence += "（从少到多，一次也没有的不在其中）" if least else ""
+    return Asked(question.name, terms, values, sentence, least)
+
+
+def told(group: str, meanings: set[str]) -> tuple[str, ...]:
+    """Return the items of a group that are said."""
+    return tuple(sorted(m.split(":", 1)[1] for m in meanings if m.startswith(f"{group}:")))
 
 
 def _sentence(question: Question, values: Mapping[str, Sequence[str]], wording: Wording) -> str:
@@ -131,9 +175,9 @@ def _sentence(question: Question, values: Mapping[str, Sequence[str]], wording: 
     said = {"mode": wording.names["mention"]} | {k: "、".join(v) for k, v in values.items()}
     places = {name for _, name, _, _ in Formatter().parse(question.says) if name}
     sentence = question.says.format_map(said) if places <= said.keys() else ""
-    rest = {key: told for key, told in values.items() if not sentence or key not in places}
-    told = [f"{wording.called[key]}：{'、'.join(told)}" for key, told in rest.items()]
-    note = f"（{'；'.join(told)}）" if told else ""
+    rest = {key: given for key, given in values.items() if not sentence or key not in places}
+    more = [f"{wording.called[key]}：{'、'.join(given)}" for key, given in rest.items()]
+    note = f"（{'；'.join(more)}）" if more else ""
     return f"{sentence or question.zh}{note}"
 
 
@@ -152,11 +196,15 @@ def _names(
     return {key: tuple(named) for key, named in found.items()}
 
 
-def _chosen(key: str, known: Sequence[str], meanings: set[str]) -> list[str]:
-    group = {"mode": "modes", "status": "statuses"}[key]
+def _chosen(key: str, meanings: set[str], intent: Intent) -> list[str]:
+    group, known = _CHOSEN[key]
     chosen = {one for one in known if f"{group}:{one}" in meanings}
     if key == "mode":
         if "general:words" in meanings:
             chosen.add("apply")
         chosen.discard("mention")  # in whatever mode
+    if key == "standing" and "topics:standing" in meanings:
+        return []  # whether in force, or not
+    if key == "status" and not chosen and intent.done and "perfective:words" in meanings:
+        return ["done"]
     return [one for one in known if one in chosen]

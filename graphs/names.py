@@ -24,9 +24,10 @@ TYPES: Final = {
     "region": ("Region",),
     "mode": ("Mode",),
     "status": ("Status",),
+    "standing": ("Standing",),
 }
 _LABELS: Final = "VALUES ?p { skos:prefLabel skos:altLabel rdfs:label dct:identifier }"
-_FEW: Final = frozenset({"mode", "status"})  # what the schema names, all of which may be told
+_FEW: Final = frozenset({"mode", "status", "standing"})  # of the schema; all of them may be told
 _KIND: Final = re.compile(r"/(instrument|organisation|program|region)/")
 _NEAR: Final = 5
 

@@ -20,8 +20,17 @@ from typing import TYPE_CHECKING, Final
 
 from graphs import names
 from graphs.sparql import QueryError, iri, literal
-from ontology import indicators
-from ontology.terms import BASE, MODES, NS, PREFIXES, STATUSES, derived_graph
+from ontology import indicators, wording
+from ontology.terms import (
+    BASE,
+    MODES,
+    NS,
+    PREFIXES,
+    STANDINGS,
+    STATUSES,
+    concept,
+    derived_graph,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +40,7 @@ if TYPE_CHECKING:
 
 _HEAD: Final = re.compile(r"#\s*(zh|en|says|ranked|rows|param|columns|example|needs):\s*(.*)")
 _YEAR: Final = re.compile(r"\d{4}")
-KINDS: Final = frozenset({*names.TYPES, "report", "year", "indicator"})
+KINDS: Final = frozenset({*names.TYPES, "report", "year", "indicator", "kind", "lack"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,8 @@ class Question:
     fact tables the same. `says` is `zh` with places for values: {law}. `ranked` is the
     question to put where it is asked what is most, for its rows are split. `rows` tells what they
     are where that is not what was found: `silent`, the reports that do not tell of it; `split`,
-    by year and status, so that nobody may add up their counts.
+    by year and status, so that nobody may add up their counts; `known`, facts of the catalogue,
+    which no report tells.
     """
 
     name: str
@@ -171,10 +181,14 @@ def read(store: Store, kind: str, value: str) -> list[str]:
         if not _YEAR.fullmatch(year):
             raise QueryError(f"{value} is no year; write four digits: 2023")
         return [literal(year, PREFIXES["xsd"] + "gYear")]
-    if kind in {"mode", "status"} and value in {*MODES, *STATUSES}:
+    if kind in {"mode", "status", "standing"} and value in {*MODES, *STATUSES, *STANDINGS}:
         return [iri(NS + value)]
+    if kind == "kind":
+        return of_kind(store, _kind(value))
     if kind == "indicator":
         return list(map(literal, _indicators(value)))
+    if kind == "lack":
+        return [literal(_lack(value))]
     if kind == "report":
         return [iri(found) for found in _reports(store, value)]
     found = names.find(store, kind, value)
@@ -187,6 +201,30 @@ def _indicators(value: str) -> list[str]:
     if not found:
         raise QueryError(f"there is no indicator {value}; take one of {'、'.join(known)}")
     return found
+
+
+def _lack(value: str) -> str:
+    known = wording.load().lacks
+    if value not in known:
+        raise QueryError(f"no report lacks {value}; take one of {'、'.join(known)}")
+    return value
+
+
+def _kind(value: str) -> str:
+    known = wording.load().kinds
+    found = next((kind for kind, said in known.items() if value == kind or value in said), "")
+    if not found:
+        raise QueryError(f"there is no kind {value}; take one of {'、'.join(known)}")
+    return found
+
+
+def of_kind(store: Store, kind: str) -> list[str]:
+    """Return a kind of instruments as a term, with those that are narrower: 部门规章 of 规章."""
+    term = iri(concept("InstrumentKinds", kind))
+    narrower = store.select(
+        f"SELECT DISTINCT ?k {{ GRAPH ?g {{ ?k skos:broader {term} }} }} ORDER BY ?k"
+    )
+    return [term, *(iri(row[0]) for row in narrower)]
 
 
 def within(store: Store, regions: Iterable[str]) -> list[str]:

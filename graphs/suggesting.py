@@ -13,10 +13,15 @@ if TYPE_CHECKING:
     from ontology.wording import Wording
 
 _SUGGESTED: Final = 3
+_TOPICS: Final = frozenset({"topics", "indicators", "standings", "kinds", "lacks"})
 
 
 def questions_like(question: str, store: Store, wording: Wording) -> list[str]:
-    """Return the questions nearest to the one asked, with names of this store in them."""
+    """Return questions on the topics of the one asked, then those nearest to it.
+
+    They have names of this store in them.
+    """
+    on_topic = _on_its_topics(question, wording)
     fillings = {
         "law": _nearest_name(store, "instrument", question),
         "program": _nearest_name(store, "program", question),
@@ -27,8 +32,25 @@ def questions_like(question: str, store: Store, wording: Wording) -> list[str]:
         for example in wording.examples
         if all(fillings[key] for key in fillings if f"{{{key}}}" in example)
     ]
-    ranked = names.rank(question, filled, _SUGGESTED)
-    return ranked + [text for text in filled if text not in ranked][: _SUGGESTED - len(ranked)]
+    ranked = [*on_topic, *names.rank(question, filled, _SUGGESTED), *filled]
+    return list(dict.fromkeys(ranked))[:_SUGGESTED]
+
+
+def _on_its_topics(question: str, wording: Wording) -> list[str]:
+    # The examples of stored questions, those first of which most is said; of no name, so askable.
+    said = {
+        meaning
+        for word, meanings in wording.wider.items()
+        if word in question.lower()
+        for meaning in (*meanings, meanings[0].split(":")[0])
+        if meaning.split(":")[0] in _TOPICS
+    }
+    hits = [
+        (-sum(bool(said & wanted) for wanted in intent.all_of), place, intent.example)
+        for place, intent in enumerate(wording.intents)
+        if any(said & wanted for wanted in intent.all_of) and not intent.needs
+    ]
+    return [example for _, _, example in sorted(hits)][:_SUGGESTED]
 
 
 def _nearest_name(store: Store, kind: str, question: str) -> str:

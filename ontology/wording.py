@@ -17,7 +17,8 @@ class Intent:
     """A stored question, and what a question must and may say to be it.
 
     Of each list in `all_of` one meaning must be said; all else that is said is in `may`, or a
-    name, year, mode or status that the question takes; those in `needs` must be said.
+    name, year, mode or status that the question takes; those in `needs` must be said. Where
+    it is `done`, a verb with 了 asks for what is done alone. What is in `once` is named once.
     """
 
     question: str
@@ -25,6 +26,9 @@ class Intent:
     may: frozenset[str]
     needs: frozenset[str]
     takes: frozenset[str]
+    done: bool
+    once: frozenset[str]
+    example: str  # a question that asks it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,8 +42,18 @@ class Wording:
     wider: Mapping[str, tuple[str, ...]]
     refusals: Mapping[str, str]  # what is beyond the answers -> what to say then
     relative: Mapping[str, tuple[int, int]]  # 去年 -> years from the newest reported: first, last
+    periods: Mapping[str, tuple[int, int]]  # 十四五期间 -> its first and last year
+    since: tuple[str, ...]  # behind a year: until now
+    spelt: Mapping[str, str]  # 那些 -> 哪些, as it is meant
+    every: frozenset[str]  # 都, 同时: each of several things
+    jointly: frozenset[str]  # 既, 又, 同时: in each of several modes
+    interrogative: tuple[
+        str, ...
+    ]  # signs of a word that asks: 哪些法律; 法律 may only call a thing so
+    kinds: Mapping[str, tuple[str, ...]]  # kind of instruments -> the words for it
     called: Mapping[str, str]  # parameter -> how a sentence calls it
     names: Mapping[str, str]  # mode, status, kind -> how a sentence calls it
+    lacks: tuple[str, ...]  # what a report may lack
     examples: tuple[str, ...]
     intents: tuple[Intent, ...]
 
@@ -56,15 +70,26 @@ def load() -> Wording:
         "perfective",
         "asks",
         "refused",
+        "every",
+        "sorts",
         "filler",
     )
+    wider = ("topics", "indicators", "standings", "kinds", "parts", "lacks")
     return Wording(
         meanings=_meanings(data, groups),
-        wider=_meanings(data, (*groups, "topics", "indicators")),
+        wider=_meanings(data, (*groups, *wider)),
         relative={word: (first, last) for word, (first, last) in data["relative_years"].items()},
+        periods={word: (first, last) for word, (first, last) in data["periods"].items()},
+        since=tuple(data["since"]["words"]),
+        spelt=data["spelt"],
+        every=frozenset(data["every"]["things"]),
+        jointly=frozenset(data["every"]["modes"]),
+        interrogative=tuple(data["interrogative"]["signs"]),
+        kinds={kind: tuple(words) for kind, words in data["kinds"].items()},
         called=data["called"],
         refusals=data["refused_notes"],
         names=data["names"],
+        lacks=(*data["parts"], *data["lacks"]),
         examples=tuple(data["examples"]["questions"]),
         intents=tuple(
             Intent(
@@ -73,6 +98,9 @@ def load() -> Wording:
                 frozenset(row["may"]),
                 frozenset(row.get("needs", ())),
                 frozenset(row["takes"]) | frozenset(row.get("needs", ())),
+                row.get("done", False),
+                frozenset(row.get("once", ())),
+                row["example"],
             )
             for row in data["intents"]
         ),

@@ -210,6 +210,62 @@ def test_how_many_units_do_is_one_number_whatever_the_years():
     assert "每份报告只计一次：已做 1 个单位、1 份报告。" in said
 
 
+DATED = 'eli:date_document "2020-05-28"^^xsd:date ;'
+GONE = 'eli:date_no_longer_in_force "2023-06-01"^^xsd:date ;'
+REPEALED = SAMPLE.replace(DATED, f"{DATED} {GONE} fz:repealedBy instrument:优化营商环境条例 ;")
+
+
+def test_laws_that_failed_are_those_alone_and_it_is_told_since_when():
+    assert ask("引用了哪些失效的法律", Store.of(SAMPLE), recognise).cells == ()
+
+    later = ask("引用了哪些失效的法律", Store.of(REPEALED), recognise)
+    assert later.columns[:4] == ("引用时", "法", "废止日期", "由何替代")
+    assert [cells[:6] for cells in later.cells] == [
+        (
+            "有效，此后废止", "中华人民共和国民法典", "2023-06-01", "优化营商环境条例",
+            "宜昌市猇亭区司法局", "publicise",
+        )
+    ]  # fmt: skip
+    then = REPEALED.replace("fz:standing fz:in_force", "fz:standing fz:repealed")
+    ((when, *_),) = ask("引用了哪些失效的法律", Store.of(then), recognise).cells
+    assert when == "已废止"
+
+
+def test_dates_of_a_law_are_the_catalogue_s(store):
+    assert "共 1 行，出自目录。" in shown("民法典什么时候废止", Store.of(REPEALED))
+    assert "没有：图谱里的报告没有写到，或者目录里没有日期。" in shown("价格法何时施行", store)
+
+
+def test_what_is_least_comes_first(store):
+    most = ask("哪部法学习最多", store, recognise)
+    least = ask("哪部法学习最少", store, recognise)
+
+    assert least.cells == most.cells[::-1]
+    assert least.sentence.endswith("（从少到多，一次也没有的不在其中）")
+
+
+def test_instruments_of_a_kind_and_of_narrower_ones(store):
+    narrower = "<https://w3id.org/fazhi/ns#InstrumentKinds/部门规章>"
+    broader = "<https://w3id.org/fazhi/ns#InstrumentKinds/规章>"
+    wider = SAMPLE.replace("kind:规范性文件", "kind:部门规章")
+    wider += f"\nGRAPH <https://w3id.org/fazhi/id/ontology> {{ {narrower} skos:broader {broader} }}"
+    first = ask("谁修订了规范性文件", store, recognise)
+    second = ask("谁修订了规章", Store.of(wider), recognise)
+
+    assert [cells[:4] for cells in first.cells] == [
+        ("赣州市章贡区人民政府", "城市管理考核办法", "review", "done")
+    ]
+    assert first.cells == second.cells
+    assert ask("谁修订了规章", store, recognise).cells == ()
+
+
+def test_what_is_not_understood_is_led_to_questions_on_its_topic(store):
+    answer = ask("哪些单位偷偷照抄", store, recognise)
+
+    assert "不明白" in answer.problem or "认得" in answer.problem
+    assert "哪些段落是照抄的？" in answer.suggestions
+
+
 def test_rows_lead_to_their_units_and_reports(store):
     answer = ask("哪些单位没有宣传民法典", store, recognise)
     ((unit, year, file),) = answer.leads

@@ -42,6 +42,7 @@ VALUES = {
     "year": "2023",
     "mode": "学习",
     "status": "已做",
+    "standing": "此后修改",
     "region": "河北省",
     "unit": "沙河市民政局",
 }

@@ -510,7 +510,7 @@ def test_the_words_are_there_in_both_languages():
     template = (PARTS / "template.html").read_text("utf-8")
     used = set(re.findall(r'say\("([\w.]+)"', scripts))
     families = set(re.findall(r"say\(`(\w+)\.\$", scripts))
-    assert families >= {"kind", "mode", "line", "status", "heading"}
+    assert families >= {"kind", "mode", "status", "heading"}
     assert families <= {key.partition(".")[0] for key in words["zh"]}
     used |= set(re.findall(r'data-(?:word|label|placeholder)="([\w.]+)"', template))
     assert used

@@ -38,6 +38,7 @@ _TERMS: Final = {  # a column as it is written in SPARQL's TSV, where it is not 
     "": "'\"' || replace(replace(replace(replace(replace({0}, '\\', '\\\\'), '\"', '\\\"'),"
     " chr(10), '\\n'), chr(13), '\\r'), chr(9), '\\t') || '\"'",
 }
+_OF_THE_SCHEMA: Final = frozenset({"mode", "status", "standing"})
 _ABSENT: Final = {"year": '""', "iri-or-empty": '""'}  # what stands for null; else nothing
 _PARTS: Final = "SELECT ?program ?component { GRAPH <%s> { ?program fz:component ?component } }"
 _WORDS: Final = "SELECT ?term ?label { GRAPH <%s> { ?term rdfs:label ?label } %s }"
@@ -83,7 +84,7 @@ def _value(kind: str, term: str) -> str | int:
     text = term[1:].partition(">" if term.startswith("<") else '"')[0]
     if kind == "year":
         return int(text)
-    return text.removeprefix(NS) if kind in {"mode", "status"} else text
+    return text.removeprefix(NS) if kind in _OF_THE_SCHEMA else text
 
 
 def _prepare(tables: duckdb.DuckDBPyConnection, store: Reading, place: Path, sql: str) -> None:

@@ -7,7 +7,8 @@ WITH found AS (
     a.report, a.start, a."end", r.file
   FROM applications AS a JOIN reports AS r USING (report)
   WHERE a.standing IS NOT NULL AND a.unit IS NOT NULL AND among(a.unit, $unit)
-    AND among(a.law, $law) AND among(a.year, $year)
+    AND among(a.law, $law) AND among(a.standing, $standing) AND among(r.region, $region)
+    AND among(a.year, $year)
 )
 SELECT word(f.standing) AS standingName, coalesce(l.name, tail(f.law)) AS lawName,
   f.standing_date AS date, coalesce(u.name, tail(f.unit)) AS unitName, word(f.mode) AS modeName,

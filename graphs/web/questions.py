@@ -10,7 +10,8 @@ from graphs.questions import stored
 from graphs.web.call import Answer, NotFoundError, Page, WrongCallError
 from graphs.web.lists import as_csv, as_json
 from graphs.web.worker import RefusedError
-from ontology.terms import MODES, STATUSES
+from ontology import wording
+from ontology.terms import MODES, STANDINGS, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ ALL: Final = 100_000
 _BARS: Final = 20
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 _NO_CHART: Final = frozenset({"year", "start", "end"})
-_CHOICES: Final = {"mode": MODES, "status": STATUSES}
+_CHOICES: Final = {"mode": MODES, "status": STATUSES, "standing": STANDINGS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,12 @@ def show(site: Site, call: Call) -> Page | Answer:
         "given": given,
         "table": table,
         "problem": problem,
-        "choices": {**_CHOICES, "year": [row["year"] for row in years]},
+        "choices": {
+            **_CHOICES,
+            "kind": list(wording.load().kinds),
+            "lack": list(wording.load().lacks),
+            "year": [row["year"] for row in years],
+        },
         "examples": [_pairs(example) for example in question.examples],
         "rows_shown": ROWS,
     }

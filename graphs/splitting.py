@@ -1,0 +1,118 @@
+"""Part a question into names of the store, years, and words that mean something in questions."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from graphs import calling
+from graphs.intents import Piece
+from graphs.understood import NotUnderstoodError
+from graphs.years import YEARS
+from ontology.alternatives import longest_first
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from graphs.calling import Named
+    from graphs.rows import Store
+    from ontology.recognised import Recognise
+
+_LISTED: Final = 10  # names that a word may stand for; more are counted
+_TITLE: Final = re.compile("《([^《》]+)》")
+
+
+def split(
+    question: str, store: Store, recognise: Recognise, known: Mapping[str, tuple[str, ...]]
+) -> list[Piece]:
+    """Return the pieces of a question in order, by the words known; what none explains is one too.
+
+    What a unit, law or program of the store is called goes before words.
+    """
+    found = [
+        Piece(name.start, name.end, question[name.start : name.end], (), named)
+        for name in recognise(question)
+        if (named := calling.recognised(store, name))
+    ]
+    found += [
+        Piece(match.start(), match.end(), label, (), named)
+        for label, named in calling.contained(store, question)
+        for match in re.finditer(re.escape(label), question)
+    ]
+    # A title in 《》 is one name, known or not: no word in it is asked.
+    found += [Piece(*match.span(1), match[1]) for match in _TITLE.finditer(question)]
+    words = longest_first(known)
+    names: list[Piece] = []
+    for piece in sorted(found, key=lambda piece: (piece.start - piece.end, piece.start)):
+        overlaps = any(piece.start < other.end and other.start < piece.end for other in names)
+        if not overlaps and piece.text not in known:
+            names.append(piece)
+    scanner = re.compile(
+        "|".join([f"(?P<year>{YEARS.pattern})", *map(_pattern, words)]), re.IGNORECASE
+    )
+    pieces: list[Piece] = []
+    start = 0
+    for piece in sorted(names, key=lambda piece: piece.start):
+        pieces += [*_words(question, start, piece.start, scanner, known), piece]
+        start = piece.end
+    return [*pieces, *_words(question, start, len(question), scanner, known)]
+
+
+def _pattern(word: str) -> str:
+    # study, top 10: not a part of a longer word in Latin letters
+    return rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])" if word[0].isascii() else re.escape(word)
+
+
+def _words(
+    question: str,
+    start: int,
+    end: int,
+    scanner: re.Pattern[str],
+    known: Mapping[str, tuple[str, ...]],
+) -> Iterator[Piece]:
+    for match in scanner.finditer(question, start, end):
+        if match.start() > start:
+            yield Piece(start, match.start(), question[start : match.start()])
+        meanings = ("year",) if match["year"] else known[match.group().lower()]
+        yield Piece(match.start(), match.end(), match.group(), meanings)
+        start = match.end()
+    if start < end:
+        yield Piece(start, end, question[start:end])
+
+
+def named(pieces: Sequence[Piece], store: Store) -> list[Piece]:
+    """Return the pieces with each name's thing; raise NotUnderstoodError for none or several."""
+    found = []
+    for piece in whole(pieces):
+        if piece.meanings or (piece.named and piece.named.kind != "organisation"):
+            found.append(piece)
+        else:
+            thing = _called(piece.text.strip(), piece.named, store)
+            found.append(Piece(piece.start, piece.end, piece.text, (), thing))
+    return found
+
+
+def whole(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces, a unit's with what stands right before it: 新洲|区科经局."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        before = joined[-1] if joined else None
+        unexplained = before and not before.meanings and not before.named and before.text.strip()
+        if before and unexplained and piece.named and piece.named.kind == "organisation":
+            text = before.text + piece.text
+            joined[-1] = Piece(before.start, piece.end, text, (), None)
+        elif piece.text.strip():
+            joined.append(piece)
+    return joined
+
+
+def _called(text: str, known: Named | None, store: Store) -> Named:
+    found = calling.called(store, text, known)
+    if len(found) > 1:
+        labels = [one.label for one in found]
+        few = "几个" if len(found) <= _LISTED else f" {len(found)} 个（这里列出 {_LISTED} 个）"
+        raise NotUnderstoodError(f"“{text}”可以指{few}，请写全称", labels[:_LISTED], "several")
+    if not found:
+        problem = f"不明白“{text}”：图谱里没有这样叫的单位、区域、法律或者制度"
+        raise NotUnderstoodError(problem, calling.near(store, text), "unknown", text)
+    return found[0]
