@@ -8,13 +8,10 @@ delete algorithm): within distance 2 they share a form with at most one characte
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ontology.catalogue import Catalogue, Regulation
 
 _STATE = "中华人民共和国"
@@ -31,7 +28,7 @@ def near(title: str, catalogue: Catalogue) -> Regulation | None:
         return None
     index = _index(catalogue)
     best: dict[str, int] = {}
-    for form in _deletions(core):
+    for form in _forms(core):
         for name in index.get(form, ()):
             slips = _slips(core, name)
             if slips <= (2 if min(len(core), len(name)) >= _TWO_SLIPS else 1):
@@ -53,21 +50,20 @@ def is_a_levels_own(title: str, catalogue: Catalogue) -> bool:
     return title[0] in catalogue.lexicon.levels and title[1:] in catalogue.regulations
 
 
-def _deletions(core: str) -> Iterator[str]:
-    yield core
-    for place in range(len(core)):
-        yield core[:place] + core[place + 1 :]
+def _forms(core: str) -> set[str]:
+    """Return a name, and it without any one of the characters that may differ."""
+    return {core, *[core[:place] + core[place + 1 :] for place in range(len(core) - _LAST)]}
 
 
 @cache
 def _index(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
     """Return the known names by every form with at most one character deleted."""
-    forms: dict[str, list[str]] = defaultdict(list)
+    index: dict[str, tuple[str, ...]] = {}
     for name in sorted({known.removeprefix(_STATE) for known in catalogue.regulations}):
         if len(name) >= _ONE_SLIP - 1:
-            for form in dict.fromkeys(_deletions(name)):
-                forms[form].append(name)
-    return {form: tuple(names) for form, names in forms.items()}
+            for form in _forms(name):
+                index[form] = (*index.get(form, ()), name)
+    return index
 
 
 def _slips(one: str, other: str) -> int:
