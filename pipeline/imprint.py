@@ -132,6 +132,8 @@ def _title_in(clean: str, span: Span) -> Span | None:
     at = label.end() if label else 0
     for end in _TITLE_END.finditer(line.replace("\n", "　"), at):
         words = line[at : end.end()]
+        if "《" in words and "》" not in words:
+            continue  # 现将《某局2021年度法治政府建设情况报告》报上
         if _ABOUT.search(words) and not _NO_TITLE.search(words) and "，" not in words:
             return Span(span.start + at, span.start + end.end())
     return None

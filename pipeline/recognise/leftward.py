@@ -27,6 +27,7 @@ HARD: Final = frozenset(
 CLOSING: Final = {")": "(", "）": "（"}
 _POINT: Final = re.compile(r"[（(][\d一二三四五六七八九十]{1,3}[）)]")
 _COUNTED: Final = frozenset("个家名所级批期次类各每多些全该某")
+_ALL_PLACES: Final = ("各地", "各地区")
 _REACH: Final = 30
 _CLASS: Final = frozenset("级各个每府委局（）()“”、")
 NO_CLASS: Final = re.compile("[初高中]级|个体")  # 复兴高级中学, 个体劳动者协会
@@ -176,6 +177,8 @@ class Leftward:
 
     def counted(self, start: int) -> bool:
         """Return whether what begins here is counted or general: 3家…, 各…."""
+        if self.text.endswith(_ALL_PLACES, 0, start):
+            return True
         if start == 0 or self.text[start - 1] not in _COUNTED:
             return False
         return not 0 <= self.stopped(start, self.stops) < start - 1  # 健全 is no 全

@@ -175,7 +175,10 @@ def _before(clean: str, left: str, group: Group, words: Wording) -> list[Verb]:
         found = [v for v in found if v.end <= within] or [v for v in found if v.mode not in MAKING]
     if not found:
         return []
-    if group.clause.status is Status.DONE and words.undone.search(left[: found[-1].start - offset]):
+    lead = left[: found[-1].start - offset]
+    if lead.endswith("为") and words.prepares.match(clean, group.end):
+        return []  # 为修订《A》奠定基础
+    if group.clause.status is Status.DONE and words.undone.search(lead):
         return []
     chain = [found[-1]]
     for verb in reversed(found[:-1]):

@@ -94,6 +94,8 @@ class Wording:
         )
         # an instrument's beginning that ends its clause: 围绕《A》颁布，
         self.event = re.compile(rf"[》”]?(?:{what})(?=[，,])")
+        # 为修订《A》奠定基础: it is still to come
+        self.prepares = re.compile(rf"[》”]?[^，。；《]{{0,6}}?(?:{self._any('prepares')})")
         # taking effect: 自公布之日起施行, 于2025年7月1日起施行
         self.effective = re.compile(
             rf"[》”]?[^，。；：《]{{0,4}}[自于从][^，。；：《]{{2,14}}起(?:正式)?(?:{what})"
