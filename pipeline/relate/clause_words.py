@@ -110,8 +110,11 @@ def first_verb(clean: str, begin: int, end: int, tables: ClauseWords) -> Verb | 
             return _verb_behind(clean, begin, end, means, tables)
     found = _verb(clean, begin, begin, end, tables, behind_means=False)
     if found is None:  # 省应急厅在官网公示执法信息
-        for place in range(begin + 2, end - 3):
-            if clean[place] not in opens_means:
+        closing = -1
+        for place in range(begin, end - 3):
+            if clean[place] == "《" and place > closing:
+                closing = clean.find("》", place, end)
+            if place < begin + 2 or place < closing or clean[place] not in opens_means:
                 continue
             means = word_at(clean, place, end, tables.means)
             if means:

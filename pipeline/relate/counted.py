@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _AFTER_UNIT: Final = re.compile(r"[（(][^（）()\d]{1,2}[）)]|/[^\W\d]{1,3}")
 _OPENS_AFTER_UNIT: Final = frozenset("（(/")
-_POINTS: Final = "问题"  # 8个指标12个问题100个政策点
 _MARKS: Final = "、，,；;和及与或"
 _CLOSES: Final = ("）", ")", "，", "；", "。", ",", ";")
 _TIMES: Final = "次"
@@ -103,9 +102,7 @@ def _cut(reading: Reading, left: int, figure: Figure, start: int, following: Fig
         return None
     if start >= end or RANGE_MARKS.issuperset(clean[start:end]):
         return None
-    if clean[start] in _MARKS:
-        return Span(start, start)
-    if opens(clean, start, tables.closing) and clean[start:end] != _POINTS:
+    if clean[start] in _MARKS or opens(clean, start, tables.closing):
         return Span(start, start)
     if _changes(reading, left, figure):
         return None
