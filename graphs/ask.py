@@ -15,6 +15,7 @@ from graphs.intents import Asked
 from graphs.quotes import Stretch, around
 from graphs.solutions import rows_of
 from graphs.sparql import iri, literal
+from graphs.together import of_all
 from graphs.understanding import NotUnderstoodError, understand
 from ontology import wording as wordings
 from ontology.terms import NS, PREFIXES, mint
@@ -131,7 +132,7 @@ def ask(
     fits = [row for row in found if _fits(row, understood)]
     others = [row for row in found if not _fits(row, understood)]
     if understood.together or understood.jointly:  # what a unit does with one is no answer
-        fits = _of_all(fits, understood)
+        fits = of_all(fits, understood)
     searched = len(within) if within is not None else scopes.count(store)
     return Answer(
         question,
@@ -261,27 +262,6 @@ def _fits(row: Row, understood: Understanding) -> bool:
     return (named or not understood.modes or row.mode in understood.modes) and (
         not understood.statuses or row.status in understood.statuses
     )
-
-
-def _of_all(rows: Sequence[Row], understood: Understanding) -> list[Row]:
-    # The rows of units that deal with every thing, or with a thing in every mode.
-    of_unit: dict[str, list[Row]] = {}
-    for row in rows:
-        of_unit.setdefault(row.unit, []).append(row)
-    modes = understood.modes if understood.jointly else ("",)
-    every = [thing.iris for thing in understood.things]
-
-    def holds(row: Row, iris: Sequence[str], mode: str) -> bool:
-        return any(one.about in iris and mode in {one.mode, ""} for one in of_unit[row.unit])
-
-    return [
-        row for row in rows
-        if all(
-            holds(row, iris, mode)
-            for iris in (every if understood.together else [(row.about,)])
-            for mode in modes
-        )
-    ]  # fmt: skip
 
 
 def _order(row: Row) -> tuple[str | int, ...]:

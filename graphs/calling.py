@@ -11,12 +11,13 @@ from graphs.sparql import iri, literal
 from ontology.terms import FZ
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from graphs.rows import Store
     from ontology.recognised import Recognised
 
 _KINDS: Final = ("organisation", "region", "instrument", "program")  # in this order of likelihood
+_PLACED: Final = frozenset({"organisation", "region"})
 _CONTAINED: Final = ("instrument", "program", "organisation")
 _NEAR: Final = 5
 _LONGEST: Final = 60  # characters of a name that a question writes without 《》
@@ -90,6 +91,19 @@ def called(store: Store, text: str, named: Named | None) -> list[Named]:
                 found = _acting(store, found)
             if found:
                 return [Named(kind, known[kind][thing][0], (thing,)) for thing in found]
+    return _behind_its_region(store, text, known.get("region", {}))
+
+
+def _behind_its_region(
+    store: Store, text: str, regions: Mapping[str, tuple[str, ...]]
+) -> list[Named]:
+    # 贵港市 of 广西壮族自治区贵港市, whose name is not that long
+    for place in range(len(text) - 2, 1, -1):
+        around, rest = text[:place], text[place:]
+        if any(around in labels or _place(around, labels) for labels in regions.values()):
+            found = [one for one in called(store, rest, None) if one.kind in _PLACED]
+            if found:
+                return found
     return []
 
 
@@ -165,6 +179,11 @@ def _place(text: str, labels: tuple[str, ...]) -> bool:
     return len(text) > 1 and any(re.fullmatch(re.escape(text) + _SORT, one) for one in labels)
 
 
+def _division(text: str, labels: tuple[str, ...]) -> bool:
+    # 沙河市 of 邢台市沙河市; not 山市 of 乐山市
+    return any(re.search(f"[省市区县州盟旗]{re.escape(text)}$", label) for label in labels)
+
+
 def _place_within(text: str, labels: tuple[str, ...]) -> bool:
     # 沙河 of 邢台市沙河市
     ends = re.compile(re.escape(text) + _SORT + "$")
@@ -195,10 +214,12 @@ def _in_order(text: str, labels: tuple[str, ...]) -> bool:
 
 _WAYS: Final[tuple[tuple[Callable[[str, tuple[str, ...]], bool], tuple[str, ...]], ...]] = (
     (lambda text, labels: text in labels, _KINDS),
-    (_end, _KINDS),
+    (_end, ("organisation",)),
+    (_division, ("region",)),
+    (_end, ("instrument", "program")),
     (_place, ("region",)),
     (_place_within, ("region",)),
     (_part, _KINDS),
     (_after_a_place, ("organisation",)),
-    (_in_order, ("organisation",)),
+    (_in_order, ("organisation", "region")),
 )

@@ -155,14 +155,22 @@ def _asked(
     if kinds and "kind" in intent.takes:
         terms["kind"] = tuple(term for one in kinds for term in questions.of_kind(store, one))
         values["kind"] = kinds
-    lacks = told("lacks", meanings)
-    lacks += told("parts", meanings) if "topics:not_done" in meanings else ()
-    if lacks and "lack" in intent.takes:
-        terms["lack"], values["lack"] = tuple(map(literal, lacks)), lacks
+    for key, parts in _parts(meanings).items():
+        if parts and key in intent.takes:
+            terms[key], values[key] = tuple(map(literal, parts)), parts
     least = "topics:least" in meanings
     sentence = _sentence(question, values, wording)
     sentence += "（从少到多，一次也没有的不在其中）" if least else ""
     return Asked(question.name, terms, values, sentence, least)
+
+
+def _parts(meanings: set[str]) -> dict[str, tuple[str, ...]]:
+    # What reports lack, or have; where it is asked whether, all of them are meant.
+    parts, lacks = told("parts", meanings), told("lacks", meanings)
+    if "topics:not_done" in meanings or lacks:
+        return {"lack": lacks or parts}
+    which = meanings & {"asks:units", "asks:both"} and "asks:yes_or_no" not in meanings
+    return {"has": parts if which else ()}
 
 
 def told(group: str, meanings: set[str]) -> tuple[str, ...]:

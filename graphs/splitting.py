@@ -9,6 +9,7 @@ from graphs import calling
 from graphs.intents import Piece
 from graphs.understood import NotUnderstoodError
 from graphs.years import YEARS
+from ontology import divisions
 from ontology.alternatives import longest_first
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ontology.recognised import Recognise
 
 _LISTED: Final = 10  # names that a word may stand for; more are counted
+_PARTS: Final = 5  # pieces that a name may fall into
 _TITLE: Final = re.compile("《([^《》]+)》")
 
 
@@ -58,6 +60,16 @@ def split(
     return [*pieces, *_words(question, start, len(question), scanner, known)]
 
 
+def _places(question: str, start: int, end: int) -> set[int]:
+    # The signs of names of divisions, which are no words there: 中山市, 从化区.
+    known = divisions.load()
+    return {
+        place
+        for first in range(start, end)
+        for place in range(first, known.starting(question, first, end))
+    }
+
+
 def _pattern(word: str) -> str:
     # study, top 10: not a part of a longer word in Latin letters
     return rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])" if word[0].isascii() else re.escape(word)
@@ -70,7 +82,10 @@ def _words(
     scanner: re.Pattern[str],
     known: Mapping[str, tuple[str, ...]],
 ) -> Iterator[Piece]:
+    places = _places(question, start, end)
     for match in scanner.finditer(question, start, end):
+        if len(match.group()) == 1 and match.start() in places:
+            continue
         if match.start() > start:
             yield Piece(start, match.start(), question[start : match.start()])
         meanings = ("year",) if match["year"] else known[match.group().lower()]
@@ -83,13 +98,46 @@ def _words(
 def named(pieces: Sequence[Piece], store: Store) -> list[Piece]:
     """Return the pieces with each name's thing; raise NotUnderstoodError for none or several."""
     found = []
-    for piece in whole(pieces):
+    for piece in whole(_mended(pieces, store)):
         if piece.meanings or (piece.named and piece.named.kind != "organisation"):
             found.append(piece)
         else:
             thing = _called(piece.text.strip(), piece.named, store)
             found.append(Piece(piece.start, piece.end, piece.text, (), thing))
     return found
+
+
+def _mended(pieces: Sequence[Piece], store: Store) -> list[Piece]:
+    """Return the pieces, names that a word of one sign has parted in one: 成|都|市."""
+    mended: list[Piece] = []
+    place = 0
+    while place < len(pieces):
+        run = _run(pieces[place:])
+        windows = [run[:size] for size in range(len(run), 1, -1)]
+        for window in windows:
+            text = "".join(piece.text for piece in window)
+            parted = {bool(piece.meanings) for piece in window} == {True, False}
+            found = calling.called(store, text, None) if parted else []
+            if len(found) == 1:
+                mended.append(Piece(window[0].start, window[-1].end, text, (), found[0]))
+                place += len(window)
+                break
+        else:
+            mended.append(pieces[place])
+            place += 1
+    return mended
+
+
+def _run(pieces: Sequence[Piece]) -> list[Piece]:
+    # What may be one name from the first piece on: unexplained texts, and words of one sign.
+    run: list[Piece] = []
+    for piece in pieces[:_PARTS]:
+        short = len(piece.text) == 1 and bool(piece.meanings)
+        unexplained = not piece.meanings and not piece.named and piece.text.strip()
+        if not short and not unexplained:
+            break
+        run.append(piece)
+    return run
 
 
 def whole(pieces: Sequence[Piece]) -> list[Piece]:

@@ -40,10 +40,12 @@ def understand(
     """
     typed = plain(question, wording)
     wider = split(typed, store, recognise, wording.wider)
-    explained = False
-    with suppress(NotUnderstoodError):  # told below, in the words that are known there
-        wider, explained = named(wider, store), True
-    asked = intents.match(wider, _years(wider), store, wording) if explained else None
+    left: NotUnderstoodError | None = None
+    try:
+        wider = named(wider, store)
+    except NotUnderstoodError as error:  # told below, where the words known there say no more
+        left = error
+    asked = None if left else intents.match(wider, _years(wider), store, wording)
     if asked:
         return asked
     dated, note = years.resolved(typed, store, wording)
@@ -53,8 +55,10 @@ def understand(
     try:
         return _plainly(split(typed, store, recognise, wording.meanings), store, wording)
     except NotUnderstoodError as error:
-        if error.sort == "unknown" and explained:
+        if error.sort == "unknown" and left is None:
             raise NotUnderstoodError("这些词都认得，但连在一起还不能问") from error
+        if error.sort == "unknown" and left and len(left.text) > 1 and left.text in error.text:
+            raise left from error
         raise
 
 
@@ -121,7 +125,7 @@ def _understood(pieces: Sequence[Piece], store: Store, wording: Wording) -> Unde
     kinds = _kinds(meanings, things)
     modes, statuses = _modes(pieces, kinds, meanings), _statuses(meanings, kinds)
     _refuse_what_is_mixed(pieces, things, modes, wording)
-    several = asks == "units" and len(things) > 1
+    several = len(things if asks == "units" else units) > 1
     understanding = Understanding(
         asks,
         things,

@@ -30,7 +30,8 @@ class Understanding:
     """What a question asks: `units` that deal with things, or the `uses` a unit makes of them.
 
     Where no unit is named for `uses`, all units of the `regions` are meant.
-    `together` asks for units that deal with every thing, not with one of them, `jointly` for
+    `together` asks for units that deal with every thing, not with one of them, or for what every
+    unit deals with; `jointly` for
     what is dealt with in every mode; `ends` are those of which the units' names have one.
     Empty `modes`, `statuses`, `years` mean any; `kinds` are `instrument` and `program`.
     """
@@ -65,7 +66,8 @@ def worded(understanding: Understanding, wording: Wording) -> Understanding:
         way = call["take_part"] + (f"（制度只记{call['take_part']}，不分是否{how}）" if how else "")
     else:
         way = how or "以任何方式提到"
-    every = "（每一项都有）" if understanding.together else ""
+    one = "项" if understanding.asks == "units" else "个单位"
+    every = f"（每一{one}都有）" if understanding.together else ""
     every = "（每种方式都有）" if understanding.jointly else every
     status = f"{every}（{which}）" if which else every
     ends = f"名称以“{'、'.join(understanding.ends)}”结尾的" if understanding.ends else ""

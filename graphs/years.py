@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _DIGITS: Final = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _ONE: Final = r"(?:(?:19|20)\d\d|二[〇零○][〇零○一二三四五六七八九]{2})"
 YEARS: Final = re.compile(
-    rf"(?P<from>{_ONE})\s*年?度?(?:\s*(?:至|到|[-—~－–～]+)\s*(?P<to>{_ONE})\s*年?度?)?"
+    rf"(?:从|自)?(?P<from>{_ONE})\s*年?度?(?:\s*(?:至|到|[-—~－–～]+)\s*(?P<to>{_ONE})\s*年?度?)?"
 )
 
 
@@ -36,7 +36,7 @@ def resolved(question: str, store: Store, wording: Wording) -> tuple[str, str]:
     periods = alternatives(longest_first(wording.periods))
     question = re.sub(periods, lambda match: _span(*wording.periods[match.group()]), question)
     words = alternatives(longest_first(wording.relative))
-    since = rf"({_ONE})\s*年?度?(?:{alternatives(longest_first(wording.since))})"
+    since = rf"(?:从|自)?({_ONE})\s*年?度?(?:{alternatives(longest_first(wording.since))})"
     counted, begun = re.search(words, question), re.search(since, question)
     newest = _newest(store) if counted or begun else None
     if newest is None:
