@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.home import in_order, split, uncrowned
+from pipeline.home import split, uncrowned
 from pipeline.model import new
+from pipeline.spelling import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -70,7 +70,7 @@ def read_named(
     publisher = publisher or outside.named(facts.publisher, catalogue)
     unit = (
         outside.given(facts.unit, catalogue)
-        or _in_title(title, organisations, catalogue)
+        or _in_title(title, clean, organisations, catalogue)
         or signed.mention
         or own_words.told_of(clean, organisations)
         or opening.division_told_of(clean, catalogue)
@@ -181,7 +181,7 @@ def _footers(lexicon: Lexicon) -> re.Pattern[str]:
 
 
 def _in_title(
-    title: Title | None, organisations: Sequence[Mention], catalogue: Catalogue
+    title: Title | None, clean: str, organisations: Sequence[Mention], catalogue: Catalogue
 ) -> Mention | None:
     """Return the unit a title names: an organisation, else a division's or town's government."""
     if title is None:
@@ -192,13 +192,27 @@ def _in_title(
         if title.span.start <= each.span.start and each.span.end <= title.span.end
     ]
     if inside:
-        return inside[-1]
+        return _with_its_zone(title, inside[-1], catalogue)
     who = _YEARS.sub("", title.words).removeprefix("关于")
     who = opening.without_what(who)
     tokens, rest = split(who, catalogue.divisions)
     if opening.is_place(tokens, rest):
         return opening.government_of(who, title.span, catalogue)
+    if opening.is_unlisted_zone(who, clean, catalogue):
+        return opening.committee_of(who, title.span)
     return outside.named(who, catalogue) if tokens and rest else None
+
+
+def _with_its_zone(title: Title, unit: Mention, catalogue: Catalogue) -> Mention:
+    """Return the whole name of a committee of a zone that no table lists: 松雁湖新区管委会."""
+    form = unit.entity.place
+    if form not in catalogue.divisions.forms:
+        return unit
+    at = title.words.rfind(unit.text)
+    who = _YEARS.sub("", title.words[:at]).removeprefix("关于") + form if at > 0 else ""
+    if not opening.is_unlisted_zone(who, unit.text, catalogue):
+        return unit
+    return opening.committee_of(who, title.span, unit.text.removeprefix(form))
 
 
 def _in_first_sentence(

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipeline.nearby import Hints
+from pipeline.spelling import in_order, wide
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,12 +31,11 @@ _LOCAL = frozenset("县区旗") | {"自治县", "自治旗"}
 _COUNTY_ENDS = frozenset("县区市旗")
 _OWN = "我本"
 _BRANCH = re.compile(r"局(?P<place>[^局]{2,5})分局$")
-_STRAIGHT = re.compile(r'"([^"]*)"')
 
 
 @dataclass(frozen=True)
 class Home:
-    """The division a unit belongs to, and its town if the unit is a town's."""
+    """The division a unit belongs to, and its town, or its zone if no table lists it."""
 
     division: Division | None
     town: str
@@ -78,8 +78,7 @@ class Home:
         if len(written) > 1 and _RUN.issuperset(written):
             return self._level(written[0])
         if rest or not tokens:  # 云和县 too
-            for mark in _SHARED:
-                written = written.partition(mark)[0] if mark in written else written
+            written = self._first_of(written)
             tokens, rest = split(written, self.divisions)
         if written in self.organs.levels:
             return self._level(written)
@@ -91,6 +90,14 @@ class Home:
         if rest == tokens[-1][-1]:  # 浚县县委 is 浚县委
             rest = ""
         return self._named(division, tokens[-1]) + wide(rest)
+
+    def _first_of(self, written: str) -> str:
+        """Return the first of the places that share an organ: 市 of 市和区, but all of 仁和镇."""
+        for mark in _SHARED:
+            first, found, _ = written.partition(mark)
+            if found and (first[-1:] in self.organs.levels or not split(first, self.divisions)[1]):
+                written = first
+        return written
 
     def is_level(self, written: str) -> bool:
         """Return whether a place as written is a level word that must mean something here."""
@@ -131,8 +138,9 @@ class Home:
         here = self.division
         if level in _STATE:
             return level
-        if level in _TOWNS:
-            return self.region + self.town if self.town.endswith(level) else None
+        of_town = self.town.endswith(level)
+        if level in _TOWNS or (of_town and level in self.divisions.forms):
+            return self.region + self.town if of_town else None
         if here is None:
             return None
         province, prefecture = self.divisions.province(here), self.divisions.prefecture(here)
@@ -169,14 +177,6 @@ def split(written: str, divisions: Divisions) -> tuple[tuple[str, ...], str]:
         tokens += (written[at:end],)
         at = end
     return tokens, written[at:]
-
-
-def wide(name: str) -> str:
-    """Return a name with brackets and quotation marks in full width."""
-    if name.isalpha():
-        return name
-    name = name.replace("(", "（").replace(")", "）")
-    return _STRAIGHT.sub(r"“\1”", name) if '"' in name else name
 
 
 def home_division(
@@ -279,16 +279,6 @@ def _same_body(unit: Mention, witness: Mention) -> bool:
 
 def _rest(mention: Mention) -> str:
     return mention.text[len(mention.entity.place) :]
-
-
-def in_order(letters: str, word: str) -> bool:
-    """Return whether a word holds some letters in their order."""
-    at = 0
-    for letter in letters:
-        at = word.find(letter, at) + 1
-        if not at:
-            return False
-    return True
 
 
 def _branch_of(unit: Mention, above: Division, divisions: Divisions) -> Division:

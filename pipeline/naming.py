@@ -11,8 +11,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.abbreviations import in_full
-from pipeline.home import Home, split, uncrowned, wide
+from pipeline.home import Home, split, uncrowned
 from pipeline.model import ORGANISATION, Entity, Mention, Span, new
+from pipeline.spelling import wide
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,7 +26,10 @@ _SHORT_FOR = re.compile(
     r"""[（(](?:以下|下)?(?:统一)?简称[为：:]?[“"'‘]?([^”"'’（）()，。\n]{2,16})[”"'’]?[）)]"""
 )
 _BEFORE_SHORT = 5  # characters of that pattern before 简称
-_TOWN = re.compile(r"[^省市县区州旗盟]{1,8}?(?:街道|镇|乡)(?=人民政府|办事处|政府|党|综合|司法|$)")
+_TOWN = re.compile(
+    r"[^省市县区州旗盟]{1,8}?(?:街道|镇|乡)(?=人民政府|办事处|政府|党|综合|司法|$)"
+    r"|[^省市县区州旗盟]{2,12}区(?=管委会|管理委员会)"  # a zone that no table lists
+)
 _AS_WRITTEN = frozenset({"free words", "branch", "name of its own", "national organ"})
 _OFFICE = "office of an organisation"
 _SYSTEM = "系统"
@@ -36,6 +40,7 @@ _GOVERNED = re.compile("依法治(?P<level>[国省市县区州旗盟])")
 _SCHOOLS = ("大学", "学院")
 _BARE = frozenset({"局", "厅"})
 _GOVERNMENT, _OUTPOST = "人民政府", "街道办事处"
+_ZONE = "区"  # a listed one is the region itself
 _GOVERNING = ("政府", "办事处")
 _OFFICES = frozenset("科股处室队站所")
 _BUREAUX = frozenset("局厅委会")
@@ -87,9 +92,9 @@ def home_of(header: Header, catalogue: Catalogue) -> Home:
 
 
 def town_of(unit: str, region: str) -> str:
-    """Return the town a unit belongs to, empty where it belongs to none."""
+    """Return the town or unlisted zone a unit belongs to, empty where it belongs to none."""
     town = _TOWN.match(unit.removeprefix(region))
-    return town[0] if town else ""
+    return town[0] if town and not (town[0][-1] == region[-1:] == _ZONE) else ""
 
 
 def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str | None:
@@ -159,6 +164,7 @@ def _unplaced(written: str, mention: Mention, home: Home, unit: str) -> str | No
 def _is_of_a_town(written: str, rule: str) -> bool:
     """Tell what a town's report means as its own: 法治建设领导小组, 党政办, 依法治镇委员会."""
     own = rule == _GROUP or (rule == "parts alone" and written[-1] == "办")
+    own = own or (rule == _OFFICE and "组办" in written)  # 法治建设领导小组办公室
     return own or _OF_A_TOWN.search(written) is not None
 
 

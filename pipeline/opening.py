@@ -21,7 +21,7 @@ _WHAT = re.compile(
 _TOWN = re.compile(r".{1,8}(?P<level>街道|镇|乡)$|.{2,4}街$")
 _OPENING = re.compile(
     rf"(?:(?:{YEAR})年(?:度|以来)?[，,]?)?(?:在[^，,。]{{2,40}}下[，,])*(?P<who>[^，,。的在]{{2,16}}?)"
-    "(?=坚持|认真|深入|全面|以|紧紧|扎实|在|始终|高举|牢牢|积极|严格|切实|持续|聚焦|紧扣|法治|依法|党工委|党委)"
+    "(?=领导班子|党政班子|[（(]以下简称|坚持|认真|深入|全面|以|紧紧|扎实|在|始终|高举|牢牢|积极|严格|切实|持续|聚焦|紧扣|法治|依法|党工委|党委)"
 )
 _TOLD = re.compile(  # 现将大陈镇2025年法治政府建设情况报告如下
     rf"现[将就把对](?:(?:{YEAR})年?(?:度|以来)?)?(?P<who>[^，,。；;《》\n]{{2,24}}?)"
@@ -30,6 +30,8 @@ _TOLD = re.compile(  # 现将大陈镇2025年法治政府建设情况报告如�
 _TOLD_REACH = 1500
 _OPENINGS = 200  # characters of the first paragraph in which a sentence may open so
 _STOP = re.compile("。")
+_BASE = re.compile("[一-鿿]{2,6}")  # of a zone that no table lists: 松雁湖新区
+_COMMITTEE = re.compile("管委会|管理委员会")
 _OWN = frozenset("我本全各该")  # 我镇, 全镇
 _JOINT = re.compile(
     rf"(?:(?:{YEAR})年(?:度|以来)?[，,]?)?(?:在[^，,。]{{2,40}}下[，,])*[省市县区州旗盟镇乡]党?委[、和]?"
@@ -57,9 +59,12 @@ def division_that_opens(
         found = _OPENING.match(clean, start, start + _FIRST_SENTENCE)
         who = found["who"] if found and found["who"][0] not in _OWN else ""
         who = _in_full(without_what(who), catalogue)
-        zone = who in catalogue.divisions.forms and first and start <= first.start + _OPENINGS
+        early = first is not None and start <= first.start + _OPENINGS
+        zone = early and who in catalogue.divisions.forms
         if zone or is_place(*split(who, catalogue.divisions)):
             return government_of(who, Span(start, start + len(who)), catalogue)
+        if early and is_unlisted_zone(who, clean, catalogue):
+            return committee_of(who, Span(start, start + len(who)))
     return None
 
 
@@ -99,6 +104,19 @@ def government_of(place: str, span: Span, catalogue: Catalogue) -> Mention:
         organ = "行政公署"
     entity = Entity(Kind.ORGANISATION, place + organ, "government", place=place)
     return Mention(span, place + organ, "division that reports", entity)
+
+
+def is_unlisted_zone(who: str, clean: str, catalogue: Catalogue) -> bool:
+    """Tell a zone that no table lists by its form and by a committee that its report names."""
+    form = next((form for form in catalogue.divisions.forms if who.endswith(form)), "")
+    base = who.removesuffix(form)
+    return bool(form and _BASE.fullmatch(base) and _COMMITTEE.search(clean))
+
+
+def committee_of(zone: str, span: Span, organ: str = "管理委员会") -> Mention:
+    """Return the mention that a zone's own name stands for."""
+    entity = Entity(Kind.ORGANISATION, zone + organ, "government", place=zone)
+    return Mention(span, zone + organ, "division that reports", entity)
 
 
 def division_told_of(clean: str, catalogue: Catalogue) -> Mention | None:
