@@ -428,6 +428,33 @@ def test_names_are_found_in_published_pages(watched, published, language, scheme
     assert [url for url in one.requests if not url.startswith(("file://", "data:"))] == []
 
 
+def test_a_page_found_by_another_name_shows_that_name(watched, published):
+    place, _ = published
+    one = watched()
+    one.tab.goto((place / "search.html").as_uri())
+    names = one.tab.evaluate("window.fazhiNames.rows.map((row) => [row[2], row[3].split('\\n')])")
+    label, others = next((label, others) for label, others in names if len(others) > 1)
+    for other in others:
+        one.tab.fill("#find", other)
+        found = one.tab.locator("#found li", has=one.tab.get_by_text(label, exact=True)).first
+
+        assert found.inner_text().endswith(f"· {other}"), other
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_names_of_provinces_stay_in_their_tiles(watched, samples, language):
+    one = watched()
+    one.tab.goto(samples + with_language("/", language))
+    room = one.tab.evaluate(
+        "[...document.querySelectorAll('svg.grid g')].map((tile) =>"
+        " tile.querySelector('rect').getBBox().width"
+        " - tile.querySelector('text').getBBox().width)"
+    )
+
+    assert len(room) == 34
+    assert min(room) >= 4
+
+
 def test_payloads_in_names_that_are_found_do_not_run(watched, tmp_path):
     list(publish(open_site(hostile(tmp_path / "s")), tmp_path / "site"))
     one = watched()

@@ -88,7 +88,7 @@ def programs(path: Path, index: Index, said: Mapping[str, str], _language: str) 
         sizes = {year: share for _, told in list(found.items())[:1] for year, share in told}
         ticks = [f"{year}\nn={share.of}" for year, share in sizes.items()]
         axes.set_xticks(list(sizes), ticks, fontsize=9)
-        axes.set_ylim(0, 1)
+        axes.set_ylim(0, 1.03)  # room for the marks at 100 %
         _percent(axes.yaxis)
         axes.grid(axis="y", color=LINE)
         if found:
@@ -145,7 +145,7 @@ def provinces(path: Path, index: Index, said: Mapping[str, str], language: str) 
             )  # fmt: skip
             colour = "white" if step > 2 else INK if number else MUTED
             name = tile.zh if language == "zh" else tile.en
-            size = 10 if len(name) <= 3 else 7.5 if len(name) <= 9 else 6.5
+            size = 10 if len(name) <= 3 else 7.5 if len(name) <= 10 else 6.5
             axes.text(tile.column + 0.5, tile.row + 0.42, name, ha="center", va="center",
                       fontsize=size, color=colour)  # fmt: skip
             axes.text(tile.column + 0.5, tile.row + 0.72, str(number) if number else "–",
