@@ -38,14 +38,19 @@ def homeless(
     lowest: Division | None = None
     for name in dict.fromkeys(_told(organisations, text.clean, catalogue)):
         found = divisions.resolve(name, hints, year)
-        if found is None or found == lowest:
+        if found is None or found == lowest or _is_zone_of(found, lowest):
             continue
-        if lowest is None or lowest in divisions.parents(found):
+        if lowest is None or _is_zone_of(lowest, found) or lowest in divisions.parents(found):
             lowest = found
         elif found not in divisions.parents(lowest):
             return None
     found = lowest or _by_level(text.clean, hints, catalogue)
     return found if found and _settles(found, organisations, catalogue) else None
+
+
+def _is_zone_of(lower: Division, upper: Division | None) -> bool:
+    """Return whether one is a zone, which a county's report names as one of its organs."""
+    return lower.level == "zone" and upper is not None and upper.level == "county"
 
 
 def _settles(division: Division, organisations: Sequence[Mention], catalogue: Catalogue) -> bool:
@@ -92,7 +97,6 @@ def _told(organisations: Sequence[Mention], clean: str, catalogue: Catalogue) ->
             yield from tokens[-1:]
     at = clean.find("《", 0, _REACH)
     while at >= 0:
-        end = catalogue.divisions.starting(clean, at + 1, at + 1 + _LONGEST_PLACE)
-        if end > 0:
-            yield clean[at + 1 : end]
+        tokens, _ = split(clean[at + 1 : at + 1 + _LONGEST_PLACE], catalogue.divisions)
+        yield from tokens[-1:]
         at = clean.find("《", at + 1, _REACH)
