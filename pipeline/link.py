@@ -52,6 +52,7 @@ def link(
     told: list[Entity] = []
     linked: list[Mention] = []
     home = header.region or header.unit
+    campaigns = _campaigns(catalogue) if header.year else {}
     for mention in mentions:
         span, words, rule, before, article = mention
         if before.kind is INSTRUMENT:
@@ -62,12 +63,14 @@ def link(
                 later = outline.clause_status(span.start) is Status.PLANNED
                 entity = _edition(entity, words, header.year + later, catalogue)
             if not entity.known and entity.type == "regulation":
-                slip = near(entity.name, catalogue)
+                slip = near(entity.name, catalogue) or _of_other_years(entity.name, catalogue)
                 if slip:
                     entity, rule = instrument(slip.title, slip.kind), "misquoted title"
             told.append(entity)
         elif before.kind is PROGRAM and not before.known:
             entity = new(Entity, (PROGRAM, before.name, before.type, False, None, home))
+        elif words in campaigns:
+            entity = _campaign(before, campaigns[words], header.year or 0)
         else:
             entity = before
         linked.append(
@@ -151,6 +154,33 @@ def _edition(entity: Entity, written: str, year: int, catalogue: Catalogue) -> E
         if first <= year <= last and edition.title != entity.name:
             return instrument(edition.title, edition.kind)
     return entity
+
+
+def _of_other_years(title: str, catalogue: Catalogue) -> Regulation | None:
+    """Return the one edition that has the first or the last of a title's years, a slip in it."""
+    span = _OF_YEARS.search(title)
+    if span is None:
+        return None
+    years = int(span[1]), int(span[2])
+    known = _editions(catalogue).get(title[: span.start()], ())
+    alike = [each for first, last, each in known if (first == years[0]) != (last == years[1])]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _campaign(told: Entity, since: Sequence[tuple[int, str]], year: int) -> Entity:
+    """Return the scheme that a short name means in a year: 主题教育 of 2019 and of 2023."""
+    name = next((name for first, name in reversed(since) if first <= year), told.name)
+    return told if name == told.name else new(Entity, (PROGRAM, name, told.type, True, None, ""))
+
+
+@cache
+def _campaigns(catalogue: Catalogue) -> dict[str, list[tuple[int, str]]]:
+    """Return the short names that mean one scheme after another, each with its first year."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for row in catalogue.lexicon.programs["campaigns"]:
+        short, since, name = row.split()
+        found.setdefault(short, []).append((int(since), name))
+    return {short: sorted(since) for short, since in found.items()}
 
 
 @cache
