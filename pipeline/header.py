@@ -32,7 +32,8 @@ _FOOTER_SHARE = 0.6
 _YEARS = re.compile(rf"(?:{YEAR})(?:[-—~至](?:{YEAR}))?(?:年度|年|度)?(?:上半年|下半年)?")
 _YEAR_OF = re.compile(rf"(?P<year>{YEAR})(?=[-—~至](?:{YEAR})|[年度）)]|$)")
 _REPORTED_YEAR = re.compile(  # 现对我局2019年度工作情况总结如下
-    rf"现[将对就][^。；\n]{{0,24}}?(?P<year>{YEAR})年[^。；\n]{{0,40}}如下"
+    rf"现[将对就][^。；\n]{{0,24}}?(?P<year>{YEAR})年[^。；\n]{{0,40}}"
+    "(?:如下|予以公[开布示])"
 )
 _OPENING_YEAR = re.compile(rf"(?:\A|\n)(?P<year>{YEAR})年(?:度|以来)?[，,]")
 _OPENING_REACH = 1500

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _OPENING_REACH = 1500
 _LEAD = re.compile(rf"现[将就把对](?:(?:{YEAR})年?(?:度|以来)?)?\Z")
 _LONGEST_LEAD = 12
-_AS_FOLLOWS = re.compile(r"[^，,。；;《》\n]{0,40}如下")
+_AS_FOLLOWS = re.compile(r"[^，,。；;《》\n]{0,40}(?:如下|予以公[开布示])")
 _SELF = re.compile(r"我(?P<level>[局委厅办院省市县区州旗镇乡])(?!面)")
 _TITLE = r"《[^《》\n]{6,80}》"
 _MADE = re.compile(

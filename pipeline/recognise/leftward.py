@@ -30,7 +30,7 @@ _COUNTED: Final = frozenset("个家名所级批期次类各每多些全该某")
 _ALL_PLACES: Final = ("各地", "各地区")
 _REACH: Final = 30
 _CLASS: Final = frozenset("级各个每府委局（）()“”、")
-NO_CLASS: Final = re.compile("[初高中]级|个体")  # 复兴高级中学, 个体劳动者协会
+NO_CLASS: Final = re.compile("[初高中等]级|个体")  # 复兴高级中学, 个体劳动者协会
 _QUOTES: Final = {"”": "“", '"': '"'}
 
 
