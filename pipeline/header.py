@@ -42,7 +42,7 @@ _LEVELS = frozenset("省市县区州旗盟镇乡街")
 _SUPERIOR = re.compile(r"[省市县区州盟旗]委")  # 紧扣省委“1310”部署
 _ISSUES = re.compile(r"(?:制定|印发|下发|发布|颁发|颁布|出台)")
 _IN_TOWN = re.compile("(?:街道|镇|乡)(?!人民政府|政府|办事处)")
-_LED = re.compile(r"在$|[、和及]$")
+_LED = re.compile(r"在$|[、和及]$|(?:按照|根据|依照|贯彻|落实|围绕|紧扣|对照|聚焦)[^，,。]*$")
 
 
 def read_header(text: Text, organisations: Sequence[Mention], catalogue: Catalogue) -> Header:
@@ -229,7 +229,7 @@ def _in_first_sentence(
             return None
         if own_words.speaks_before(clean, first.start, mention.span.start):
             return None
-        before = clean[max(0, mention.span.start - 1) : mention.span.start]
+        before = clean[first.start : mention.span.start]
         after = clean[mention.span.end : mention.span.end + 1]
         if mention.span.start < first.start or _LED.search(before) or after in {"的", "、"}:
             continue

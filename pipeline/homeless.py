@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from pipeline.model import Text
 
 _OWN = re.compile(r"我(?P<level>街道|[局委厅办院省市县区州旗镇乡])(?!面)")
+_ALL = re.compile(  # 全市各级行政机关在市委领导下
+    "全(?P<level>[省市县区州旗])(?:各级(?:行政机关|人民政府|政府|党委政府)|各[市县区旗]、各部门)"
+)
+_OPENING = 200
 _WHOLE = re.compile("全(?P<level>[省市县区州旗])(?!域)")
 _GOVERNMENT = "人民政府"
 _LEVELS = frozenset("省市县区州盟旗")
@@ -61,8 +65,12 @@ def _settles(division: Division, organisations: Sequence[Mention], catalogue: Ca
 
 
 def own_government(clean: str, division: Division | None, catalogue: Catalogue) -> Mention | None:
-    """Return the government of a division that the report calls its own: 我县, and no 我局."""
+    """Return the government of a division that the report calls its own: 我县, and no 我局.
+
+    Or all of whose governments it opens with: 全市各级行政机关.
+    """
     levels = {match["level"] for match in _OWN.finditer(clean)}
+    levels = levels or {match["level"] for match in _ALL.finditer(clean, 0, _OPENING)}
     if division is None or len(levels) != 1 or not _is_of(division, *levels):
         return None
     name = catalogue.divisions.full_name(division)

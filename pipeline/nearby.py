@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from pipeline.model import Text
 
 _SHORTEST = 2
-_VISION = re.compile(r"(?:法治|平安)(?=([\u4e00-\u9fff]{2}))(?=([\u4e00-\u9fff]{2,3}))")
+_VISION = re.compile(
+    r"(?:法治|平安|视察|考察|总书记[对在])(?=([\u4e00-\u9fff]{2}))(?=([\u4e00-\u9fff]{2,3}))"
+)
+_AND = frozenset("和与及")  # 和县 is none in “1177”和县委
+_CLOSING = frozenset("”’》）)")
 _PARTS = 3  # of a path: the file and the two folders it lies in
 
 
@@ -27,8 +31,8 @@ class Hints:
     """The divisions named with a text: by its file's name and folders, then in the text itself.
 
     Of the folders the nearest comes first, in the text the commonest, then what stands behind 法治
-    or 平安 (建设法治岳阳), last a site's code. They are searched when the first is asked for, and
-    not again.
+    or 平安 (建设法治岳阳) or was visited (视察重庆), last a site's code. They are searched when the
+    first is asked for, and not again.
     """
 
     def __init__(self, text: Text, catalogue: Catalogue) -> None:
@@ -73,6 +77,8 @@ def met(clean: str, catalogue: Catalogue) -> dict[str, int]:
 
 def _stands_alone(clean: str, start: int, name: str) -> bool:
     before = clean[start - 1 : start]
+    if name[0] in _AND and before in _CLOSING:
+        return False
     return not name.endswith("区") and not before.isalpha()
 
 
@@ -85,7 +91,10 @@ def _scanner(divisions: Divisions) -> tuple[AhoCorasick, tuple[str, ...]]:
 
 
 def _visions(clean: str, divisions: Divisions) -> list[str]:
-    """Return what stands in short behind 法治 and 平安: 建设法治岳阳; 法治惠民 is an aim."""
+    """Return what stands in short behind 法治 and 平安: 建设法治岳阳; 法治惠民 is an aim.
+
+    What was visited or spoken of counts too: 总书记对广东重要讲话精神.
+    """
     shorts = [match[length] for match in _VISION.finditer(clean) for length in (1, 2)]
     named = [each for short in shorts for each in divisions.shorts.get(short, ())]
     return list(dict.fromkeys(each.name for each in named if each.level != "county"))
