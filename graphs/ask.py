@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from graphs import questions, scopes, suggesting, totals
+from graphs import calling, questions, scopes, suggesting, totals
 from graphs.fact_tables import serving
 from graphs.intents import Asked
 from graphs.quotes import Stretch, around
@@ -117,7 +117,8 @@ def ask(
     try:
         understood = understand(question.strip(), store, recognise, wording)
     except NotUnderstoodError as error:
-        suggestions = error.meant or suggesting.questions_like(question, store, wording)
+        meant = error.meant or (calling.near(store, error.text) if error.text else ())
+        suggestions = meant or suggesting.questions_like(question, store, wording)
         return Answer(question, problem=error.problem, suggestions=tuple(suggestions))
     if isinstance(understood, Asked):
         return _stored_answer(question, understood, store, step)

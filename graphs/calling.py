@@ -74,15 +74,13 @@ def contained(store: Store, question: str) -> list[tuple[str, Named]]:
     ]
 
 
-def called(store: Store, text: str, named: Named | None) -> list[Named]:
+def called(store: Store, text: str) -> list[Named]:
     """Return the units, else regions, else other things, that may be called so.
 
     The strictest way of calling that fits any decides: the name itself, its end (科经局 of
     区科经局), a place without its sort (山西 of 山西省), a part, a part of the full name before a
     short one (新洲 + 区科经局), its characters in order (区市监局 of 区市场监督管理局).
     """
-    if named and len(named.iris) == 1:
-        return [named]
     known = names.every_label(store)
     for fits, kinds in _WAYS:
         for kind in kinds:
@@ -98,10 +96,10 @@ def _behind_its_region(
     store: Store, text: str, regions: Mapping[str, tuple[str, ...]]
 ) -> list[Named]:
     # 贵港市 of 广西壮族自治区贵港市, whose name is not that long
-    for place in range(len(text) - 2, 1, -1):
+    for place in range(min(len(text), _LONGEST) - 2, 1, -1):
         around, rest = text[:place], text[place:]
         if any(around in labels or _place(around, labels) for labels in regions.values()):
-            found = [one for one in called(store, rest, None) if one.kind in _PLACED]
+            found = [one for one in called(store, rest) if one.kind in _PLACED]
             if found:
                 return found
     return []

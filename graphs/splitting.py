@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from graphs import calling
@@ -13,7 +14,7 @@ from ontology import divisions
 from ontology.alternatives import longest_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from graphs.calling import Named
     from graphs.rows import Store
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _LISTED: Final = 10  # names that a word may stand for; more are counted
 _PARTS: Final = 5  # pieces that a name may fall into
+_LONGEST: Final = 30  # characters of a name that fell into pieces
 _TITLE: Final = re.compile("《([^《》]+)》")
 
 
@@ -98,46 +100,53 @@ def _words(
 def named(pieces: Sequence[Piece], store: Store) -> list[Piece]:
     """Return the pieces with each name's thing; raise NotUnderstoodError for none or several."""
     found = []
-    for piece in whole(_mended(pieces, store)):
+    called = cache(lambda text: calling.called(store, text))
+    for piece in whole(_mended(pieces, called)):
         if piece.meanings or (piece.named and piece.named.kind != "organisation"):
             found.append(piece)
         else:
-            thing = _called(piece.text.strip(), piece.named, store)
+            text = piece.text.strip()
+            known = piece.named and len(piece.named.iris) == 1
+            things = [piece.named] if piece.named and known else called(text)
+            thing = _one(text, things)
             found.append(Piece(piece.start, piece.end, piece.text, (), thing))
     return found
 
 
-def _mended(pieces: Sequence[Piece], store: Store) -> list[Piece]:
+def _mended(pieces: Sequence[Piece], called: Callable[[str], list[Named]]) -> list[Piece]:
     """Return the pieces, names that a word of one sign has parted in one: 成|都|市."""
     mended: list[Piece] = []
     place = 0
     while place < len(pieces):
-        run = _run(pieces[place:])
-        windows = [run[:size] for size in range(len(run), 1, -1)]
-        for window in windows:
+        window = _parted(pieces[place:], called)
+        if window:
             text = "".join(piece.text for piece in window)
-            parted = {bool(piece.meanings) for piece in window} == {True, False}
-            found = calling.called(store, text, None) if parted else []
-            if len(found) == 1:
-                mended.append(Piece(window[0].start, window[-1].end, text, (), found[0]))
-                place += len(window)
-                break
+            mended.append(Piece(window[0].start, window[-1].end, text, (), called(text)[0]))
         else:
             mended.append(pieces[place])
-            place += 1
+        place += len(window) or 1
     return mended
 
 
-def _run(pieces: Sequence[Piece]) -> list[Piece]:
-    # What may be one name from the first piece on: unexplained texts, and words of one sign.
+def _parted(pieces: Sequence[Piece], called: Callable[[str], list[Named]]) -> Sequence[Piece]:
+    # The pieces that are one name together, the first among them, where some are none alone.
     run: list[Piece] = []
     for piece in pieces[:_PARTS]:
-        short = len(piece.text) == 1 and bool(piece.meanings)
-        unexplained = not piece.meanings and not piece.named and piece.text.strip()
-        if not short and not unexplained:
+        if not _unexplained(piece) and not (piece.meanings and len(piece.text) == 1):
             break
         run.append(piece)
-    return run
+    if not any(_unexplained(piece) and not called(piece.text) for piece in run[:2]):
+        return ()
+    for size in range(len(run), 1, -1):
+        text = "".join(piece.text for piece in run[:size])
+        mixed = any(piece.meanings for piece in run[:size])
+        if mixed and len(text) <= _LONGEST and len(called(text)) == 1:
+            return run[:size]
+    return ()
+
+
+def _unexplained(piece: Piece) -> bool:
+    return not piece.meanings and not piece.named and bool(piece.text.strip())
 
 
 def whole(pieces: Sequence[Piece]) -> list[Piece]:
@@ -154,13 +163,12 @@ def whole(pieces: Sequence[Piece]) -> list[Piece]:
     return joined
 
 
-def _called(text: str, known: Named | None, store: Store) -> Named:
-    found = calling.called(store, text, known)
+def _one(text: str, found: Sequence[Named]) -> Named:
     if len(found) > 1:
         labels = [one.label for one in found]
         few = "几个" if len(found) <= _LISTED else f" {len(found)} 个（这里列出 {_LISTED} 个）"
         raise NotUnderstoodError(f"“{text}”可以指{few}，请写全称", labels[:_LISTED], "several")
     if not found:
         problem = f"不明白“{text}”：图谱里没有这样叫的单位、区域、法律或者制度"
-        raise NotUnderstoodError(problem, calling.near(store, text), "unknown", text)
+        raise NotUnderstoodError(problem, sort="unknown", text=text)
     return found[0]
