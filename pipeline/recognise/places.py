@@ -212,7 +212,7 @@ def _town(leftward: Leftward, start: int, level: str) -> int:
         if division >= 0:
             return _further(leftward, division)
         if at in leftward.ends or leftward.stopped(at, leftward.organs.firm_stops) >= 0:
-            return at
+            return start if start - at == 1 and text[at] in _LEADS_IN else at
         if text[at - 1] == "年" and text[at - 2 : at - 1] in _OF_YEARS:
             return at
     if start - floor == 1 and text[floor] in _LEADS_IN:  # 经镇人大审议
