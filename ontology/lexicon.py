@@ -31,6 +31,7 @@ class Lexicon:
     footers: Words
     levels: frozenset[str]  # words of a level, with which a body is named without its place
     programs: Mapping[str, Words]
+    units: Mapping[str, Words]
 
 
 def _tables(section: dict[str, Any]) -> dict[str, Words]:
@@ -60,4 +61,5 @@ def load() -> Lexicon:
         footers=longest_first(data["footers"]["words"]),
         levels=frozenset(data["short_names"]["levels"]),
         programs=_tables(data["programs"]),
+        units=_tables(data["units"]),
     )

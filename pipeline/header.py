@@ -40,7 +40,6 @@ _OPENING_REACH = 1500
 _LAST_YEAR = re.compile(rf"(?:{YEAR})年?度?[-—~－至](?P<year>{YEAR})")
 _LEVELS = frozenset("省市县区州旗盟镇乡街")
 _SUPERIOR = re.compile(r"[省市县区州盟旗]委")  # 紧扣省委“1310”部署
-_ISSUES = re.compile(r"(?:制定|印发|下发|发布|颁发|颁布|出台)")
 _IN_TOWN = re.compile("(?:街道|镇|乡)(?!人民政府|政府|办事处)")
 _LED = re.compile(r"在$|[、和及]$|(?:按照|根据|依照|贯彻|落实|围绕|紧扣|对照|聚焦)[^，,。]*$")
 
@@ -76,7 +75,7 @@ def read_named(
         or own_words.told_of(clean, organisations)
         or opening.division_told_of(clean, catalogue)
         or opening.division_that_opens(clean, paragraphs, catalogue)
-        or _in_first_sentence(clean, paragraphs, organisations)
+        or _in_first_sentence(clean, paragraphs, organisations, catalogue.lexicon)
         or publisher
         or own_words.maker(clean, catalogue)
     )
@@ -195,12 +194,12 @@ def _in_title(
     if inside:
         return _with_its_zone(title, inside[-1], catalogue)
     who = _YEARS.sub("", title.words).removeprefix("关于")
-    who = opening.without_what(who)
+    who = opening.without_what(who, catalogue.lexicon)
     tokens, rest = split(who, catalogue.divisions)
     if opening.is_place(tokens, rest):
         return opening.government_of(who, title.span, catalogue)
     if opening.is_unlisted_zone(who, clean, catalogue):
-        return opening.committee_of(who, title.span)
+        return opening.standing_for(who, title.span)
     return outside.named(who, catalogue) if tokens and rest else None
 
 
@@ -213,15 +212,19 @@ def _with_its_zone(title: Title, unit: Mention, catalogue: Catalogue) -> Mention
     who = _YEARS.sub("", title.words[:at]).removeprefix("关于") + form if at > 0 else ""
     if not opening.is_unlisted_zone(who, unit.text, catalogue):
         return unit
-    return opening.committee_of(who, title.span, unit.text.removeprefix(form))
+    return opening.standing_for(who, title.span, unit.text.removeprefix(form))
 
 
 def _in_first_sentence(
-    clean: str, paragraphs: Sequence[Span], organisations: Sequence[Mention]
+    clean: str,
+    paragraphs: Sequence[Span],
+    organisations: Sequence[Mention],
+    lexicon: Lexicon,
 ) -> Mention | None:
     """Return the first organisation of the text that is not said to lead or to be led."""
     first = opening.first_sentence(paragraphs)
-    joint = opening.joint_government(clean, first)
+    joint = opening.joint_government(clean, first, lexicon)
+    issues = lexicon.units["issues"]
     for mention in organisations:
         if mention.span.start == joint:
             return mention
@@ -235,6 +238,6 @@ def _in_first_sentence(
             continue
         if _IN_TOWN.match(mention.text):  # 街道平安办 of a street that is not named
             continue
-        if not _SUPERIOR.fullmatch(mention.text) and not _ISSUES.match(clean, mention.span.end):
+        if not _SUPERIOR.fullmatch(mention.text) and not clean.startswith(issues, mention.span.end):
             return mention
     return None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pipeline import opening
 from pipeline.home import Home, split, uncrowned
-from pipeline.model import Entity, Kind, Mention, Span
+from pipeline.model import Mention, Span
 from pipeline.nearby import Hints
 
 if TYPE_CHECKING:
@@ -74,8 +75,7 @@ def own_government(clean: str, division: Division | None, catalogue: Catalogue) 
     if division is None or len(levels) != 1 or not _is_of(division, *levels):
         return None
     name = catalogue.divisions.full_name(division)
-    entity = Entity(Kind.ORGANISATION, name + _GOVERNMENT, "government", place=name)
-    return Mention(Span(0, 0), name + _GOVERNMENT, "division that reports", entity)
+    return opening.standing_for(name, Span(0, 0), _GOVERNMENT)
 
 
 def _by_level(clean: str, hints: Hints, catalogue: Catalogue) -> Division | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
+from ontology.alternatives import alternatives
 from pipeline.dates import YEAR
 from pipeline.home import split
 from pipeline.model import Entity, Kind, Mention, Span
@@ -13,17 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ontology.catalogue import Catalogue
+    from ontology.lexicon import Lexicon
 
 _FIRST_SENTENCE = 120
-_WHAT = re.compile(
-    r"关于|推进|贯彻|落实|开展|全面|加强|依法|法治|普法|工作|履行|推动|各级|各部门|系统"
-)
 _TOWN = re.compile(r".{1,8}(?P<level>街道|镇|乡)$|.{2,4}街$")
-_OPENING = re.compile(
-    rf"(?:(?:{YEAR})年(?:度|以来|是[^，,。]{{2,60}})?[，,]?)?(?:在[^，,。]{{2,40}}下[，,])*"
-    "(?P<who>[^，,。的在]{2,16}?)"
-    "(?=领导班子|党政班子|[（(]以下简称|坚持|认真|深入|全面|以|紧紧|扎实|在|始终|高举|牢牢|积极|严格|切实|持续|聚焦|紧扣|法治|依法|党工委|党委)"
-)
+_LED = "(?:在[^，,。]{2,40}下[，,])*"
 _TOLD = re.compile(  # 现将大陈镇2025年法治政府建设情况报告如下
     rf"现[将就把对](?:(?:{YEAR})年?(?:度|以来)?)?(?P<who>[^，,。；;《》\n]{{2,24}}?)"
     rf"(?:(?:{YEAR})年?(?:度|以来)?)?(?:推进|开展|的)?(?:法治|依法行政|依法治)[^，,。；;《》\n]{{0,30}}如下"
@@ -33,16 +29,35 @@ _OPENINGS = 200  # characters of the first paragraph in which a sentence may ope
 _STOP = re.compile("。")
 _BASE = re.compile("[一-鿿]{2,6}")  # of a zone that no table lists: 松雁湖新区
 _COMMITTEE = re.compile("管委会|管理委员会")
+_COMMITTEE_OF = "管理委员会"
 _OWN = frozenset("我本全各该")  # 我镇, 全镇
-_JOINT = re.compile(
-    rf"(?:(?:{YEAR})年(?:度|以来)?[，,]?)?(?:在[^，,。]{{2,40}}下[，,])*[省市县区州旗盟镇乡]党?委[、和]?"
-    "(?P<government>[省市县区州旗盟镇乡](?:人民)?政府)(?=坚持|认真|深入|全面|以|高度重视|始终|严格)"
-)
 
 
-def without_what(who: str) -> str:
+@cache
+def _about(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(alternatives(lexicon.units["about"]))
+
+
+@cache
+def _opening(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:(?:{YEAR})年(?:度|以来|是[^，,。]{{2,60}})?[，,]?)?{_LED}(?P<who>[^，,。的在]{{2,16}}?)"
+        rf"(?=[（(]以下简称|{alternatives(lexicon.units['acts'])})"
+    )
+
+
+@cache
+def _joint(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:(?:{YEAR})年(?:度|以来)?[，,]?)?{_LED}[省市县区州旗盟镇乡]党?委[、和]?"
+        "(?P<government>[省市县区州旗盟镇乡](?:人民)?政府)"
+        f"(?={alternatives(lexicon.units['act_jointly'])})"
+    )
+
+
+def without_what(who: str, lexicon: Lexicon) -> str:
     """Return what stands before the words that say what was done: 大陈镇 of 大陈镇法治建设."""
-    what = _WHAT.search(who)
+    what = _about(lexicon).search(who)
     return who[: what.start()] if what else who
 
 
@@ -55,17 +70,17 @@ def division_that_opens(
     clean: str, paragraphs: Sequence[Span], catalogue: Catalogue
 ) -> Mention | None:
     """Return the government of the division or town that is the first sentence's subject."""
-    first = first_sentence(paragraphs)
+    first, pattern = first_sentence(paragraphs), _opening(catalogue.lexicon)
     for start in _openings(clean, paragraphs, first):
-        found = _OPENING.match(clean, start, start + _FIRST_SENTENCE)
+        found = pattern.match(clean, start, start + _FIRST_SENTENCE)
         who = found["who"] if found and found["who"][0] not in _OWN else ""
-        who = _in_full(without_what(who), catalogue)
+        who = _in_full(without_what(who, catalogue.lexicon), catalogue)
         early = first is not None and start <= first.start + _OPENINGS
         zone = early and who in catalogue.divisions.forms
         if zone or is_place(*split(who, catalogue.divisions)):
             return government_of(who, Span(start, start + len(who)), catalogue)
         if early and is_unlisted_zone(who, clean, catalogue):
-            return committee_of(who, Span(start, start + len(who)))
+            return standing_for(who, Span(start, start + len(who)))
     return None
 
 
@@ -100,11 +115,10 @@ def government_of(place: str, span: Span, catalogue: Catalogue) -> Mention:
     elif place in catalogue.divisions.forms or (
         not rest and all(d.level == "zone" for d in catalogue.divisions.named(tokens[-1]))
     ):
-        organ = "管理委员会"
+        organ = _COMMITTEE_OF
     elif not rest and place.endswith(("地区", "盟")):
         organ = "行政公署"
-    entity = Entity(Kind.ORGANISATION, place + organ, "government", place=place)
-    return Mention(span, place + organ, "division that reports", entity)
+    return standing_for(place, span, organ)
 
 
 def is_unlisted_zone(who: str, clean: str, catalogue: Catalogue) -> bool:
@@ -114,23 +128,23 @@ def is_unlisted_zone(who: str, clean: str, catalogue: Catalogue) -> bool:
     return bool(form and _BASE.fullmatch(base) and _COMMITTEE.search(clean))
 
 
-def committee_of(zone: str, span: Span, organ: str = "管理委员会") -> Mention:
-    """Return the mention that a zone's own name stands for."""
-    entity = Entity(Kind.ORGANISATION, zone + organ, "government", place=zone)
-    return Mention(span, zone + organ, "division that reports", entity)
+def standing_for(place: str, span: Span, organ: str = _COMMITTEE_OF) -> Mention:
+    """Return the mention that a place's own name stands for: an organ of it, here a zone's."""
+    entity = Entity(Kind.ORGANISATION, place + organ, "government", place=place)
+    return Mention(span, place + organ, "division that reports", entity)
 
 
 def division_told_of(clean: str, catalogue: Catalogue) -> Mention | None:
     """Return the government of the division or town that 现将…情况报告如下 names."""
     found = _TOLD.search(clean, 0, _TOLD_REACH)
-    who = without_what(found["who"]) if found else ""
+    who = without_what(found["who"], catalogue.lexicon) if found else ""
     if not found or who[:1] in _OWN or not is_place(*split(who, catalogue.divisions)):
         return None
     start = found.start("who")
     return government_of(who, Span(start, start + len(who)), catalogue)
 
 
-def joint_government(clean: str, first: Span | None) -> int:
+def joint_government(clean: str, first: Span | None, lexicon: Lexicon) -> int:
     """Return where the government begins in 县委、县政府坚持 that opens a text, else -1."""
-    joint = _JOINT.match(clean, first.start) if first else None
+    joint = _joint(lexicon).match(clean, first.start) if first else None
     return joint.start("government") if joint else -1

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
+from ontology.alternatives import alternatives
 from pipeline import outside
 from pipeline.dates import YEAR
 from pipeline.home import split
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ontology.catalogue import Catalogue
+    from ontology.lexicon import Lexicon
     from pipeline.model import Mention
 
 _OPENING_REACH = 1500
@@ -21,12 +24,14 @@ _LONGEST_LEAD = 12
 _AS_FOLLOWS = re.compile(r"[^，,。；;《》\n]{0,40}(?:如下|予以公[开布示])")
 _SELF = re.compile(r"我(?P<level>[局委厅办院省市县区州旗镇乡])(?!面)")
 _TITLE = r"《[^《》\n]{6,80}》"
-_MADE = re.compile(
-    r"(?:制定|制订|制发|印发|下发|修订|出台|编制|公示|公布|起草)[了并]?"
-    rf"(?P<titles>{_TITLE}(?:[、，,和及]?{_TITLE})*)"
-)
 _GOVERNMENT = "人民政府"
 _DIVISIONS = frozenset("省市县区州旗镇乡")
+
+
+@cache
+def _made(lexicon: Lexicon) -> re.Pattern[str]:
+    makes = alternatives(lexicon.units["makes"])
+    return re.compile(rf"(?:{makes})[了并]?(?P<titles>{_TITLE}(?:[、，,和及]?{_TITLE})*)")
 
 
 def told_of(clean: str, organisations: Sequence[Mention]) -> Mention | None:
@@ -55,7 +60,7 @@ def maker(clean: str, catalogue: Catalogue) -> Mention | None:
     """
     levels = {match["level"] for match in _SELF.finditer(clean)}
     levels = levels - _DIVISIONS or levels  # a bureau speaks of 我市 too
-    for made in _MADE.finditer(clean) if levels else ():
+    for made in _made(catalogue.lexicon).finditer(clean) if levels else ():
         for title in made["titles"].split("《")[1:]:
             found = outside.opening(title, catalogue)
             if found is None or not split(found.entity.place, catalogue.divisions)[0]:
