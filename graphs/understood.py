@@ -31,8 +31,8 @@ class Understanding:
 
     Where no unit is named for `uses`, all units of the `regions` are meant.
     `together` asks for units that deal with every thing, not with one of them, or for what every
-    unit deals with; `jointly` for
-    what is dealt with in every mode; `ends` are those of which the units' names have one.
+    unit deals with; `jointly` for what is dealt with in every mode; `ends` are those of
+    which the units' names have one.
     Empty `modes`, `statuses`, `years` mean any; `kinds` are `instrument` and `program`.
     """
 

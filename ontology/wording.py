@@ -47,9 +47,7 @@ class Wording:
     spelt: Mapping[str, str]  # 那些 -> 哪些, as it is meant
     every: frozenset[str]  # 都, 同时: each of several things
     jointly: frozenset[str]  # 既, 又, 同时: in each of several modes
-    interrogative: tuple[
-        str, ...
-    ]  # signs of a word that asks: 哪些法律; 法律 may only call a thing so
+    interrogative: tuple[str, ...]  # signs of a word that asks: 哪些法律; 法律 may only call it so
     kinds: Mapping[str, tuple[str, ...]]  # kind of instruments -> the words for it
     called: Mapping[str, str]  # parameter -> how a sentence calls it
     names: Mapping[str, str]  # mode, status, kind -> how a sentence calls it
