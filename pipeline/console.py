@@ -62,6 +62,14 @@ Ocr = Annotated[
     bool, typer.Option("--ocr", help="Read scanned pages by tesseract, which makes mistakes.")
 ]
 
+Name = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="NAME",
+        show_default=False,
+        help="A law, unit or program (法规、单位或者制度), where the name says which.",
+    ),
+]
 Law = Annotated[str | None, typer.Option("--law", help="A law, regulation or document (法规).")]
 Unit = Annotated[str | None, typer.Option("--unit", help="A unit (单位).")]
 Program = Annotated[str | None, typer.Option("--program", help="A named scheme (制度、行动).")]

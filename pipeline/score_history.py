@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import tomllib
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,6 +30,11 @@ def dump_run(score: Score) -> str:
     figures = {name: round(value, 4) for name, value in score.figures().items()}
     errors = sorted(score.errors)
     return json.dumps({"figures": figures, "errors": errors}, ensure_ascii=False, indent=1) + "\n"
+
+
+_RULE = "# What extraction is held to (fazhi score GOLD --part P --floors THIS --raise lifts it)."
+_PART = re.compile(r"\[(?P<part>[^\]]+)\]")
+_FIGURE = re.compile(r'"?(?P<name>[^"=#]+?)"?\s*=\s*(?P<value>[\d.]+)')
 
 
 def change(score: Score, stored: str) -> Change:
@@ -61,12 +67,30 @@ def raised(floors: Floors, part: str, score: Score) -> Floors:
     return floors | {part: before | lifted}
 
 
-def dump_floors(floors: Floors) -> str:
-    """Return floors as TOML, sorted, with the rule they stand under."""
-    lines = [
-        "# What extraction is held to (fazhi score GOLD --part P --floors THIS --raise lifts it).\n"
-    ]
-    for part, figures in sorted(floors.items()):
-        lines.append(f"\n[{part}]\n")
-        lines.extend(f'"{name}" = {value:.3f}\n' for name, value in sorted(figures.items()))
-    return "".join(lines)
+def dump_floors(floors: Floors, before: str = "") -> str:
+    """Return floors as TOML; of the text that held them before, all but the figures stays.
+
+    A figure that is new stands behind the others of its part, a part that is new behind all.
+    """
+    lines: list[str] = []
+    last: dict[str, int] = {}  # part -> the line behind its last figure
+    rest = {part: dict(sorted(figures.items())) for part, figures in sorted(floors.items())}
+    part = ""
+    for line in (before or _RULE).splitlines():
+        heading, figure = _PART.match(line), _FIGURE.match(line)
+        part = heading["part"] if heading else part
+        lines.append(line)
+        if figure and figure["name"] in rest.get(part, {}):
+            value = f"{rest[part].pop(figure['name']):.3f}"
+            lines[-1] = line[: figure.start("value")] + value + line[figure.end("value") :]
+        if heading or figure:
+            last[part] = len(lines)
+    for known in sorted(last, key=lambda one: -last[one]):  # from below, for lines move
+        lines[last[known] : last[known]] = _figures(rest.pop(known, {}))
+    for new, figures in rest.items():
+        lines += ["", f"[{new}]", *_figures(figures)]
+    return "\n".join(lines) + "\n"
+
+
+def _figures(figures: Mapping[str, float]) -> list[str]:
+    return [f'"{name}" = {value:.3f}' for name, value in figures.items()]

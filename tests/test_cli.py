@@ -398,6 +398,25 @@ def test_view_writes_a_page(sample_store, tmp_path):
     assert "民法典" in (tmp_path / "page.html").read_text("utf-8")
 
 
+def test_a_bare_name_is_taken_where_it_is_one_thing(sample_store, tmp_path):
+    page = tmp_path / "page.html"
+
+    law = call("view", "民法典", "--store", sample_store, "-o", page)
+    assert law.returncode == 0, law.stderr
+    assert "民法典" in page.read_text("utf-8")
+
+    unit = call("diff", "沙河市场监管局", "--store", sample_store)
+    assert unit.stdout.startswith("邢台市沙河市市场监督管理局 2022"), unit.stderr
+
+    nothing = call("view", "镇", "--store", sample_store, "-o", page)
+    assert nothing.returncode == 2
+    assert "没有叫 镇 的" in nothing.stderr
+
+    twice = call("export", "民法典", "--law", "宪法", "-f", "csv", "--store", sample_store)
+    assert twice.returncode == 2
+    assert "give one of them" in twice.stderr
+
+
 def test_the_samples_pass_their_own_check(sample_store):
     run = call("check", "--store", sample_store)
 

@@ -34,3 +34,40 @@ def test_floors_rise_and_never_fall():
 def test_what_falls_below_its_floor_is_told_with_both_figures():
     assert below(score(8, 10), {"programs": 0.9, "figures": 1.0}) == {"programs": (0.8, 0.9)}
     assert below(score(9, 10), {"programs": 0.9}) == {}
+
+
+def test_raised_floors_keep_the_comments_and_the_order_of_their_file():
+    held = """# Why these floors.
+
+[made]  # below what is reached
+"programs" = 0.800  # of schemes
+"offsets" = 1.000
+
+# The rest.
+[develop]
+"programs" = 0.950
+"""
+    floors = raised(load_floors(held), "made", score(9, 10)) | {"new": {"status": 0.5}}
+    floors["made"]["bound"] = 0.75
+
+    kept = dump_floors(floors, held)
+
+    assert (
+        kept
+        == """# Why these floors.
+
+[made]  # below what is reached
+"programs" = 0.900  # of schemes
+"offsets" = 1.000
+"bound" = 0.750
+
+# The rest.
+[develop]
+"programs" = 0.950
+
+[new]
+"status" = 0.500
+"""
+    )
+    assert load_floors(kept) == floors
+    assert dump_floors(floors, kept) == kept

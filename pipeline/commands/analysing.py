@@ -10,6 +10,10 @@ from pipeline.console import STORE, StorePath, Unit, Year, tell
 
 
 def diff(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="UNIT", show_default=False, help="A unit (单位), as --unit."),
+    ] = None,
     unit: Unit = None,
     first: Annotated[str | None, typer.Option("--from", help="The earlier year.")] = None,
     last: Annotated[str | None, typer.Option("--to", help="The later year.")] = None,
@@ -23,17 +27,23 @@ def diff(
 ) -> None:
     """Tell two years of a unit, two units or two builds apart (比较): new, gone, changed."""
     from graphs import diff as differences
+    from graphs.given import given
     from graphs.laid import Laid
     from graphs.store import Store
 
     if form not in differences.FORMATS:
         raise typer.BadParameter(f"{form}: take one of {', '.join(differences.FORMATS)}")
+    if name and unit:
+        raise typer.BadParameter(f"{name} and --unit {unit} are two; the other goes with --with")
     with Store.open(store) as source:
+        unit = given(source, name, ("unit",)).value if name else unit
         if against:
             with Store.open(against) as old:
                 found = differences.compare(*differences.builds(old, source, unit))
         elif not unit:
-            raise typer.BadParameter("give --unit, or --against with another store")
+            raise typer.BadParameter(
+                "say which unit: `fazhi diff 某市司法局`; or two builds: --against another store"
+            )
         elif other:
             found = differences.compare(*differences.units(source, unit, other, year))
         else:

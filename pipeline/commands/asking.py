@@ -1,8 +1,9 @@
 """The commands that read a store: `query`, `ask`, `export`, `view`, `check`."""
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +13,7 @@ from pipeline.console import (
     PLACE,
     Catalogue,
     Law,
+    Name,
     Program,
     Region,
     StorePlace,
@@ -20,6 +22,9 @@ from pipeline.console import (
     say,
     tell,
 )
+
+if TYPE_CHECKING:
+    from graphs.reading import Reading
 
 PAGE = Path("graph.html")
 
@@ -83,6 +88,7 @@ def export(
     form: Annotated[
         str, typer.Option("-f", "--format", help="nquads canonical trig turtle jsonld … parquet")
     ],
+    name: Name = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A file; a folder for csv, parquet.")
     ] = None,
@@ -102,8 +108,10 @@ def export(
     from graphs.opening import reading
     from graphs.selection import Part
 
-    part = Part(report, unit, law, program, year)
+    about = {"unit": unit, "law": law, "program": program}
     with reading(store) as source:
+        about |= _named(source, name, about)
+        part = Part(report, about["unit"], about["law"], about["program"], year)
         if output:
             write(source, form, output, part, ranked=ranked)
         else:
@@ -111,7 +119,26 @@ def export(
                 write(source, form, out, part, ranked=ranked)
 
 
+def _named(
+    store: "Reading", name: str | None, about: Mapping[str, str | None]
+) -> dict[str, str | None]:
+    """Return what a bare name says as options do; one that is said as well is a wrong call."""
+    from graphs.given import given
+
+    if name is None:
+        return {}
+    meant = given(store, name, tuple(about))
+    if about[meant.option]:
+        raise typer.BadParameter(
+            f"{name} and --{meant.option} {about[meant.option]} are two; give one of them"
+        )
+    if meant.label != name:
+        say(f"{name}：取为 taken as {meant.label}")
+    return {meant.option: meant.value}
+
+
 def view(
+    name: Name = None,
     store: StorePlace = PLACE,
     law: Law = None,
     unit: Unit = None,
@@ -128,8 +155,10 @@ def view(
     from graphs.focus import Wanted
     from graphs.opening import reading
 
+    about = {"law": law, "unit": unit, "program": program, "region": region}
     with reading(store) as source:
-        wanted = Wanted(law, unit, program, year, limit, region)
+        about |= _named(source, name, about)
+        wanted = Wanted(about["law"], about["unit"], about["program"], year, limit, about["region"])
         made = pages.compose(source, wanted, force=force)
     pages.write(output, made.html)
     if made.warning:

@@ -84,11 +84,12 @@ def _held(scored: "Score", path: Path, part: str, *, lift: bool) -> bool:
     """Tell whether the floors of a part are held, and lift them where asked for."""
     from pipeline import score_history, words
 
-    floors = score_history.load_floors(path.read_text("utf-8")) if path.exists() else {}
+    held = path.read_text("utf-8") if path.exists() else ""
+    floors = score_history.load_floors(held)
     below = score_history.below(scored, floors.get(part, {}))
     for line in words.fallen(below):
         say(line)
     if lift:
         lifted = score_history.raised(floors, part, scored)
-        path.write_text(score_history.dump_floors(lifted), "utf-8", newline="\n")
+        path.write_text(score_history.dump_floors(lifted, held), "utf-8", newline="\n")
     return not below
