@@ -28,7 +28,7 @@ HEADS: Final = {
     "before_quote": "之前的原文",
     "after_quote": "之后的原文",
 }
-_KINDS: Final = {"instrument": "法律、法规、文件", "program": "制度、改革、活动", "figure": "数据"}
+_KINDS: Final = {"instrument": "法律、法规、文件", "program": "制度", "figure": "数据"}
 _NEW, _GONE, _CHANGED = "新增", "消失", "改变"
 
 

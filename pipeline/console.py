@@ -72,7 +72,7 @@ Name = Annotated[
 ]
 Law = Annotated[str | None, typer.Option("--law", help="A law, regulation or document (法规).")]
 Unit = Annotated[str | None, typer.Option("--unit", help="A unit (单位).")]
-Program = Annotated[str | None, typer.Option("--program", help="A named scheme (制度、行动).")]
+Program = Annotated[str | None, typer.Option("--program", help="A named scheme (制度).")]
 Region = Annotated[str | None, typer.Option("--region", help="A region, all within it (地区).")]
 Year = Annotated[str | None, typer.Option("--year", help="The year reported on.")]
 

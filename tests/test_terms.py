@@ -229,6 +229,25 @@ def test_what_a_unit_does_has_the_vocabulary_s_name_in_answers_and_on_pages(sche
     assert all(pages[f"glyph.{mode}"] == name[0] for mode, name in names.items())
 
 
+def test_a_program_has_the_vocabulary_s_name_in_answers_and_on_pages(schema):
+    import json
+    from importlib.resources import files
+
+    from graphs.diff import _KINDS
+    from graphs.matrix_words import words
+    from ontology import wording
+
+    name, pages, answers = told(schema, "Program"), words("zh"), wording.load()
+    page = json.loads(files("graphs").joinpath("page/words.json").read_text("utf-8"))["zh"]
+    keys = ("menu.programs", "list.programs", "count.programs", "matrix.by.program")
+
+    assert {key: pages[key] for key in keys} == dict.fromkeys(keys, name)
+    assert page["kind.program"] == page["heading.program"] == name
+    assert answers.names["program"] == answers.called["program"] == _KINDS["program"] == name
+    others = [told for told in (*pages.values(), *page.values()) if "项目" in str(told)]
+    assert others == []
+
+
 def told(schema, term):
     from rdflib import RDFS, URIRef
 

@@ -21,7 +21,7 @@ WITH told AS (
     ANTI JOIN named AS o ON o.report = p.other AND o.thing = n.thing
 )
 SELECT coalesce(u.name, tail(f.unit)) AS unitName, f."from", f."to", f.change,
-  if(contains(f.thing, '/instrument/'), '法律、法规、文件', '制度、改革、活动') AS kind,
+  if(contains(f.thing, '/instrument/'), '法律、法规、文件', '制度') AS kind,
   coalesce(t.name, tail(f.thing)) AS thingName, f.quote, f.file, f.unit, f.thing, f.report
 FROM found AS f LEFT JOIN things AS u ON u.thing = f.unit LEFT JOIN things AS t ON t.thing = f.thing
 ORDER BY unitName, f."from", kind, f.change, thingName, f.thing, f.file, f.report, f.unit
