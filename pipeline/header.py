@@ -230,7 +230,7 @@ def _in_first_sentence(
             return mention
         if first is None or mention.span.start > first.start + _FIRST_SENTENCE:
             return None
-        if own_words.speaks_before(clean, first.start, mention.span.start):
+        if own_words.speaks_before(clean, first.start, mention.span.start, lexicon):
             return None
         before = clean[first.start : mention.span.start]
         after = clean[mention.span.end : mention.span.end + 1]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
-from pipeline import opening
+from ontology.alternatives import alternatives
+from pipeline import opening, own_words
 from pipeline.home import Home, split, uncrowned
 from pipeline.model import Mention, Span
 from pipeline.nearby import Hints
@@ -15,12 +17,9 @@ if TYPE_CHECKING:
 
     from ontology.catalogue import Catalogue
     from ontology.divisions import Division
+    from ontology.lexicon import Lexicon
     from pipeline.model import Text
 
-_OWN = re.compile(r"我(?P<level>街道|[局委厅办院省市县区州旗镇乡])(?!面)")
-_ALL = re.compile(  # 全市各级行政机关在市委领导下
-    "全(?P<level>[省市县区州旗])(?:各级(?:行政机关|人民政府|政府|党委政府)|各[市县区旗]、各部门)"
-)
 _OPENING = 200
 _WHOLE = re.compile("全(?P<level>[省市县区州旗])(?!域)")
 _GOVERNMENT = "人民政府"
@@ -28,6 +27,11 @@ _LEVELS = frozenset("省市县区州盟旗")
 _RULING = frozenset({"party", "government", "congress"})
 _LONGEST_PLACE = 16
 _REACH = 1500
+
+
+@cache
+def _all(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(f"全(?P<level>[省市县区州旗])(?:{alternatives(lexicon.units['whole'])})")
 
 
 def homeless(
@@ -70,8 +74,9 @@ def own_government(clean: str, division: Division | None, catalogue: Catalogue) 
 
     Or all of whose governments it opens with: 全市各级行政机关.
     """
-    levels = {match["level"] for match in _OWN.finditer(clean)}
-    levels = levels or {match["level"] for match in _ALL.finditer(clean, 0, _OPENING)}
+    levels = own_words.levels(clean, catalogue.lexicon)
+    whole = _all(catalogue.lexicon).finditer(clean, 0, _OPENING)
+    levels = levels or {match["level"] for match in whole}
     if division is None or len(levels) != 1 or not _is_of(division, *levels):
         return None
     name = catalogue.divisions.full_name(division)
@@ -80,8 +85,8 @@ def own_government(clean: str, division: Division | None, catalogue: Catalogue) 
 
 def _by_level(clean: str, hints: Hints, catalogue: Catalogue) -> Division | None:
     """Return the one division of the level of 我市, 全市 that a text names: 建设法治上海."""
-    own, whole = _OWN.finditer(clean), _WHOLE.finditer(clean)
-    levels = {match["level"] for match in own} or {match["level"] for match in whole}
+    levels = own_words.levels(clean, catalogue.lexicon)
+    levels = levels or {match["level"] for match in _WHOLE.finditer(clean)}
     divisions = catalogue.divisions
     named = (divisions.by_code.get(hint) or divisions.resolve(hint) for hint in hints)
     found = {each for each in named if each and any(_is_of(each, level) for level in levels)}

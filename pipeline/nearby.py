@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from ontology import pages
+from ontology.alternatives import alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,12 +17,10 @@ if TYPE_CHECKING:
 
     from ontology.catalogue import Catalogue
     from ontology.divisions import Divisions
+    from ontology.lexicon import Lexicon
     from pipeline.model import Text
 
 _SHORTEST = 2
-_VISION = re.compile(
-    r"(?:法治|平安|视察|考察|总书记[对在])(?=([\u4e00-\u9fff]{2}))(?=([\u4e00-\u9fff]{2,3}))"
-)
 _AND = frozenset("和与及")  # 和县 is none in “1177”和县委
 _CLOSING = frozenset("”’》）)")
 _PARTS = 3  # of a path: the file and the two folders it lies in
@@ -53,7 +52,7 @@ class Hints:
         return [
             *(reversed(met(file, self._catalogue)) if not file.isascii() else ()),
             *sorted(counts, key=lambda name: (-counts[name], name)),
-            *_visions(clean, self._catalogue.divisions),
+            *_visions(clean, self._catalogue),
             *filter(None, [code]),
         ]
 
@@ -90,13 +89,20 @@ def _scanner(divisions: Divisions) -> tuple[AhoCorasick, tuple[str, ...]]:
     return AhoCorasick(list(names), matchkind=MatchKind.LeftmostLongest), names
 
 
-def _visions(clean: str, divisions: Divisions) -> list[str]:
+@cache
+def _vision(lexicon: Lexicon) -> re.Pattern[str]:
+    words = alternatives(lexicon.units["visions"])
+    return re.compile(rf"(?:{words})(?=([\u4e00-\u9fff]{{2}}))(?=([\u4e00-\u9fff]{{2,3}}))")
+
+
+def _visions(clean: str, catalogue: Catalogue) -> list[str]:
     """Return what stands in short behind 法治 and 平安: 建设法治岳阳; 法治惠民 is an aim.
 
     What was visited or spoken of counts too: 总书记对广东重要讲话精神.
     """
-    shorts = [match[length] for match in _VISION.finditer(clean) for length in (1, 2)]
-    named = [each for short in shorts for each in divisions.shorts.get(short, ())]
+    found = _vision(catalogue.lexicon).finditer(clean)
+    shorts = [match[length] for match in found for length in (1, 2)]
+    named = [each for short in shorts for each in catalogue.divisions.shorts.get(short, ())]
     return list(dict.fromkeys(each.name for each in named if each.level != "county"))
 
 

@@ -22,10 +22,19 @@ _OPENING_REACH = 1500
 _LEAD = re.compile(rf"现[将就把对](?:(?:{YEAR})年?(?:度|以来)?)?\Z")
 _LONGEST_LEAD = 12
 _AS_FOLLOWS = re.compile(r"[^，,。；;《》\n]{0,40}(?:如下|予以公[开布示])")
-_SELF = re.compile(r"我(?P<level>[局委厅办院省市县区州旗镇乡])(?!面)")
 _TITLE = r"《[^《》\n]{6,80}》"
 _GOVERNMENT = "人民政府"
-_DIVISIONS = frozenset("省市县区州旗镇乡")
+_OFFICE = "办事处"  # of a street
+
+
+@cache
+def _own(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(f"我(?P<level>{alternatives(lexicon.units['own'])})(?!面)")
+
+
+def levels(clean: str, lexicon: Lexicon) -> set[str]:
+    """Return what a report calls its unit: 局 of 我局, 街道 of 我街道; 我方面 calls it nothing."""
+    return {match["level"] for match in _own(lexicon).finditer(clean)}
 
 
 @cache
@@ -47,9 +56,9 @@ def told_of(clean: str, organisations: Sequence[Mention]) -> Mention | None:
     return None
 
 
-def speaks_before(clean: str, start: int, end: int) -> bool:
+def speaks_before(clean: str, start: int, end: int, lexicon: Lexicon) -> bool:
     """Return whether 我局 or the like stands in a stretch: what is named behind it is another."""
-    return _SELF.search(clean, start, end) is not None
+    return _own(lexicon).search(clean, start, end) is not None
 
 
 def maker(clean: str, catalogue: Catalogue) -> Mention | None:
@@ -58,19 +67,19 @@ def maker(clean: str, catalogue: Catalogue) -> Mention | None:
     It must be of the sort the report calls itself: 我局 made 《某县统计局权力事项清单》, 我市
     《某市人民政府关于…的通知》.
     """
-    levels = {match["level"] for match in _SELF.finditer(clean)}
-    levels = levels - _DIVISIONS or levels  # a bureau speaks of 我市 too
-    for made in _made(catalogue.lexicon).finditer(clean) if levels else ():
+    own = levels(clean, catalogue.lexicon)
+    own = own - catalogue.lexicon.levels or own  # a bureau speaks of 我市 too
+    for made in _made(catalogue.lexicon).finditer(clean) if own else ():
         for title in made["titles"].split("《")[1:]:
             found = outside.opening(title, catalogue)
             if found is None or not split(found.entity.place, catalogue.divisions)[0]:
                 continue
-            if any(_is_own(found.text, level) for level in levels):
+            if any(_is_own(found.text, level, catalogue.lexicon) for level in own):
                 return found
     return None
 
 
-def _is_own(name: str, level: str) -> bool:
-    if level in _DIVISIONS:
+def _is_own(name: str, level: str, lexicon: Lexicon) -> bool:
+    if level in lexicon.levels:
         return name.endswith(level + _GOVERNMENT)
-    return name.endswith(level)
+    return name.endswith((level, level + _OFFICE))
