@@ -103,7 +103,7 @@ def _titles(clean: str, catalogue: Catalogue) -> list[tuple[int, int, str]]:
             opened.append((place, mark))
         elif opened:
             start, opening = opened.pop()
-            if opening in "《〈" or _is_named(clean[start + 1 : place], catalogue):
+            if opening in "《〈" or _is_named(clean[start + 1 : place], opened, catalogue):
                 rule = "nested title" if opened else "title"
                 if place > start + 1:
                     found.append((start + 1, place, rule))
@@ -124,9 +124,13 @@ def _marks(clean: str) -> list[int]:
     return places
 
 
-def _is_named(name: str, catalogue: Catalogue) -> bool:
+def _is_named(name: str, opened: list[tuple[int, str]], catalogue: Catalogue) -> bool:
     """Tell whether what stands between < and > is a title and no mark-up."""
-    return canonical(name) in catalogue.regulations
+    title = canonical(name)
+    if title in catalogue.regulations:
+        return True
+    inside = any(mark == "《" for _, mark in opened)
+    return inside and title_type(title, catalogue.lexicon) != "work"
 
 
 def _unclosed(

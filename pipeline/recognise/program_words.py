@@ -65,6 +65,7 @@ class ProgramWords(NamedTuple):
     aims: tuple[str, ...]
     visions: tuple[str, ...]
     not_after: tuple[str, ...]
+    led_by: tuple[str, ...]
     slogan_openers: frozenset[str]
     heads: re.Pattern[str]
     makers: Endings
@@ -102,6 +103,7 @@ def prepared(lexicon: Lexicon) -> ProgramWords:
         aims=words["aims"],
         visions=words["visions"],
         not_after=words["not_after"],
+        led_by=words["led_by"],
         slogan_openers=frozenset(words["slogan_openers"]),
         heads=re.compile(alternatives(heads)),
         makers=Endings(words["makers"]),

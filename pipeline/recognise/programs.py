@@ -127,8 +127,8 @@ def _by_tail(
     said = clean[start:place]
     if 0 <= said.find("”") < (said.find("“") if "“" in said else len(said)):
         return None  # “综窗为主，专窗为辅”的改革: it began before the quotation
-    if "”" in said and words.sort_only.fullmatch(said):
-        return None  # “铁拳”专项行动: the quotation is the name
+    if said.endswith(words.led_by) or ("”" in said and words.sort_only.fullmatch(said)):
+        return None  # 复议以改革为契机; “铁拳”专项行动: the quotation is the name
     if said.endswith(_NAMED):  # 着力攻坚“六个提升”的专项行动
         start, place, end = start + said.rfind("“") + 1, place - len(_NAMED), place - len(_NAMED)
         said = clean[start:place]

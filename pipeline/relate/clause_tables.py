@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 ByCharacter: TypeAlias = dict[str, tuple[str, ...]]
 
 CHANGED_TO: Final = ("至", "到", "为")
-QUOTED: Final = {"《": "》", "“": "”", "「": "」"}  # no verb of the clause stands inside
+QUOTED: Final = {"《": "》", "“": "”", "「": "」"}
+# no verb of the clause stands inside: 纠错（含撤销、确认违法）29件
+SET_APART: Final = {**QUOTED, "（": "）", "(": ")"}
 
 
 class Sought:
@@ -74,7 +76,7 @@ class ClauseWords:
         # last characters of what may lead to a number
         self.ends_right = frozenset(word[-1] for word in (*words.right, *CHANGED_TO))
         # verbs, and words with a verb in them that is none
-        self.spoken = Spelt((*verbs, *words.not_verbs, *QUOTED))
+        self.spoken = Spelt((*verbs, *words.not_verbs, *SET_APART))
         self.not_verbs = frozenset(words.not_verbs)
         self.noun_tails = by_character(words.noun_tails, 0)
         self.nominal_tails = by_character(words.nominal_tails, 0)

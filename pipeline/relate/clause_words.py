@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipeline.model import Span, new
-from pipeline.relate.clause_tables import CHANGED_TO, QUOTED, closes, opens, word_at
+from pipeline.relate.clause_tables import CHANGED_TO, QUOTED, SET_APART, closes, opens, word_at
 
 if TYPE_CHECKING:
     from pipeline.relate.clause_tables import ByCharacter, ClauseWords
@@ -46,7 +46,7 @@ def verb_at(clean: str, start: int, end: int, begin: int, tables: ClauseWords) -
     verb that is as often a noun is a verb, if it has an object.
     """
     word = word_at(clean, start, end, tables.spoken)
-    if not word or word in tables.not_verbs or word in QUOTED:
+    if not word or word in tables.not_verbs or word in SET_APART:
         return None
     return _verb_of(clean, start, word, end, begin, tables, behind_means=False)
 
@@ -100,7 +100,7 @@ def _has_tail(clean: str, place: int, tails: ByCharacter, tables: ClauseWords) -
 
 
 def first_verb(clean: str, begin: int, end: int, tables: ClauseWords) -> Verb | None:
-    """Return the verb with which a stretch tells what is done; titles and quotations hold none."""
+    """Return the verb with which a stretch tells what is done; what is set apart holds none."""
     if begin >= end:
         return None
     opens_means = tables.means.lengths
@@ -141,8 +141,8 @@ def _verb(
         word = word_at(clean, place, end, spoken)
         if not word:
             place += 1
-        elif word in QUOTED:
-            closing = clean.find(QUOTED[word], place, end)
+        elif word in SET_APART:
+            closing = clean.find(SET_APART[word], place, end)
             place = closing + 1 if closing >= 0 else place + 1
         elif word in tables.not_verbs or (behind_means and clean[place + len(word)] == "、"):
             place += len(word)  # 通过中心组学习、专题会学习: the first is a noun

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _EACH: Final = "分别"
 _PLANNED: Final = Status.PLANNED
+_COMMAS: Final = "，,"
+_BRACKETS: Final = frozenset("（(")
+_SHORTEST_CLAUSE: Final = 3
 
 
 def find(
@@ -43,7 +46,7 @@ def find(
     for clause, group in _by_clause(figures, outline):
         first = len(found)
         for item in counted(read, clause.span, group):
-            _add(found, clause, item, read)
+            _add(found, clause, item, read, outline)
         if len(found) > first + 1 and clean.find(_EACH, *clause.span) >= 0:
             _part(found, first, read)
     starts, things = _things(mentions)
@@ -125,7 +128,13 @@ def _by_clause(figures: Iterable[Figure], outline: Outline) -> list[tuple[Clause
     return found
 
 
-def _add(found: list[tuple[Clause, Counted]], clause: Clause, item: Counted, read: Reading) -> None:
+def _add(
+    found: list[tuple[Clause, Counted]],
+    clause: Clause,
+    item: Counted,
+    read: Reading,
+    outline: Outline,
+) -> None:
     """Add what a figure counts; where its clause does not say, the one before it does."""
     figure, (start, end), verb_only, opens = item
     if start >= end or (found and found[-1][1].verb_only):
@@ -135,7 +144,8 @@ def _add(found: list[tuple[Clause, Counted]], clause: Clause, item: Counted, rea
             found[-1] = (previous[0], previous[1]._replace(span=joined))
             item = new(Counted, (figure, joined, verb_only, opens))
         elif start >= end:
-            span = _elsewhere(previous, clause, figure, read)
+            span = _told_before(previous, clause, figure, read, outline)
+            span = span or _elsewhere(previous, clause, figure, read)
             item = new(Counted, (figure, span, verb_only, opens))
     found.append((clause, item))
 
@@ -151,6 +161,27 @@ def _joined(previous: tuple[Clause, Counted], item: Counted, read: Reading) -> S
     if end <= start or first_verb(read.clean, start, end, read.tables):
         return None
     return Span(before.span.start, end)
+
+
+def _told_before(
+    previous: tuple[Clause, Counted] | None,
+    clause: Clause,
+    figure: Figure,
+    read: Reading,
+    outline: Outline,
+) -> Span | None:
+    """Return what the clause before tells, where it holds no figure: 处罚类数量最多，共35件."""
+    start = clause.span.start
+    if start < _SHORTEST_CLAUSE or read.clean[start - 1] not in _COMMAS:
+        return None
+    if not _BRACKETS.isdisjoint(read.clean[start : figure.span.start]):
+        return None
+    before = outline.clause_at(start - 2)
+    if before.sentence != clause.sentence or (previous and previous[0].span.end >= before.span.end):
+        return None
+    end = before.span.end
+    whole = counted(read, before.span, [figure._replace(span=Span(end, end))])[0].span
+    return whole if whole.end > whole.start else None
 
 
 def _elsewhere(
