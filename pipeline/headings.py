@@ -166,14 +166,23 @@ def _statuses(titles: list[str], lexicon: Lexicon) -> list[Status | None]:
         told[bisect_right(starts, start) - 1].append(tables[word])
     found: list[Status | None] = []
     for title, words in zip(titles, told, strict=True):
-        if _SHORTFALL in words:
+        if _SHORTFALL in words and not _mending(lexicon).search(title):
             both = _DONE in words and _done_and_shortfall(lexicon).search(title)
             found.append(_DONE if both else _SHORTFALL)
         elif _PLANNED in words or _ends_as_planned(title, lexicon):
             found.append(None if _makes_a_plan(title, lexicon) else _PLANNED)
         else:
-            found.append(_DONE if words else None)
+            found.append(_DONE if _DONE in words else None)
     return found
+
+
+@cache
+def _mending(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return what tells a heading on what was done about shortcomings: 补齐执法短板, 短板攻坚."""
+    before, told, then = (
+        alternatives(lexicon.sections[key]) for key in ("mends", "mended", "mends_then")
+    )
+    return re.compile(rf"(?:{before})[^，,、；;：:。]{{0,8}}?(?:{told})|(?:{told})(?:{then})")
 
 
 @cache
