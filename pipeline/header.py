@@ -41,6 +41,7 @@ _LAST_YEAR = re.compile(rf"(?:{YEAR})年?度?[-—~－至](?P<year>{YEAR})")
 _LEVELS = frozenset("省市县区州旗盟镇乡街")
 _SUPERIOR = re.compile(r"[省市县区州盟旗]委")  # 紧扣省委“1310”部署
 _IN_TOWN = re.compile("(?:街道|镇|乡)(?!人民政府|政府|办事处)")
+_CONVENED = "会议"
 _LED = re.compile(r"在$|[、和及]$|(?:按照|根据|依照|贯彻|落实|围绕|紧扣|对照|聚焦)[^，,。]*$")
 
 
@@ -235,6 +236,8 @@ def _in_first_sentence(
         before = clean[first.start : mention.span.start]
         after = clean[mention.span.end : mention.span.end + 1]
         if mention.span.start < first.start or _LED.search(before) or after in {"的", "、"}:
+            continue
+        if clean.startswith(_CONVENED, mention.span.end):  # 召开县委依法治县委员会会议
             continue
         if _IN_TOWN.match(mention.text):  # 街道平安办 of a street that is not named
             continue

@@ -146,12 +146,13 @@ def _unplaced(written: str, mention: Mention, home: Home, unit: str) -> str | No
         return None
     if written.startswith(home.organs.wholes):
         return written
+    street = home.town.removesuffix("道")  # 海滨街党工委 of 海滨街道
+    if street.endswith("街") and written.startswith(street) and home.town not in written:
+        return home.region + home.town + written[len(street) :]
     if home.divisions.starting(written, 0, len(written)) > 0 or home.divisions.opens_short(written):
         return written
     if home.town and _is_of_a_town(written, mention.rule):
-        street = home.town.removesuffix("道")  # 海滨街领导小组 of 海滨街道
-        own = street.endswith("街") and written.startswith(street)
-        return home.region + home.town + (written[len(street) :] if own else written)
+        return home.region + home.town + written
     governed = _GOVERNED.search(written) if "依法治" in written else None
     if governed:  # 依法治省办 in a county's report
         above = "" if governed["level"] == "国" else home.place(governed["level"])

@@ -30,6 +30,7 @@ _STOP = re.compile("。")
 _BASE = re.compile("[一-鿿]{2,6}")  # of a zone that no table lists: 松雁湖新区
 _COMMITTEE = re.compile("管委会|管理委员会")
 _COMMITTEE_OF = "管理委员会"
+_PLACE = "[^，,。；;：、和《》\\n]{0,14}?[省市县区州旗盟镇乡]"
 _OWN = frozenset("我本全各该")  # 我镇, 全镇
 
 
@@ -49,8 +50,8 @@ def _opening(lexicon: Lexicon) -> re.Pattern[str]:
 @cache
 def _joint(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(
-        rf"(?:(?:{YEAR})年(?:度|以来)?[，,]?)?{_LED}[省市县区州旗盟镇乡]党?委[、和]?"
-        "(?P<government>[省市县区州旗盟镇乡](?:人民)?政府)"
+        rf"(?:(?:{YEAR})年(?:度|以来)?[，,]?)?{_LED}{_PLACE}党?委[、和]?"
+        f"(?P<government>{_PLACE}(?:人民)?政府)"
         f"(?={alternatives(lexicon.units['act_jointly'])})"
     )
 
@@ -145,6 +146,9 @@ def division_told_of(clean: str, catalogue: Catalogue) -> Mention | None:
 
 
 def joint_government(clean: str, first: Span | None, lexicon: Lexicon) -> int:
-    """Return where the government begins in 县委、县政府坚持 that opens a text, else -1."""
+    """Return where the government begins in 县委、县政府坚持 that opens a text, else -1.
+
+    Places may stand with it: 中共某县委、某县人民政府坚持.
+    """
     joint = _joint(lexicon).match(clean, first.start) if first else None
     return joint.start("government") if joint else -1

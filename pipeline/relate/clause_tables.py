@@ -84,6 +84,7 @@ class ClauseWords:
         self.not_tails = by_character(words.not_tails, 0)
         self.subject_tails = by_character(words.subject_tails, -1)
         self.manner = by_character(words.manner, -1)
+        self.opens_manner = by_character((w for w in words.manner if len(w) > 1), 0)
         self.closing = by_character(words.closing, 0)
         self.means = Spelt(words.means)
         self.opening = words.existential.union(words.objects)  # what only leads to what follows

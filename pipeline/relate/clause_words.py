@@ -22,6 +22,7 @@ _POINT: Final = re.compile(
 )
 
 
+_ETC: Final = re.compile(r"[^，,；;。《》]*、[^，,；;。《》]*等(?=[一-鿿])")
 _SHORTEST_TOPIC: Final = 2
 _OPENS_DATE_OR_POINT: Final = frozenset("0123456789一二三四五六七八九十（(自从至到于截将除")
 _CHANGED: Final = re.compile(r"(?<![提上下压缩])([升降增减][至到为])\Z")
@@ -83,7 +84,18 @@ def _verb_of(
 def opening_verb(clean: str, start: int, end: int, tables: ClauseWords) -> Verb | None:
     """Return the verb with which a stretch begins, dates and adverbs left out."""
     begin = strip_left(clean, start, end, tables)
-    return verb_at(clean, begin, end, begin, tables) if begin < end else None
+    found = verb_at(clean, begin, end, begin, tables) if begin < end else None
+    return found or _verb_behind_manner(clean, begin, end, tables)
+
+
+def _verb_behind_manner(clean: str, start: int, end: int, tables: ClauseWords) -> Verb | None:
+    """Return 专题研究 with which a stretch begins; 专项检查 is as often a noun."""
+    if start >= end or not opens(clean, start, tables.opens_manner):
+        return None
+    manner = next(w for w in tables.opens_manner[clean[start]] if clean.startswith(w, start))
+    behind = start + len(manner)
+    verb = verb_at(clean, behind, end, behind, tables) if behind < end else None
+    return verb._replace(start=start) if verb and verb.word not in tables.nominal else None
 
 
 def _is_noun(clean: str, start: int, end: int, word: str, tables: ClauseWords) -> bool:
@@ -126,6 +138,11 @@ def _verb_behind(clean: str, place: int, end: int, means: str, tables: ClauseWor
     """Return the verb behind what something is done with: 通过政务服务网公示信息."""
     closed = tables.means_end.search(clean, place, end)
     start = closed.end() if closed else place + len(means)
+    listed = _ETC.match(clean, start, end)
+    if listed:  # 结合纠纷调解、信访化解等工作实际撰写心得
+        found = _verb(clean, place, listed.end(), end, tables, behind_means=True)
+        if found:
+            return found
     return _verb(clean, place, start, end, tables, behind_means=True)
 
 

@@ -24,9 +24,8 @@ _ATTRIBUTE: Final = re.compile(r"[^，。；：、]{0,6}的$")  # 新修订的�
 _COORDINATED: Final = re.compile(r"(?:、[^，,。；;、《“]{1,8}){0,4}")  # 以党章、准则、条例为重点
 _AND_CLAUSE: Final = re.compile(r"[，,]并[^，,。；;《]{1,12}(?=[，,。；;\n]|$)")
 _LONGEST_ADVERB: Final = 3
-_OTHER_THINGS: Final = re.compile(
-    r"(?:、[^，,。；;、《“]{1,10}){1,5}?(?=等)"
-)  # 宪法、反诈等主题普法
+_NOTE: Final = re.compile(r"（[^（）]*）$")
+_OTHER_THINGS: Final = re.compile(r"(?:、[^，,。；;、《“]{1,10}){1,5}?(?=等)")  # 宪法、反诈等
 _TOGETHER: Final = ("与", "同", "和", "跟")
 _SINCE: Final = "以来"
 _ABOUT: Final = "关于"
@@ -121,7 +120,7 @@ def _only_carried_out(clean: str, right: int, group: Group, words: Wording) -> b
         return False
     tails = words.relations["carried_out"]
     return all(
-        mention.entity.type == "regulation" or mention.entity.name.rstrip("）").endswith(tails)
+        mention.entity.type == "regulation" or _NOTE.sub("", mention.entity.name).endswith(tails)
         for mention in group.mentions
     )
 

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 from pipeline.model import ORGANISATION, Measure, Span, Status, new
-from pipeline.relate.clause_words import beginning, first_verb
+from pipeline.relate.clause_words import beginning, first_verb, strip
 from pipeline.relate.counted import counted
 from pipeline.relate.stretch import Counted, Reading
 from pipeline.relate.subjects import subject
@@ -179,6 +179,9 @@ def _told_before(
     before = outline.clause_at(start - 2)
     if before.sentence != clause.sentence or (previous and previous[0].span.end >= before.span.end):
         return None
+    own = strip(read.clean, start, figure.span.start, read.tables)
+    if own.start < own.end:
+        return None  # 突出简约性，把62项指标精简为13项
     end = before.span.end
     whole = counted(read, before.span, [figure._replace(span=Span(end, end))])[0].span
     return whole if whole.end > whole.start else None

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 RANGE_MARKS: Final = frozenset("—–-－~～至到")
 RUNNING: Final = "连续"  # 连续三年 tells how long, not what
-_BROUGHT_FORWARD: Final = ("将", "把")
+BROUGHT_FORWARD: Final = ("将", "把")
 _SHORTEST_STATEMENT: Final = 4  # a verb and its object
 _SHORTEST_TOPIC: Final = 2
 
@@ -148,7 +148,8 @@ def _several(reading: Reading, item: Item, figures: Sequence[Figure]) -> list[tu
     else:
         forward = object_first(clean, *own, tables)
         start = forward if forward >= 0 else start
-        second = first_verb(clean, first.end, last.start, tables) if ends else None
+        if ends and not clean.endswith(BROUGHT_FORWARD, *own):  # 把62项指标精简为13项
+            second = first_verb(clean, first.end, last.start, tables)
     found: list[tuple[Figure, Span]] = []
     for figure in figures:
         begins = second.start if second and figure.span.start > second.start else start
@@ -198,7 +199,7 @@ def _single(reading: Reading, figure: Figure, item: Item) -> Span:
     clean, tables = reading.clean, reading.tables
     own, verb, behind, ends, bare = item
     unit = figure.unit
-    bare = bare or (verb is None and clean.startswith(_BROUGHT_FORWARD, *own))
+    bare = bare or (verb is None and clean.startswith(BROUGHT_FORWARD, *own))
     rate = unit in reading.rates
     if rate or unit in reading.money:
         told = not rate or clean.endswith(tables.rate_nouns, *own)

@@ -103,7 +103,7 @@ class Wording:
         # a plan that is made for a title: 《A》任务分解方案
         plans = self._any("plans")
         self.plans = re.compile(
-            rf"[^，,。；;：:、《》“”（）()等和及与的并\n]{{0,10}}?(?:{plans})(?=[，,。；;、\n]|\Z)"
+            rf"[^，,。；;：:、《》“”（）()等和及与的并\n]{{0,10}}?(?:{plans})(?=[，,。；;、等\n]|\Z)"
         )
         # what a title sets: 《A》各项任务要求
         sets, aims = self._any("sets"), self._any("aims")
