@@ -30,6 +30,7 @@ _MIDDLE = frozenset("市州盟") | {"自治州", "地区"}
 _LOCAL = frozenset("县区旗") | {"自治县", "自治旗"}
 _COUNTY_ENDS = frozenset("县区市旗")
 _OWN = "我本"
+_OF_A_PROVINCE = "厅"
 _BRANCH = re.compile(r"局(?P<place>[^局]{2,5})分局$")
 
 
@@ -221,7 +222,7 @@ def home_division(
             found = found or divisions.resolve(hint, hints, year)
             lasts = not (year and found and found.until) or found.until >= year
             if found and lasts and _is_level(found, place, divisions):
-                return found
+                return divisions.province(found) if unit.text.endswith(_OF_A_PROVINCE) else found
     return _zone_of(place, hints, divisions) if place in divisions.forms else None
 
 

@@ -38,7 +38,8 @@ _BRANCH = "分局"
 _OF_A_TOWN = re.compile("依法治[镇乡街]")
 _GOVERNED = re.compile("依法治(?P<level>[国省市县区州旗盟])")
 _SCHOOLS = ("大学", "学院")
-_BARE = frozenset({"局", "厅"})
+_OF_A_PROVINCE = "厅"
+_BARE = frozenset({"局", _OF_A_PROVINCE})
 _GOVERNMENT, _OUTPOST = "人民政府", "街道办事处"
 _ZONE = "区"  # a listed one is the region itself
 _GOVERNING = ("政府", "办事处")
@@ -157,6 +158,8 @@ def _unplaced(written: str, mention: Mention, home: Home, unit: str) -> str | No
     if governed:  # 依法治省办 in a county's report
         above = "" if governed["level"] == "国" else home.place(governed["level"])
         return (home.region if above is None else above) + written
+    if written.endswith(_OF_A_PROVINCE) and home.division:
+        return home.divisions.province(home.division).name + written  # 公安厅 in a city's report
     if mention.rule == _GROUP and written[0] in _BARE and unit.endswith(written[0]):
         return home.region + written[1:].removeprefix(_SYSTEM)  # 局系统普法工作领导小组
     return home.region + written
