@@ -28,6 +28,7 @@ _GIVES = re.compile(  # 现将《某局2025年度法治政府建设情况报告�
     r"现将[《〈](?P<title>[^《》〈〉\n]{0,40}(?:法治|依法行政)[^《》〈〉\n]{0,20}(?:报告|总结|汇报|情况))[》〉]"
 )
 _LABEL = re.compile(r"^\|?(?:(?:标题|名称|信息名称|文件名称|题名)[:：|]{1,3}|《)")
+_COMMAS = frozenset("，,")
 _NO_TITLE = re.compile(
     r"^[一二三四五六七八九十]{1,3}、|^[（(][一二三四五六七八九十]|^\d{1,2}[.、]|[>»。；：:]"
 )
@@ -134,7 +135,7 @@ def _title_in(clean: str, span: Span) -> Span | None:
         words = line[at : end.end()]
         if "《" in words and "》" not in words:
             continue  # 现将《某局2021年度法治政府建设情况报告》报上
-        if _ABOUT.search(words) and not _NO_TITLE.search(words) and "，" not in words:
+        if _ABOUT.search(words) and not _NO_TITLE.search(words) and _COMMAS.isdisjoint(words):
             return Span(span.start + at, span.start + end.end())
     return None
 

@@ -152,12 +152,12 @@ def _unplaced(written: str, mention: Mention, home: Home, unit: str) -> str | No
         return home.region + home.town + written[len(street) :]
     if home.divisions.starting(written, 0, len(written)) > 0 or home.divisions.opens_short(written):
         return written
-    if home.town and _is_of_a_town(written, mention.rule):
-        return home.region + home.town + written
     governed = _GOVERNED.search(written) if "依法治" in written else None
-    if governed:  # 依法治省办 in a county's report
+    if governed:  # 依法治省办 in a county's report, 依法治县办 in a town's
         above = "" if governed["level"] == "国" else home.place(governed["level"])
         return (home.region if above is None else above) + written
+    if home.town and _is_of_a_town(written, mention.rule):
+        return home.region + home.town + written
     if written.endswith(_OF_A_PROVINCE) and home.division:
         return home.divisions.province(home.division).name + written  # 公安厅 in a city's report
     if mention.rule == _GROUP and written[0] in _BARE and unit.endswith(written[0]):

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from pipeline.recognise.program_words import ProgramWords
 
 _FORMULA: Final = re.compile(
-    r"[二三四五六七八九十两双多零][个项位种]?.{1,3}|[\dNX+—-]+|应.{1,2}[尽必].{1,2}|.{1,3}[^模]式"
-)  # 三加强, 1+10, 应述尽述, 应进必进, 点菜式
+    r"[二三四五六七八九十两双多零][个项位种]?.{1,3}|[\dNX+—-]+|应.{1,2}[尽必].{1,2}|.{1,3}[^模]式|[一二三四五六七八九十]+|一.一[档策案册码]"
+)  # 三加强, 1+10, 应述尽述, 应进必进, 点菜式, 一二三六, 一人一档
 _COMMA: Final = re.compile("[、，,]")
 _LEAST, _MOST = 3, 12  # characters of a quotation that may be a name by itself
 _DATE: Final = re.compile(r"\d[·.．•]\d")
