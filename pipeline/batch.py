@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from ontology import catalogue, scratch
 from pipeline import finding, gold, heap
-from pipeline.extract import extract
+from pipeline.extract import stages
 from pipeline.faults import failure
 from pipeline.job import Job
+from pipeline.lockstep import in_step, result
 from pipeline.processes import Bounds, ordered_map
 from pipeline.quads import quads, report_iri
 from pipeline.read import office
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
     from ontology.catalogue import Catalogue
-    from pipeline.finding import Piece
+    from pipeline.lockstep import Stages
     from pipeline.model import Report
     from pipeline.read.layer import Limits
 
@@ -50,7 +51,7 @@ def extract_files(
     known = recorded or {}
     tasks = [(file, known.get(file, "")) for file in files]
     if tasks and tasks[0][0] == finding.STANDARD_INPUT:
-        yield prepare(job)(tasks.pop(0))  # it is this process's alone
+        yield result(prepare(job)(tasks.pop(0)))  # it is this process's alone
     with scratch.folder() as folder:
         unpacked = job.limits.unpacked or private()
         job = replace(job, limits=replace(job.limits, turned=str(folder), unpacked=unpacked))
@@ -70,14 +71,14 @@ def _documents(tasks: Sequence[tuple[str, str]], limits: Limits) -> Iterator[byt
 
 def _mapped(tasks: Sequence[tuple[str, str]], job: Job, count: int) -> Generator[Result]:
     if count == 1 and all(finding.is_plain(file) for file, _ in tasks):
-        work = prepare(job) if tasks else None
-        yield from (work(task) for task in tasks if work)
+        if tasks:
+            yield from in_step(map(prepare(job), tasks))
     elif tasks:
         bounds = Bounds(job.limits.seconds, job.limits.memory)
         yield from ordered_map(partial(prepare, job), tasks, count, _lost, bounds)
 
 
-def prepare(job: Job) -> Callable[[tuple[str, str]], Result]:
+def prepare(job: Job) -> Callable[[tuple[str, str]], Stages[Result]]:
     """Return the work on one file and the digest recorded for it; loads the catalogue once."""
     heap.keep()
     return partial(_work, job, catalogue.load(job.catalogue))
@@ -90,24 +91,22 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def _work(job: Job, known: Catalogue, task: tuple[str, str]) -> Result:
+def _work(job: Job, known: Catalogue, task: tuple[str, str]) -> Stages[Result]:
     """Read and extract one file; whatever goes wrong with it is its result."""
     file, recorded = task
     try:
-        piece = finding.piece(file, job.limits)
-        if piece.sha256 == recorded:
-            return Result(file, piece.sha256, unchanged=True)
-        return _extracted(job, known, file, piece)
+        data, sha256, facts, name = finding.piece(file, job.limits)
+        if sha256 == recorded:
+            return Result(file, sha256, unchanged=True)
+        text = read_file(data, name, job.limits, sha256, _as_named(file), facts)
+        yield len(text.source)
+        report = yield from stages(text, known)
+        yield 0
+        iri = report_iri(sha256, job.base)
+        output = _output(job, report, known)
+        return Result(file, sha256, iri, output, text.source, warnings=text.warnings)
     except Exception as error:  # noqa: BLE001 - one file must not end the rest
         return failure(file, error)
-
-
-def _extracted(job: Job, known: Catalogue, file: str, piece: Piece) -> Result:
-    data, sha256, facts, name = piece
-    text = read_file(data, name, job.limits, sha256, _as_named(file), facts)
-    output = _output(job, extract(text, known), known)
-    iri = report_iri(sha256, job.base)
-    return Result(file, sha256, iri, output, text.source, warnings=text.warnings)
 
 
 def _output(job: Job, report: Report, known: Catalogue) -> str:

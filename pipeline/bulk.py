@@ -20,6 +20,7 @@ from ontology import catalogue
 from pipeline import durable, shards, whole
 from pipeline.durable import ShardsError
 from pipeline.job import SHARD
+from pipeline.lockstep import at_once
 from pipeline.plan import made_by, planned, slices
 from pipeline.processes import Bounds, ordered_map
 from pipeline.release import release
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from pipeline.finding import Found
     from pipeline.job import Job
+    from pipeline.lockstep import Stages
     from pipeline.plan import Planned, Slice
     from pipeline.shards import Line
 
@@ -193,8 +195,8 @@ def _mapped(bulk: Bulk, todo: Sequence[Slice]) -> Iterator[Line | _Lost]:
             yield line
 
 
-def _preparing(bulk: Bulk) -> Callable[[Slice], Line | _Lost]:
-    return shards.prepare(bulk.out, bulk.job, tables=bulk.tables)
+def _preparing(bulk: Bulk) -> Callable[[Slice], Stages[Line | _Lost]]:
+    return at_once(shards.prepare(bulk.out, bulk.job, tables=bulk.tables))
 
 
 def _deadly(bulk: Bulk, each: Slice) -> Iterator[tuple[str, str]]:
@@ -205,9 +207,9 @@ def _deadly(bulk: Bulk, each: Slice) -> Iterator[tuple[str, str]]:
         yield from (one for one in found if one)
 
 
-def _trying(job: Job, each: Slice) -> Callable[[Planned], tuple[str, str] | None]:
+def _trying(job: Job, each: Slice) -> Callable[[Planned], Stages[tuple[str, str] | None]]:
     shards.warm(job)
-    return partial(_try, job, each)
+    return at_once(partial(_try, job, each))
 
 
 def _try(job: Job, each: Slice, planned: Planned) -> None:

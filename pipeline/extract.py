@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from ontology import catalogue as shipped
 from pipeline.header import last_year, read_named
 from pipeline.link import link
+from pipeline.lockstep import result
 from pipeline.model import ORGANISATION, Report
 from pipeline.recognise import figures, instruments, names, organisations, programs, unmarked
 from pipeline.relate import applications, measures, participations
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ontology.catalogue import Catalogue
+    from pipeline.lockstep import Stages
     from pipeline.model import Mention, Text
 
     Recogniser: TypeAlias = Callable[[Text, Catalogue], Iterable[Mention]]
@@ -34,38 +36,34 @@ RECOGNISERS: tuple[Recogniser, ...] = (
 
 def extract(text: Text, catalogue: Catalogue | None = None) -> Report:
     """Read one report, with the catalogue shipped here unless another is given."""
-    known = catalogue or shipped.load()
-    standing = recognise(text, known)
+    return result(stages(text, catalogue or shipped.load()))
+
+
+def stages(text: Text, known: Catalogue) -> Stages[Report]:
+    """Read one report a stage at a time, so that others may take each stage in between."""
+    found: list[Mention] = []
+    for find in RECOGNISERS:
+        found += find(text, known)
+        yield 0
+    standing = settle(found)
     organs = [m for m in standing if m.entity.kind is ORGANISATION]
     header, named = read_named(text, organs, known)
+    yield 0
     lines = outline(text, known.lexicon, last_year(header))
+    yield 0
     mentions = link(_with_names(standing, named), header, text, lines, known)
     unit = header.unit
     sides = bodies(text.clean, mentions, unit, known.lexicon)
     acting = actors(text.clean, sides, lines, known.lexicon)
+    yield 0
     counted = list(figures.find(text, known))
-    return Report(
-        text,
-        header,
-        tuple(mentions),
-        tuple(
-            with_standing(
-                applications.find(text, lines, mentions, acting, sides, unit, known),
-                header.year,
-                known,
-            )
-        ),
-        tuple(participations.find(text, lines, mentions, acting, unit)),
-        tuple(measures.find(text, lines, counted, mentions, acting, unit, known)),
-    )
-
-
-def recognise(text: Text, catalogue: Catalogue) -> list[Mention]:
-    """Return the mentions of every kind that stand, before they are linked."""
-    found: list[Mention] = []
-    for find in RECOGNISERS:
-        found += find(text, catalogue)
-    return settle(found)
+    yield 0
+    stated = applications.find(text, lines, mentions, acting, sides, unit, known)
+    applied = tuple(with_standing(stated, header.year, known))
+    shared = tuple(participations.find(text, lines, mentions, acting, unit))
+    yield 0
+    measured = tuple(measures.find(text, lines, counted, mentions, acting, unit, known))
+    return Report(text, header, tuple(mentions), applied, shared, measured)
 
 
 def _with_names(standing: Sequence[Mention], named: Sequence[Mention]) -> list[Mention]:

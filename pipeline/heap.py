@@ -14,7 +14,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Final
 
-_KEPT: Final = 32 << 20  # bytes free at the end of the heap that stay
+_KEPT: Final = 64 << 20  # bytes free at the end of the heap that stay
 _APART: Final = 16 << 20  # bytes from which a value is mapped by itself, and given back with it
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of malloc.h
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipeline import finding
 from pipeline.faults import failure
+from pipeline.lockstep import at_once
 from pipeline.processes import ordered_map
 from pipeline.release import code_digest
 from pipeline.result import Result
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from ontology.catalogue import Catalogue
     from pipeline.job import Job
+    from pipeline.lockstep import Stages
     from pipeline.read.layer import Limits
 
 _FORM: Final = 1  # of the shards: another makes all of them anew
@@ -93,8 +95,8 @@ def _digests(files: Sequence[str], limits: Limits, workers: int) -> Iterator[str
         yield from ordered_map(partial(_looking, limits), files, workers, _lost)
 
 
-def _looking(limits: Limits) -> Callable[[str], str | Result]:
-    return partial(_digest, limits)
+def _looking(limits: Limits) -> Callable[[str], Stages[str | Result]]:
+    return at_once(partial(_digest, limits))
 
 
 def _digest(limits: Limits, file: str) -> str | Result:

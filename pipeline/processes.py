@@ -17,6 +17,8 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from pipeline.lockstep import in_step
+
 try:
     import resource
 except ImportError:  # Windows has no such bounds
@@ -25,6 +27,8 @@ except ImportError:  # Windows has no such bounds
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
     from multiprocessing.connection import Connection
+
+    from pipeline.lockstep import Stages
 
 Item = TypeVar("Item")
 Output = TypeVar("Output")
@@ -54,22 +58,12 @@ class Bounds:
             if hard in (-1, resource.RLIM_INFINITY) or size < hard:
                 resource.setrlimit(resource.RLIMIT_DATA, (size, hard))
 
-    def run(self, work: Callable[[Item], Output], item: Item) -> Output:
-        """Work on one item; the system ends the process where that takes too long."""
-        if not self.seconds or not hasattr(signal, "setitimer"):
-            return work(item)
-        signal.setitimer(signal.ITIMER_REAL, self.seconds)
-        try:
-            return work(item)
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-
 
 FREE = Bounds()
 
 
 def ordered_map(
-    prepare: Callable[[], Callable[[Item], Output]],
+    prepare: Callable[[], Callable[[Item], Stages[Output]]],
     items: Sequence[Item],
     workers: int,
     lost: Callable[[Item, str], Output],
@@ -79,10 +73,10 @@ def ordered_map(
     """Yield the output of each item, in the order of the items, whatever the number of workers.
 
     Items travel `size` at a time; 0 chooses for items of a millisecond each. `prepare` is called
-    once in each process and returns the work. An item on which two processes died, one after the
-    other, yields `lost(item, how they died)`. What is taken slowly is made slowly: results wait
-    for at most a few chunks a worker. Closing the iterator ends the workers, and so does the end
-    of this process, however it comes.
+    once in each process and returns the work, in stages. An item on which two processes died, one
+    after the other, yields `lost(item, how they died)`. What is taken slowly is made slowly:
+    results wait for at most a few chunks a worker. Closing the iterator ends the workers, and so
+    does the end of this process, however it comes.
     Raises what `prepare` raises, and WorkerError where no process can be started.
     """
     size = size or max(1, min(CHUNK, len(items) // (workers * 4)))
@@ -116,7 +110,9 @@ class WorkerError(RuntimeError):
 class _Worker(Generic[Item, Output]):
     """A process, the pipe to it, and the number of the chunk it holds."""
 
-    def __init__(self, prepare: Callable[[], Callable[[Item], Output]], bounds: Bounds) -> None:
+    def __init__(
+        self, prepare: Callable[[], Callable[[Item], Stages[Output]]], bounds: Bounds
+    ) -> None:
         context = multiprocessing.get_context("spawn")  # a clean process: no threads, no store
         self.connection, theirs = context.Pipe()
         self.process = context.Process(target=_serve, args=(theirs, prepare, bounds), daemon=True)
@@ -164,7 +160,7 @@ class _Worker(Generic[Item, Output]):
 
 
 def _serve(
-    connection: Connection, prepare: Callable[[], Callable[[Item], Output]], bounds: Bounds
+    connection: Connection, prepare: Callable[[], Callable[[Item], Stages[Output]]], bounds: Bounds
 ) -> None:
     """Say that all is ready, or what hinders; then work until the parent closes the pipe."""
     _end_with_parent()
@@ -177,7 +173,7 @@ def _serve(
             return
         connection.send(None)
         while True:
-            connection.send([bounds.run(work, item) for item in connection.recv()])
+            connection.send([*in_step(map(work, connection.recv()), bounds.seconds)])
 
 
 def _end_with_parent() -> None:
@@ -193,7 +189,7 @@ def _end_with_parent() -> None:
 
 @contextmanager
 def _crew(
-    prepare: Callable[[], Callable[[Item], Output]], workers: int, bounds: Bounds
+    prepare: Callable[[], Callable[[Item], Stages[Output]]], workers: int, bounds: Bounds
 ) -> Iterator[list[_Worker[Item, Output]]]:
     crew: list[_Worker[Item, Output]] = []
     try:
@@ -213,7 +209,7 @@ def _crew(
 
 
 def _started(
-    prepare: Callable[[], Callable[[Item], Output]], bounds: Bounds
+    prepare: Callable[[], Callable[[Item], Stages[Output]]], bounds: Bounds
 ) -> _Worker[Item, Output]:
     cause = ""
     for _ in range(_STARTS):
@@ -247,7 +243,7 @@ def _finished(crew: list[_Worker[Item, Output]], *, block: bool) -> list[int]:
 
 
 def _one_by_one(
-    prepare: Callable[[], Callable[[Item], Output]],
+    prepare: Callable[[], Callable[[Item], Stages[Output]]],
     chunk: Sequence[Item],
     lost: Callable[[Item, str], Output],
     bounds: Bounds,

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from ontology import catalogue
 from ontology.terms import escape_literal
 from pipeline import predicates as say
-from pipeline.extract import extract
+from pipeline.extract import stages
 from pipeline.fact_rows import TABLES, rows
 from pipeline.faults import TooLongError, failure
+from pipeline.lockstep import in_step
 from pipeline.model import Facts
 from pipeline.quads import quads, report_iri
 from pipeline.read.formats import read_file
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
     from ontology.catalogue import Catalogue
     from pipeline.fact_rows import Row
     from pipeline.job import Job
-
-_GRACE = 2.0  # seconds of work more, after which code that heeds no signal of Python's is ended
+    from pipeline.lockstep import Stages
 
 
 class Document(NamedTuple):
@@ -84,16 +84,11 @@ def run(documents: Iterable[Document], job: Job) -> Unit:
     reports: list[Result] = []
     failures: list[Result] = []
     facts: dict[str, list[Row]] = {name: [] for name in TABLES}
-    for document in documents:
-        try:
-            with _within(job.limits.seconds):
-                report, found = _made(document, job, known)
-        except Exception as error:  # noqa: BLE001 - one file must not end the rest
-            failures.append(failure(document.file, error))
-            continue
-        reports.append(report)
-        for name, more in found.items():
-            facts[name] += more
+    with _interrupting(job.limits.seconds) as seconds:
+        for made, found in in_step((_work(each, job, known) for each in documents), seconds):
+            (failures if made.problem else reports).append(made)
+            for name, more in found.items():
+                facts[name] += more
     return Unit(tuple(reports), facts, tuple(failures))
 
 
@@ -102,35 +97,38 @@ def file_name(report: str, name: str) -> str:
     return f'<{report}>{say.FILE_NAME}"{escape_literal(name)}" <{report}> .\n'
 
 
-def _made(document: Document, job: Job, known: Catalogue) -> tuple[Result, Mapping[str, list[Row]]]:
+def _work(
+    document: Document, job: Job, known: Catalogue
+) -> Stages[tuple[Result, Mapping[str, list[Row]]]]:
     file, data, facts, name, digest = document
-    digest = digest or sha256(data).hexdigest()
-    shown = file.encode("utf-8", "replace").decode()  # it may be no text
-    text = read_file(data, name or file, job.limits, digest, shown, facts)
-    report = extract(text, known)
-    iri = report_iri(digest, job.base)
-    said = quads(report, known, job.base) + file_name(iri, PurePath(shown).name)
-    result = Result(file, digest, iri, said, text.source, warnings=text.warnings)
-    return result, rows(report, known, job.base)
+    try:
+        digest = digest or sha256(data).hexdigest()
+        shown = file.encode("utf-8", "replace").decode()  # it may be no text
+        text = read_file(data, name or file, job.limits, digest, shown, facts)
+        yield len(text.source)
+        report = yield from stages(text, known)
+        yield 0
+        iri = report_iri(digest, job.base)
+        said = quads(report, known, job.base) + file_name(iri, PurePath(shown).name)
+        result = Result(file, digest, iri, said, text.source, warnings=text.warnings)
+        return result, rows(report, known, job.base)
+    except Exception as error:  # noqa: BLE001 - one file must not end the rest
+        return failure(file, error), {}
 
 
 @contextmanager
-def _within(seconds: int) -> Iterator[None]:
-    """Raise TooLongError in the block after so many seconds; 0 is no limit."""
+def _interrupting(seconds: int) -> Iterator[int]:
+    """Yield the seconds that a document may take; in the block SIGALRM raises TooLongError."""
     bounded = seconds and hasattr(signal, "setitimer")
     if not bounded or threading.current_thread() is not threading.main_thread():
-        yield
+        yield 0
         return
 
     def ring(_signal: int, _frame: FrameType | None) -> None:
         raise TooLongError(seconds)
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)  # again where it was caught on the way
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds + _GRACE)  # its signal ends the process
     try:
-        yield
+        yield seconds
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGALRM, before)

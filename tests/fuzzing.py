@@ -6,13 +6,14 @@ import io
 import random
 import time
 import zipfile
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING
 
 import documents
 from pages import PAGES, PLAIN, dressed, sample
 
 from ontology import radicals
+from pipeline.lockstep import at_once
 from pipeline.read.encoding import ReadError
 from pipeline.read.formats import read_file
 from pipeline.read.layer import Limits
@@ -20,6 +21,8 @@ from pipeline.read.table import rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pipeline.lockstep import Stages
 
 SECONDS = 10.0  # that one mutated file may take
 LIMITS = Limits(megabytes=16, pages=60, seconds=30)
@@ -145,7 +148,7 @@ def verdict(item: tuple[str, int]) -> str:
     return f"{form} {seed}: {problem}" if problem else ""
 
 
-def prepare() -> Callable[[tuple[str, int]], str]:
+def prepare() -> Callable[[tuple[str, int]], Stages[str]]:
     """Make the seeds once in a worker."""
     seeds()
-    return partial(verdict)
+    return at_once(verdict)

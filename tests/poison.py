@@ -10,13 +10,13 @@ if TYPE_CHECKING:
 _POISON: Final = """
 import hashlib, os, signal, time
 try:
-    from pipeline import work_unit
+    from pipeline import lockstep, work_unit
 except ImportError:
     work_unit = None
 if work_unit:
-    real = work_unit.extract
-    work_unit._GRACE = 0.2
-    def extract(text, known):
+    real = work_unit.stages
+    lockstep._GRACE = 0.2
+    def stages(text, known):
         time.sleep(WAIT)
         first = text.clean[:30]
         if ALL or "这份要命" in first:
@@ -28,8 +28,8 @@ if work_unit:
                 pass
         if "这份出错" in first:
             raise ValueError("odd")
-        return real(text, known)
-    work_unit.extract = extract
+        return (yield from real(text, known))
+    work_unit.stages = stages
 """
 
 

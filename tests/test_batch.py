@@ -8,11 +8,15 @@ import signal
 import sys
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pipeline import batch, finding
 from pipeline.batch import Job, Result
+
+if TYPE_CHECKING:
+    from pipeline.lockstep import Stages
 
 SAMPLES = Path(__file__).parent / "reports"
 REPORT = (
@@ -179,10 +183,10 @@ def deadly(job: Job):
     return partial(_die_over, batch.prepare(job))
 
 
-def _die_over(work, task: tuple[str, str]) -> Result:
+def _die_over(work, task: tuple[str, str]) -> Stages[Result]:
     if task[0].endswith("07.txt"):
         os.kill(os.getpid(), signal.SIGKILL)
-    return work(task)
+    return (yield from work(task))
 
 
 def test_a_file_that_kills_its_worker_is_told_and_the_others_are_done(tmp_path, monkeypatch):
@@ -200,14 +204,14 @@ def test_a_file_that_kills_its_worker_is_told_and_the_others_are_done(tmp_path, 
 
 def test_a_fault_of_ours_in_one_file_is_told_with_its_place(tmp_path, monkeypatch):
     lay(tmp_path, a_txt=REPORT, b_txt=REPORT + "。")
-    extract = batch.extract
+    stages = batch.stages
 
     def faulty(text, catalogue):
         if Path(text.file).name == "a.txt":
             raise KeyError("乙")
-        return extract(text, catalogue)
+        return (yield from stages(text, catalogue))
 
-    monkeypatch.setattr(batch, "extract", faulty)
+    monkeypatch.setattr(batch, "stages", faulty)
     one, other = batch.extract_files(finding.walk([tmp_path]).files, Job())
 
     assert "KeyError" in one.problem

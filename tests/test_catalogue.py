@@ -8,17 +8,18 @@ import pytest
 
 from ontology.attestations import read, sources, unattested
 from ontology.catalogue import CatalogueError, canonical, load
-from pipeline.extract import recognise
+from pipeline.extract import RECOGNISERS
 from pipeline.link import link
 from pipeline.model import Header
 from pipeline.read.text import clean
 from pipeline.segment import outline
+from pipeline.settle import settle
 
 DATA = Path(__file__).parents[1] / "ontology" / "data"
 
 
 def linked(text, catalogue):
-    found = recognise(text, catalogue)
+    found = settle([mention for find in RECOGNISERS for mention in find(text, catalogue)])
     return link(found, Header(), text, outline(text, catalogue.lexicon), catalogue)
 
 

@@ -327,11 +327,11 @@ except ImportError:
     batch = None
 if batch:
     writing.SHARD_REPORTS = 10  # written ten at a time, and read ten a second
-    real = batch.extract
-    def extract(text, known):
+    real = batch.stages
+    def stages(text, known):
         time.sleep(0.1)
-        return real(text, known)
-    batch.extract = extract
+        return (yield from real(text, known))
+    batch.stages = stages
 """
 
 

@@ -19,6 +19,7 @@ WORKER = """
 import pickle, resource, sys
 from pathlib import Path
 from pipeline.batch import Job, prepare
+from pipeline.lockstep import in_step
 files = [str(path) for path in sorted(Path(sys.argv[1]).glob("*.txt"))]
 work = prepare(Job("quads"))
 made = 0
@@ -27,7 +28,7 @@ def used():
     return told.ru_maxrss, told.ru_minflt
 while made < int(sys.argv[2]):
     some = [files[(made + place) % len(files)] for place in range(16)]
-    message = pickle.dumps([work((file, "")) for file in some])
+    message = pickle.dumps([*in_step(work((file, "")) for file in some)])
     del message
     made += 16
     if made == 112:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from running import NEEDS_PROC, alive, children, serving, wait_for
 
+from pipeline.lockstep import at_once
 from pipeline.processes import WorkerError, ordered_map
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,7 +24,7 @@ def prepare(kind: str = "double"):
         raise ValueError("no catalogue here")
     if kind == "leave":
         os._exit(4)
-    return {"double": double, "deadly": deadly, "slow": slow, "pid": pid}[kind]
+    return at_once({"double": double, "deadly": deadly, "slow": slow, "pid": pid}[kind])
 
 
 def double(item: int) -> int:
@@ -109,7 +110,7 @@ def test_results_not_taken_hold_the_work_back(tmp_path):
 
 
 def touching(folder: str):
-    return partial(touch, folder)
+    return at_once(partial(touch, folder))
 
 
 def touch(folder: str, item: int) -> int:

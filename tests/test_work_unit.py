@@ -194,7 +194,7 @@ def test_quads_are_lines_of_the_reports_graph_with_its_file_name(unit):
 
 
 def test_what_cannot_be_read_is_a_failure_and_the_rest_is_done(monkeypatch):
-    real = work_unit.extract
+    real = work_unit.stages
 
     def odd(text, known):
         if "慢" in text.file:
@@ -202,9 +202,9 @@ def test_what_cannot_be_read_is_a_failure_and_the_rest_is_done(monkeypatch):
                 pass
         if "错" in text.file:
             raise ValueError("something odd")
-        return real(text, known)
+        return (yield from real(text, known))
 
-    monkeypatch.setattr(work_unit, "extract", odd)
+    monkeypatch.setattr(work_unit, "stages", odd)
     good = documents()[0]
     batch = [
         Document("空.txt", b" "),
