@@ -98,11 +98,36 @@ def _behind_its_region(
     # 贵港市 of 广西壮族自治区贵港市, whose name is not that long
     for place in range(min(len(text), _LONGEST) - 2, 1, -1):
         around, rest = text[:place], text[place:]
-        if any(around in labels or _place(around, labels) for labels in regions.values()):
+        within = [
+            Named("region", labels[0], (region,))
+            for region, labels in regions.items()
+            if around in labels or _place(around, labels)
+        ]
+        if within:
             found = [one for one in called(store, rest) if one.kind in _PLACED]
-            if found:
-                return found
+            inside = lying(store, found, within)
+            if inside:
+                return [one for one in found if inside.intersection(one.iris)]
     return []
+
+
+def lying(store: Store, placed: Sequence[Named], regions: Sequence[Named]) -> set[str]:
+    """Return those of units and regions that lie in regions: by the graph, else by their names."""
+    named = {
+        one
+        for name in placed
+        for one in name.iris
+        if any(name.label.startswith(region.label) for region in regions)
+    }
+    things, around = (
+        " ".join(iri(one) for name in names for one in name.iris) for names in (placed, regions)
+    )
+    found = store.select(
+        f"SELECT DISTINCT ?u {{ VALUES ?u {{ {things} }} VALUES ?p {{ {around} }}"
+        " { GRAPH ?g { ?u fz:region ?in } GRAPH ?c { ?in schema:containedInPlace* ?p } }"
+        " UNION { GRAPH ?c { ?u schema:containedInPlace+ ?p } } }"
+    )
+    return named | {row[0] for row in found}
 
 
 def governments(store: Store, regions: Sequence[Named], suffix: str) -> tuple[Named, ...]:
@@ -178,8 +203,10 @@ def _place(text: str, labels: tuple[str, ...]) -> bool:
 
 
 def _division(text: str, labels: tuple[str, ...]) -> bool:
-    # 沙河市 of 邢台市沙河市; not 山市 of 乐山市
-    return any(re.search(f"[省市区县州盟旗]{re.escape(text)}$", label) for label in labels)
+    # 沙河市 of 邢台市沙河市; not 山市 of 乐山市, 省 of 贵州省
+    return len(text) > 1 and any(
+        re.search(f"[省市区县州盟旗]{re.escape(text)}$", label) for label in labels
+    )
 
 
 def _place_within(text: str, labels: tuple[str, ...]) -> bool:

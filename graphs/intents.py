@@ -29,8 +29,19 @@ KEYS: Final = {
     "program": "program",
     "region": "region",
 }
+_NOT_FOUND: Final = "未找到"  # of a plan that is asked for as not done
 _ALWAYS: Final = frozenset({"filler:words"})
-_GROUPS: Final = ("indicators", "kinds", "standings", "parts", "lacks")  # of values by name
+_GROUPS: Final = (
+    "indicators",
+    "kinds",
+    "standings",
+    "parts",
+    "lacks",
+    "levels",
+    "outcomes",
+    "changes",
+    "sorts",
+)  # of values by name
 _CHOSEN: Final = {
     "mode": ("modes", MODES),
     "status": ("statuses", STATUSES),
@@ -111,6 +122,8 @@ def _fits(intent: Intent, pieces: Sequence[Piece]) -> bool:
                 return False
         elif not meanings & known:
             return False
+    if said & intent.without:
+        return False
     if any(sum(_key(piece) == key for piece in pieces) > 1 for key in intent.once):
         return False
     return intent.needs <= named and all(said & wanted for wanted in intent.all_of)
@@ -140,6 +153,8 @@ def _asked(
         iris = questions.within(store, iris) if key == "region" and iris else iris
         terms[key] = tuple(iri(one) for one in iris)
         values[key] = tuple(name.label for name in named)
+    if intent.of_two_years and len(years) == 2:
+        years = _of_two(years, intent)
     if years:
         terms["year"] = tuple(literal(year, PREFIXES["xsd"] + "gYear") for year in years)
         values["year"] = tuple(years)
@@ -148,13 +163,17 @@ def _asked(
         if chosen:
             terms[key] = tuple(iri(NS + one) for one in chosen)
             values[key] = tuple(wording.names[one] for one in chosen)
-    indicators, kinds = told("indicators", meanings), told("kinds", meanings)
-    if indicators:
-        terms["indicator"] = tuple(map(literal, indicators))
-        values["indicator"] = indicators
+    kinds = told("kinds", meanings)
     if kinds and "kind" in intent.takes:
         terms["kind"] = tuple(term for one in kinds for term in questions.of_kind(store, one))
         values["kind"] = kinds
+    which = meanings & {"asks:instruments", "asks:programs"}
+    if question.name == "changes" and len(which) == 1:
+        values["kind"] = (wording.names[which.pop().removeprefix("asks:").removesuffix("s")],)
+        terms["kind"] = tuple(map(literal, values["kind"]))
+    for key, said in _said_outright(meanings).items():
+        if said and key in intent.takes:
+            terms[key], values[key] = tuple(map(literal, said)), said
     for key, parts in _parts(meanings).items():
         if parts and key in intent.takes:
             terms[key], values[key] = tuple(map(literal, parts)), parts
@@ -162,6 +181,30 @@ def _asked(
     sentence = _sentence(question, values, wording)
     sentence += "（从少到多，一次也没有的不在其中）" if least else ""
     return Asked(question.name, terms, values, sentence, least)
+
+
+def _of_two(years: Sequence[str], intent: Intent) -> Sequence[str]:
+    if int(years[0]) + 1 != int(years[1]):
+        raise NotUnderstoodError("这里只看相邻的两个年度，请写相邻的两年，或者只写一年")
+    return years[:1] if intent.of_two_years == "first" else years[1:]
+
+
+def _said_outright(meanings: set[str]) -> dict[str, tuple[str, ...]]:
+    groups = {
+        "indicator": "indicators",
+        "level": "levels",
+        "sort": "sorts",
+        "found": "outcomes",
+        "change": "changes",
+    }
+    said = {key: told(group, meanings) for key, group in groups.items()}
+    if said["level"]:  # 哪个区: of the level, not only what ends so
+        said["sort"] = ()
+    if len(said["change"]) > 1:  # 新增和消失了哪些: all of them
+        said["change"] = ()
+    if "topics:not_done" in meanings and not said["found"]:
+        said["found"] = (_NOT_FOUND,)
+    return said
 
 
 def _parts(meanings: set[str]) -> dict[str, tuple[str, ...]]:

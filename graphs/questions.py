@@ -7,7 +7,8 @@
     # columns: unit=单位 mode=方式
     # example: law=民法典
 
-A parameter is a line `VALUES ?law { … }` of the query, which is thereby complete as it stands.
+A parameter is a line `VALUES ?law { … }` of the query, which is thereby complete as it stands; what
+it restricts beyond that is on a line that ends with `# ?law`, and goes where it is not given.
 """
 
 from __future__ import annotations
@@ -40,7 +41,21 @@ if TYPE_CHECKING:
 
 _HEAD: Final = re.compile(r"#\s*(zh|en|says|ranked|rows|param|columns|example|needs):\s*(.*)")
 _YEAR: Final = re.compile(r"\d{4}")
-KINDS: Final = frozenset({*names.TYPES, "report", "year", "indicator", "kind", "lack"})
+_CHOICES: Final = {"lack": "lacks", "level": "levels", "outcome": "outcomes", "change": "changes"}
+KINDS: Final = frozenset(
+    {
+        *names.TYPES,
+        "report",
+        "year",
+        "indicator",
+        "kind",
+        "lack",
+        "level",
+        "outcome",
+        "change",
+        "sort",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +182,11 @@ def bind(question: Question, terms: Mapping[str, Iterable[str]]) -> str:
         block = re.compile(rf"VALUES\s+\?{parameter.name}\s*\{{[^{{}}]*\}}")
         given = terms.get(parameter.name)
         text = "" if given is None else f"VALUES ?{parameter.name} {{ {' '.join(given)} }}"
-        parts = block.split(sparql)
-        sparql = text.join(parts)
-        if len(parts) == 1:
+        if not block.search(sparql):
             raise QueryError(f"{question.name}.rq has no line VALUES ?{parameter.name} {{ … }}")
+        if given is None:
+            sparql = re.sub(rf"(?m)^.*# \?{parameter.name}$\n", "", sparql)
+        sparql = text.join(block.split(sparql))
     return re.sub(r"(?m)^[ ]+\n", "", sparql)
 
 
@@ -187,8 +203,10 @@ def read(store: Store, kind: str, value: str) -> list[str]:
         return of_kind(store, _kind(value))
     if kind == "indicator":
         return list(map(literal, _indicators(value)))
-    if kind == "lack":
-        return [literal(_lack(value))]
+    if kind in _CHOICES:
+        return [literal(_one_of(value, getattr(wording.load(), _CHOICES[kind]), kind))]
+    if kind == "sort":
+        return [literal(value)]
     if kind == "report":
         return [iri(found) for found in _reports(store, value)]
     found = names.find(store, kind, value)
@@ -203,10 +221,9 @@ def _indicators(value: str) -> list[str]:
     return found
 
 
-def _lack(value: str) -> str:
-    known = wording.load().lacks
+def _one_of(value: str, known: Iterable[str], kind: str) -> str:
     if value not in known:
-        raise QueryError(f"no report lacks {value}; take one of {'、'.join(known)}")
+        raise QueryError(f"there is no {kind} {value}; take one of {'、'.join(known)}")
     return value
 
 

@@ -118,7 +118,7 @@ def _mended(pieces: Sequence[Piece], called: Callable[[str], list[Named]]) -> li
     mended: list[Piece] = []
     place = 0
     while place < len(pieces):
-        window = _parted(pieces[place:], called)
+        window = _cut(pieces[place : place + 2], called) or _parted(pieces[place:], called)
         if window:
             text = "".join(piece.text for piece in window)
             mended.append(Piece(window[0].start, window[-1].end, text, (), called(text)[0]))
@@ -126,6 +126,15 @@ def _mended(pieces: Sequence[Piece], called: Callable[[str], list[Named]]) -> li
             mended.append(pieces[place])
         place += len(window) or 1
     return mended
+
+
+def _cut(pair: Sequence[Piece], called: Callable[[str], list[Named]]) -> Sequence[Piece]:
+    # A unit's name that opens with another: 沙河市场监管, an account, of 沙河市场监管|局.
+    named, rest = pair[0].named, pair[-1]
+    if not named or named.kind == "organisation" or len(pair) < 2 or not _unexplained(rest):
+        return ()
+    found = called(pair[0].text + rest.text)
+    return pair if len(found) == 1 and found[0].kind == "organisation" else ()
 
 
 def _parted(pieces: Sequence[Piece], called: Callable[[str], list[Named]]) -> Sequence[Piece]:

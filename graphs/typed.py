@@ -17,9 +17,6 @@ _NARROW: Final = {  # ２０２３ -> 2023, ＣＳＶ -> CSV; brackets are wide 
 _UNSEEN: Final = re.compile("[\u200b-\u200f\u2060\ufeff]")
 _MARKED: Final = re.compile("[<＜〈「『]([^<>＜＞〈〉「」『』《》]{2,60})[>＞〉」』]")
 _TITLE: Final = re.compile("(《[^《》]*》)")
-_EDITION: Final = re.compile(  # 行政处罚法（2021修订）: of the law, not of a report
-    r"[（(](?:(?:19|20)\d\d|(?:19|20)\d\d年?(?:修订|修正|修改|公布|年?版))[）)]"
-)
 _SPACE: Final = re.compile(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])")  # 哪些 单位; not: which units
 _SHORT_YEAR: Final = re.compile(
     r"(?<![\d近第前后过这满])(1[5-9]|2\d)(?=年(?![来内间以前后制期龄]))"  # 23年, not 近20年
@@ -30,12 +27,36 @@ def plain(question: str, wording: Wording) -> str:
     """Return a question without what typing adds and misspells; titles in 《》 keep their words."""
     text = _UNSEEN.sub("", question.translate(_NARROW)).strip()
     text = _MARKED.sub(r"《\1》", text)
-    return "".join(
-        part if part.startswith("《") else _respelt(part, wording) for part in _TITLE.split(text)
+    return _whether(
+        "".join(
+            part if part.startswith("《") else _respelt(part, wording)
+            for part in _TITLE.split(text)
+        ),
+        wording,
     )
 
 
+def _whether(text: str, wording: Wording) -> str:
+    # 学过民法典没 is 学过民法典吗; 哪些单位没 and 宪法没 are not.
+    tag = re.search(f"({alternatives(longest_first(wording.tags))})[?？。]?$", text)
+    known = tag and any(
+        word.endswith(tag[1]) and text.endswith(word, 0, tag.end(1)) and word not in wording.tags
+        for word in wording.wider
+    )
+    asks = any(sign in text for sign in wording.interrogative)
+    if (
+        not tag
+        or known
+        or asks
+        or not any(word in text[: tag.start()] for word in wording.perfective)
+    ):
+        return text
+    return text[: tag.start()] + wording.whether
+
+
 def _respelt(part: str, wording: Wording) -> str:
-    part = _SHORT_YEAR.sub(r"20\1", _EDITION.sub("", _SPACE.sub("", part)))
+    part = _SHORT_YEAR.sub(r"20\1", _SPACE.sub("", part))
     words = alternatives(longest_first(wording.spelt))
-    return re.sub(words, lambda match: wording.spelt[match.group()], part)
+    return re.sub(
+        words, lambda match: wording.spelt[match.group().lower()], part, flags=re.IGNORECASE
+    )

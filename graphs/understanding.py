@@ -10,7 +10,10 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from graphs import calling, intents, years
+from graphs import calling, editions, intents, years
+from graphs.intents import Asked
+from graphs.placing import placed
+from graphs.questions import stored
 from graphs.splitting import named, split, whole
 from graphs.typed import plain
 from graphs.understood import NotUnderstoodError, Understanding, worded
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from graphs.calling import Named
-    from graphs.intents import Asked, Piece
+    from graphs.intents import Piece
     from graphs.rows import Store
     from ontology.recognised import Recognise
     from ontology.wording import Wording
@@ -39,10 +42,19 @@ def understand(
     A topic of its own leads to the stored question on it; else it is who does what with what.
     """
     typed = plain(question, wording)
+    typed, of_edition, note = editions.dated(typed, store, recognise, wording)
+    if note:
+        with suppress(NotUnderstoodError):
+            edited = understand(of_edition, store, recognise, wording)
+            return replace(edited, sentence=edited.sentence + note)
+        known = understand(typed, store, recognise, wording)
+        if isinstance(known, Asked) and stored()[known.question].rows == "known":
+            return known  # its dates, whatever its edition
+        raise NotUnderstoodError("问的内容不能按修订的年份来分，请去掉修订，写明报告年度")
     wider = split(typed, store, recognise, wording.wider)
     left: NotUnderstoodError | None = None
     try:
-        wider = named(wider, store)
+        wider = placed(named(wider, store), store, wording)
     except NotUnderstoodError as error:  # told below, where the words known there say no more
         left = error
     asked = None if left else intents.match(wider, _years(wider), store, wording)
@@ -108,7 +120,7 @@ def _understood(pieces: Sequence[Piece], store: Store, wording: Wording) -> Unde
     meanings = {meaning for piece in pieces for meaning in piece.meanings}
     ends = intents.told("sorts", meanings)
     meanings |= {"asks:units"} if ends else set()
-    pieces = named(pieces, store)
+    pieces = placed(named(pieces, store), store, wording)
     names = [piece.named for piece in pieces if piece.named]
     things = _unique(n for n in names if n.kind in {"instrument", "program"})
     units = _unique(n for n in names if n.kind == "organisation")

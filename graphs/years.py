@@ -38,13 +38,13 @@ def resolved(question: str, store: Store, wording: Wording) -> tuple[str, str]:
     words = alternatives(longest_first(wording.relative))
     since = rf"(?:从|自)?({_ONE})\s*年?度?(?:{alternatives(longest_first(wording.since))})"
     counted, begun = re.search(words, question), re.search(since, question)
-    newest = _newest(store) if counted or begun else None
-    if newest is None:
+    last = newest(store) if counted or begun else None
+    if last is None:
         return question, ""
-    question = re.sub(since, lambda match: _span(_number(match[1]), newest), question)
+    question = re.sub(since, lambda match: _span(_number(match[1]), last), question)
     question = re.sub(
         words,
-        lambda match: _span(*(newest + away for away in wording.relative[match.group()])),
+        lambda match: _span(*(last + away for away in wording.relative[match.group()])),
         question,
     )
     told = [f"“{counted.group()}”从图谱里最近的报告年度算起"] if counted else []
@@ -60,7 +60,8 @@ def _span(first: int, last: int) -> str:
     return f"{first}年" if first == last else f"{first}年至{last}年"
 
 
-def _newest(store: Store) -> int | None:
+def newest(store: Store) -> int | None:
+    """Return the newest year that is reported on."""
     found = store.select("SELECT (MAX(STR(?y)) AS ?newest) { GRAPH ?r { ?r fz:reportYear ?y } }")
-    newest = next(iter(found), ("",))[0]
-    return int(newest) if newest else None
+    year = next(iter(found), ("",))[0]
+    return int(year) if year else None

@@ -18,7 +18,9 @@ class Intent:
 
     Of each list in `all_of` one meaning must be said; all else that is said is in `may`, or a
     name, year, mode or status that the question takes; those in `needs` must be said. Where
-    it is `done`, a verb with 了 asks for what is done alone. What is in `once` is named once.
+    it is `done`, a verb with 了 asks for what is done alone. What is in `once` is named once. Of
+    two years in a row the one `of_two_years` is meant, first or last; the other says the same.
+    Nothing of `without` may be said.
     """
 
     question: str
@@ -28,6 +30,8 @@ class Intent:
     takes: frozenset[str]
     done: bool
     once: frozenset[str]
+    of_two_years: str
+    without: frozenset[str]
     example: str  # a question that asks it
 
 
@@ -48,10 +52,18 @@ class Wording:
     every: frozenset[str]  # 都, 同时: each of several things
     jointly: frozenset[str]  # 既, 又, 同时: in each of several modes
     interrogative: tuple[str, ...]  # signs of a word that asks: 哪些法律; 法律 may only call it so
+    tags: tuple[str, ...]  # at the end: whether
+    whether: str  # what such a question ends with
+    perfective: tuple[str, ...]  # behind a verb: it is done
     kinds: Mapping[str, tuple[str, ...]]  # kind of instruments -> the words for it
     called: Mapping[str, str]  # parameter -> how a sentence calls it
     names: Mapping[str, str]  # mode, status, kind -> how a sentence calls it
     lacks: tuple[str, ...]  # what a report may lack
+    levels: tuple[str, ...]  # of regions
+    outcomes: tuple[str, ...]  # of plans
+    changes: tuple[str, ...]  # from one year to the next
+    joins: tuple[str, ...]  # between two things that are asked for: 和
+    newest: tuple[str, ...]  # before a law: its last edition
     examples: tuple[str, ...]
     intents: tuple[Intent, ...]
 
@@ -72,7 +84,17 @@ def load() -> Wording:
         "sorts",
         "filler",
     )
-    wider = ("topics", "indicators", "standings", "kinds", "parts", "lacks")
+    wider = (
+        "topics",
+        "indicators",
+        "standings",
+        "kinds",
+        "parts",
+        "lacks",
+        "levels",
+        "outcomes",
+        "changes",
+    )
     return Wording(
         meanings=_meanings(data, groups),
         wider=_meanings(data, (*groups, *wider)),
@@ -83,11 +105,19 @@ def load() -> Wording:
         every=frozenset(data["every"]["things"]),
         jointly=frozenset(data["every"]["modes"]),
         interrogative=tuple(data["interrogative"]["signs"]),
+        tags=tuple(data["tags"]["words"]),
+        whether=data["asks"]["yes_or_no"][0],
+        perfective=tuple(data["perfective"]["words"]),
         kinds={kind: tuple(words) for kind, words in data["kinds"].items()},
         called=data["called"],
         refusals=data["refused_notes"],
         names=data["names"],
         lacks=(*data["parts"], *data["lacks"]),
+        levels=tuple(data["levels"]),
+        outcomes=tuple(data["outcomes"]),
+        changes=tuple(data["changes"]),
+        joins=tuple(data["joins"]["words"]),
+        newest=tuple(data["editions"]["newest"]),
         examples=tuple(data["examples"]["questions"]),
         intents=tuple(
             Intent(
@@ -98,6 +128,8 @@ def load() -> Wording:
                 frozenset(row["takes"]) | frozenset(row.get("needs", ())),
                 row.get("done", False),
                 frozenset(row.get("once", ())),
+                row.get("of_two_years", ""),
+                frozenset(row.get("without", ())),
                 row["example"],
             )
             for row in data["intents"]

@@ -332,7 +332,7 @@ def test_what_is_most_is_one_row_a_law_whatever_the_years_and_of_what_is_done():
     )
     assert (
         answer.sentence
-        == "哪些法律、法规、文件涉及的单位最多（只计已做的；可按方式、年度）（方式：学习）"
+        == "哪些法律、法规、文件涉及的单位最多（只计已做的；可按方式、种类、地区、年度）（方式：学习）"
     )
 
 

@@ -59,6 +59,7 @@ def answer(
         if one.name in terms
         else None
         for one in question.parameters
+        if f"${one.name}" in question.sql
     }
     with duckdb.connect(config=_settings()) as tables:
         try:

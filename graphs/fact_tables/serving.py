@@ -35,7 +35,8 @@ def answer(
     """Return the tables' answer to a stored question; None where SPARQL is to be asked.
 
     The tables answer what has an `sql`, of a store in a folder, where their packages are installed;
-    not what is asked of one unit, which SPARQL finds sooner, unless the `sql` says so. They are
+    not what is asked of one unit, which SPARQL finds sooner, unless the `sql` says so, nor what is
+    restricted in a way that it knows nothing of. They are
     made for a question on the whole corpus, used for one on a law or a program where they are.
     `step` is told of reports while they are made; without it they are not made.
     """
@@ -43,7 +44,8 @@ def answer(
     sooner = "organisation" in given and not question.sql.startswith("-- of one unit too")
     if given & _NARROW:
         step = None
-    if not question.sql or sooner or not isinstance(store, Store) or not available():
+    beyond = any(f"${name}" not in question.sql for name in terms)
+    if not question.sql or sooner or beyond or not isinstance(store, Store) or not available():
         return None
     place = _place(store, step)
     return asking.answer(store, place, question, terms) if place else None

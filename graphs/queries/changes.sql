@@ -19,6 +19,8 @@ WITH told AS (
   SELECT DISTINCT p.unit, p."from", p."to", p.change, n.thing, n.quote, p.file, p.report
   FROM pairs AS p JOIN named AS n USING (report)
     ANTI JOIN named AS o ON o.report = p.other AND o.thing = n.thing
+  WHERE among(p."to", $year) AND among(p.change, $change)
+    AND among(if(contains(n.thing, '/instrument/'), '法律、法规、文件', '制度'), $kind)
 )
 SELECT coalesce(u.name, tail(f.unit)) AS unitName, f."from", f."to", f.change,
   if(contains(f.thing, '/instrument/'), '法律、法规、文件', '制度') AS kind,

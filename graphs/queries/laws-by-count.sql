@@ -1,8 +1,9 @@
 -- iri: law
 -- integer: units reports
-SELECT title(law) AS lawName, count(DISTINCT unit) AS units, count(DISTINCT report) AS reports, law
-FROM applications
-WHERE unit IS NOT NULL AND status = 'done' AND among(law, $law) AND among(mode, $mode)
-  AND among(year, $year)
-GROUP BY law
-ORDER BY units DESC, reports DESC, lawName, law
+SELECT title(a.law) AS lawName, count(DISTINCT a.unit) AS units,
+  count(DISTINCT a.report) AS reports, a.law
+FROM applications AS a JOIN reports AS r USING (report)
+WHERE a.unit IS NOT NULL AND a.status = 'done' AND among(a.law, $law) AND among(a.mode, $mode)
+  AND among(a.year, $year) AND among(r.region, $region)
+GROUP BY a.law
+ORDER BY units DESC, reports DESC, lawName, a.law

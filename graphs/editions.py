@@ -1,0 +1,105 @@
+"""The edition of a law in a question: 行政处罚法（2021年修订）, 新修订的行政处罚法.
+
+The graph holds a law, not its editions, and reports seldom say which they mean. What can be asked
+is the years in which an edition was in force: from its own to the one before the next.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from graphs.sparql import iri
+from graphs.splitting import split
+from graphs.understood import NotUnderstoodError
+from graphs.years import YEARS, newest
+from ontology.alternatives import alternatives, longest_first
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from graphs.calling import Named
+    from graphs.rows import Store
+    from ontology.recognised import Recognise
+    from ontology.wording import Wording
+
+_MADE: Final = "(?:修订|修正|修改|公布|年?版)"
+_MARK: Final = re.compile(
+    rf"[（(](?P<a>(?:19|20)\d\d)(?:年?{_MADE})?[）)]"  # 行政处罚法（2021年修订）
+    rf"|(?P<b>(?:19|20)\d\d)年?{_MADE}的(?=《?[\u4e00-\u9fff])"  # 2021年修订的行政处罚法
+    rf"|(?P<c>(?:19|20)\d\d)(?:年?{_MADE}(?:以后|之后|后)|{_MADE})的?"  # 行政处罚法2021修订
+)
+
+
+def dated(
+    question: str, store: Store, recognise: Recognise, wording: Wording
+) -> tuple[str, str, str]:
+    """Return a question without an edition, with its years in its stead, and what to tell of it.
+
+    Raises NotUnderstoodError where the law has no such edition, or no year asked for is of it.
+    """
+    for match in _MARK.finditer(question):
+        rest = question[: match.start()] + question[match.end() :]
+        law = _law_at(rest, match, store, recognise, wording)
+        if law:
+            year = int(match["a"] or match["b"] or match["c"])
+            return rest, *_asked_in(rest, law, year, store)
+        if match["a"] and not question.startswith("》", match.end()):
+            return rest, rest, ""  # of what is no law of the store: 某市办法（2021修订）
+    new = re.search(alternatives(longest_first(wording.newest)), question)
+    if new:
+        rest = question[: new.start()] + question[new.end() :]
+        law = _law_at(rest, new, store, recognise, wording)
+        if law:
+            return rest, *_asked_in(rest, law, None, store)
+    return question, question, ""
+
+
+def _law_at(
+    question: str, mark: re.Match[str], store: Store, recognise: Recognise, wording: Wording
+) -> Named | None:
+    # The law that ends where the mark stood, or begins there: 2021年修订的|行政处罚法.
+    place, behind = mark.start(), not (mark.groupdict().get("a") or mark.groupdict().get("c"))
+    for piece in split(question, store, recognise, wording.meanings):
+        at = {piece.start, piece.start - 1} if behind else {piece.end, piece.end + 1}
+        if piece.named and piece.named.kind == "instrument" and piece.named.iris and place in at:
+            return piece.named
+    return None
+
+
+def _asked_in(question: str, law: Named, year: int | None, store: Store) -> tuple[str, str]:
+    known = _editions(store, law)
+    if year is None and not known:
+        raise NotUnderstoodError(f"目录没有记载《{law.label}》何时修订，请写明报告年度")
+    year = year or known[-1]
+    if known and year not in known:
+        told = f"目录所载的是{'、'.join(map(str, known))}年的"
+        raise NotUnderstoodError(
+            f"没有《{law.label}》{year}年的修订：{told}；也可以不写修订，只写报告年度"
+        )
+    last = min([each - 1 for each in known if each > year], default=newest(store) or year)
+    said = [each for match in YEARS.finditer(question) for each in _between(match)]
+    note = f"（《{law.label}》{year}年的修订，只看{year}年度至{last}年度的报告）"
+    if not said and year <= last:
+        return f"{year}年至{last}年{question}", note
+    if year > last or not any(year <= each <= last for each in said):
+        raise NotUnderstoodError(
+            f"所问年度的报告里没有《{law.label}》{year}年的修订：它只在{year}年度至{last}年度有效"
+            if year <= last
+            else f"图谱里的报告都早于《{law.label}》{year}年的修订"
+        )
+    return question, note
+
+
+def _between(match: re.Match[str]) -> Sequence[int]:
+    first, last = (match["from"], match["to"] or match["from"])
+    return range(int(first), int(last) + 1) if first.isdigit() and last.isdigit() else ()
+
+
+def _editions(store: Store, law: Named) -> list[int]:
+    """Return the years in which a law was made and amended, as the catalogue tells."""
+    found = store.select(
+        f"SELECT DISTINCT ?d {{ VALUES ?law {{ {' '.join(map(iri, law.iris))} }} GRAPH ?g {{"
+        " ?law fz:revised|eli:date_document|eli:first_date_entry_in_force ?d } }"
+    )
+    return sorted({int(date[:4]) for (date,) in found})

@@ -1,0 +1,108 @@
+"""Ranks by region, year, kind and value; editions; a unit beside a region: what is answered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from test_ask import SAMPLE, recognise
+
+from graphs import query
+from graphs.ask import ask
+from graphs.store import Store
+
+REST = (Path(__file__).parent / "data" / "ranks.trig").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def store():
+    return Store.of(SAMPLE + REST)
+
+
+def rows(store, name, **values):
+    return [tuple(row) for row in query.solve(store, name, values)[1]]
+
+
+def texts(found, number):
+    return [tuple(str(getattr(cell, "value", cell)) for cell in row[:number]) for row in found]
+
+
+def test_regions_are_counted_by_their_units_beside_all_their_reports(store):
+    found = rows(store, "regions-by-law-count", law="民法典", mode="学习", level="省级")
+
+    assert texts(found, 7) == [
+        ("江西省", "省级", "1", "1", "1", "1", "1"),
+        ("湖北省", "省级", "1", "1", "1", "1", "2"),
+    ]
+    county = rows(store, "regions-by-law-count", law="民法典", mode="学习", level="市辖区")
+    assert texts(county, 3) == [("赣州市章贡区", "县级、市辖区", "1")]
+
+
+def test_without_a_level_each_region_is_told_with_its_level(store):
+    found = texts(rows(store, "regions-by-report-count"), 4)
+
+    assert ("湖北省", "省级", "2", "2") in found
+    assert ("宜昌市", "地级", "1", "1") in found
+    assert ("赣州市章贡区", "县级、市辖区", "1", "1") in found
+
+
+def test_a_year_is_ranked_beside_all_its_reports(store):
+    found = rows(store, "years-by-law-count", law="民法典", mode="学习")
+
+    assert texts(found, 4) == [("2022", "1", "1", "1"), ("2021", "1", "1", "1")]
+
+
+def test_kinds_restrict_a_rank_and_are_ranked(store):
+    laws = texts(rows(store, "laws-by-count", kind="国家法律"), 1)
+    assert ("中华人民共和国民法典",) in laws
+    assert ("优化营商环境条例",) not in laws
+    assert texts(rows(store, "kinds-by-mode-count", mode="学习"), 2)[0] == ("法律", "3")
+
+
+def test_figures_of_a_level_are_those_of_its_governments(store):
+    found = rows(store, "indicators-by-value", indicator="行政复议案件", level="省级")
+
+    assert texts(found, 3) == [("湖北省人民政府", "31", "件")]
+    assert rows(store, "indicators-by-value", indicator="行政复议案件", level="市辖区") == []
+    assert rows(store, "indicators-by-value", indicator="行政复议案件", sort="局") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "units"),
+    [
+        ("哪些单位学习了2021年修订的行政处罚法", "2021、2022、2023"),
+        ("哪些单位学习了新修订的行政处罚法", "2021、2022、2023"),
+        ("行政处罚法（2021修订）谁学了", "2021、2022、2023"),
+        ("行政处罚法2021修订以后谁学了", "2021、2022、2023"),
+        ("哪些单位学习了1996年公布的行政处罚法", "、".join(map(str, range(1996, 2021)))),
+        ("2022年哪些单位学习了行政处罚法（2021年修订）", "2022"),
+    ],
+)
+def test_an_edition_is_asked_of_in_the_years_when_it_was_in_force(store, question, units):
+    answer = ask(question, store, recognise)
+
+    assert answer.problem == ""
+    assert "、".join(answer.understanding.years) == units
+    assert "年的修订，只看" in answer.sentence
+
+
+@pytest.mark.parametrize(
+    ("question", "problem"),
+    [
+        ("哪些单位学习了行政处罚法（2019年修订）", "没有《中华人民共和国行政处罚法》2019年的修订"),
+        ("2020年哪些单位学习了行政处罚法（2021年修订）", "它只在2021年度至2023年度有效"),
+        ("猇亭区司法局和江西省有哪些报告", "请分开问"),
+        ("猇亭区司法局和湖北省有哪些报告", "请分开问"),
+        ("江西省猇亭区司法局学习了哪些法律", "不明白“江西省猇亭区司法局”"),
+        ("区司法局2023年比2021年多了哪些法", "相邻的两个年度"),
+    ],
+)
+def test_what_cannot_be_asked_at_once_says_what_to_ask(store, question, problem):
+    assert problem in ask(question, store, recognise).problem
+
+
+def test_a_region_before_its_unit_says_only_where_that_lies(store):
+    answer = ask("湖北省猇亭区司法局有哪些报告", store, recognise)
+
+    assert answer.asked.values == {"unit": ("宜昌市猇亭区司法局",)}
+    assert answer.searched == 1
