@@ -124,6 +124,8 @@ def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str |
     rest = _SESSION.sub("", rest) if "届" in rest else rest
     if rest == "政府":
         return whole + "人民政府"
+    if mention.rule == _GROUP and rest[0] in _BARE and whole == home.region:
+        return whole + rest[1:]  # 市局全面依法行政领导小组
     if rest in _BARE:
         return _by_level(whole, rest, unit, home)
     if rest.endswith(_OUTPOST):  # 新洲区人民政府邾城街道办事处

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.model import Bound, Figure, Span, new
 from pipeline.recognise.bounds import EXACT, as_forecast, bound_before, bound_of, forecast_words
-from pipeline.recognise.number_tail import ONE, Grammar, Tail, grammar, read
+from pipeline.recognise.number_tail import ONE, Grammar, Tail, grammar, read, with_its_unit
 from pipeline.recognise.numerals import ARABIC, CHINESE, Number, arabic, chinese, plain
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _arabic(clean: str, match: re.Match[str], words: FigureWords, tables: Gramma
     if end - start > 1 and value % 1 and _numbers_a_point(clean, number, tail, words):
         whole, _, rest = clean[first:end].partition(".")
         first, value = first + len(whole) + 1, Decimal(rest)
-    return [_figure(clean, first, value, tail, words, tables)]
+    return with_its_unit(clean, _figure(clean, first, value, tail, words, tables), tail)
 
 
 def _chinese(clean: str, match: re.Match[str], words: FigureWords, tables: Grammar) -> list[Figure]:
@@ -148,7 +148,7 @@ def _chinese(clean: str, match: re.Match[str], words: FigureWords, tables: Gramm
     if clean.startswith("分之", end):
         return _fraction(clean, match, words, tables) if run in ("百", "千") else []
     tail = read(clean, end, tables)
-    if tail is None or tail.unit not in words.chinese.units:
+    if tail is None or tail.unit not in words.chinese.units or clean[tail.unit_start - 1].isdigit():
         return []
     if clean.endswith(words.none.before_chinese, max(0, start - 2), start):
         return []

@@ -8,8 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ontology.alternatives import alternatives, by_character, longest_first
-from pipeline.model import Bound, new
-from pipeline.recognise.numerals import ARABIC, CHINESE, arabic
+from pipeline.model import Bound, Figure, Span, new
+from pipeline.recognise.numerals import ARABIC, CHINESE, arabic, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from ontology.figure_words import FigureWords
 
 _WIDE_PERCENT: Final = {"％": "%", "﹪": "%"}
+_JOINS: Final = frozenset("、和及")
+_PARTS: Final = re.compile(r"分别[^，,。；;：:\d]{0,10}(?P<numbers>(?:\d+(?:\.\d+)?[、和及])+)\Z")
+_REACH: Final = 60  # of such numbers
 ONE: Final = Decimal(1)
 _NOTHING: Final = Decimal(0)
 
@@ -96,6 +99,20 @@ def read(clean: str, position: int, tables: Grammar) -> Tail | None:
         return None
     end = position + len(unit)
     return new(Tail, (end, _WIDE_PERCENT.get(unit, unit), position, scale, added, bound))
+
+
+def with_its_unit(clean: str, figure: Figure, tail: Tail) -> list[Figure]:
+    """Return a figure behind the numbers that share its unit: 分别提升1.4、0.2、1.3个百分点."""
+    start = figure.span.start
+    if clean[start - 1 : start] not in _JOINS or not clean[start - 2 : start - 1].isdigit():
+        return [figure]
+    parts = _PARTS.search(clean, max(0, start - _REACH), start)
+    numbers = ARABIC.finditer(clean, parts.start("numbers"), start) if parts else ()
+    before = [
+        Figure(Span(*number.span()), plain(Decimal(number.group()) * tail.scale), *figure[2:])
+        for number in numbers
+    ]
+    return [*before, figure]
 
 
 def unit_at(clean: str, position: int, tables: Grammar) -> str:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pipeline.recognise.program_words import ProgramWords
 
 _QUOTED: Final = re.compile(r"“([^“”《》\n。；]{2,16})”")
-_NEXT_QUOTED: Final = re.compile(r"[、和及]?“[^“”\n]{2,16}”")
-_NEXT: Final = frozenset("、和及“")
+_NEXT_QUOTED: Final = re.compile(r"[、和及与]?“[^“”\n]{2,16}”")
+_NEXT: Final = frozenset("、和及与“")
 _ETC: Final = re.compile(r"等(?=[\u4e00-\u9fff])")
 _CLAUSE_MARK: Final = r"[，。；：！？、,;:!?\n（）()《》\"]"
 _NUMBERING: Final = r"\d[.．](?!\d)|\d{4}年度?|第[\d一二三四五六七八九十]+[个届次]|”(?=“)|”[和与及]"

@@ -161,8 +161,8 @@ def _verb(
         elif word in SET_APART:
             closing = clean.find(SET_APART[word], place, end)
             place = closing + 1 if closing >= 0 else place + 1
-        elif word in tables.not_verbs or (behind_means and clean[place + len(word)] == "、"):
-            place += len(word)  # 通过中心组学习、专题会学习: the first is a noun
+        elif word in tables.not_verbs or (behind_means and _is_means(clean, place, word, tables)):
+            place += len(word)
         else:
             behind = behind_means and place > opening
             verb = _verb_of(clean, place, word, end, begin, tables, behind_means=behind)
@@ -170,6 +170,12 @@ def _verb(
                 return verb
             place += 1
     return None
+
+
+def _is_means(clean: str, place: int, word: str, tables: ClauseWords) -> bool:
+    """Tell a noun behind 通过: the first of 中心组学习、专题会学习, that of 案卷评查共发现问题."""
+    end = place + len(word)
+    return clean[end] == "、" or clean.startswith(tables.counting, end)
 
 
 def beginning(clean: str, verb: Verb, begin: int, tables: ClauseWords) -> int:
@@ -217,7 +223,9 @@ def topic(clean: str, span: Span, tables: ClauseWords, *, rate: bool) -> Span:
 def origin_end(clean: str, start: int, end: int, tables: ClauseWords) -> int:
     """Return the end of a stretch without where a change starts from: 公示率 由上年的78%."""
     left = tables.origin.first(clean, max(start + 2, end - 8), end) if end > start + 2 else None
-    return left.start if left else end
+    if left is None or clean.find("的", left.end, end - 1) >= 0:  # 由我局承办的建议
+        return end
+    return end if first_verb(clean, left.end, end, tables) else left.start
 
 
 def strip_left(clean: str, start: int, end: int, tables: ClauseWords) -> int:

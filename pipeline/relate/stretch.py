@@ -109,7 +109,8 @@ def _item(reading: Reading, left: int, figures: Sequence[Figure], start: int, en
         end = object_end(clean, start, end, tables, to_what_end=verb is not None)
     leads = clean[own_start:own_end] in tables.opening
     bare = leads or own_end <= own_start or (verb is not None and verb.end >= own_end)
-    if bare or (clean.startswith("的", start) and unit in reading.times):
+    running = clean[own_start:own_end] == RUNNING  # 连续3年被评为先进
+    if bare or running or (clean.startswith("的", start) and unit in reading.times):
         behind = predicate(clean, start, end)
     else:
         behind = follow(clean, start, end, tables)
@@ -250,6 +251,9 @@ def _around(reading: Reading, figure: Figure, own: Span, verb: Verb | None, behi
     start, end = own
     following, last = behind
     done = opening_verb(clean, following, last, tables)
+    if verb and verb.end == end and clean[end : end + 1] == "的":  # 上级交办的15件信访件
+        forward = object_first(clean, start, end, tables)
+        return new(Span, (forward if forward >= 0 else start, last))
     if verb and not (done and verb.word in tables.existential):
         return new(Span, (beginning(clean, verb, start, tables), last))
     forward = object_first(clean, start, end, tables)
