@@ -45,21 +45,40 @@ def split(
     ]
     # A title in 《》 is one name, known or not: no word in it is asked.
     found += [Piece(*match.span(1), match[1]) for match in _TITLE.finditer(question)]
-    words = longest_first(known)
+    scanner = re.compile(
+        "|".join([f"(?P<year>{YEARS.pattern})", *map(_pattern, longest_first(known))]),
+        re.IGNORECASE,
+    )
+    words = [match.span() for match in scanner.finditer(question)]
     names: list[Piece] = []
     for piece in sorted(found, key=lambda piece: (piece.start - piece.end, piece.start)):
         overlaps = any(piece.start < other.end and other.start < piece.end for other in names)
-        if not overlaps and piece.text not in known:
+        # 县政府 of 哪些县政府 is no name.
+        within = any(start < piece.start and piece.end <= end for start, end in words)
+        verb = _ends_in_a_verb(piece, found, question, known)
+        if not overlaps and not within and not verb and piece.text not in known:
             names.append(piece)
-    scanner = re.compile(
-        "|".join([f"(?P<year>{YEARS.pattern})", *map(_pattern, words)]), re.IGNORECASE
-    )
     pieces: list[Piece] = []
     start = 0
     for piece in sorted(names, key=lambda piece: piece.start):
         pieces += [*_words(question, start, piece.start, scanner, known), piece]
         start = piece.end
     return [*pieces, *_words(question, start, len(question), scanner, known)]
+
+
+def _ends_in_a_verb(
+    piece: Piece, found: Sequence[Piece], question: str, known: Mapping[str, tuple[str, ...]]
+) -> bool:
+    # 民法典宣传 of 民法典|宣传了吗, 民法典|宣传得最多, though a month is called so.
+    behind = question[piece.end :]
+    return (
+        any(other.start == piece.start and other.end < piece.end for other in found)
+        and (behind.startswith("得") or "perfective:words" in known.get(behind[:1], ()))
+        and any(
+            piece.text.endswith(word) and any(meaning.startswith("modes:") for meaning in meanings)
+            for word, meanings in known.items()
+        )
+    )
 
 
 def _places(question: str, start: int, end: int) -> set[int]:
