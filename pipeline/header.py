@@ -42,7 +42,10 @@ _LEVELS = frozenset("省市县区州旗盟镇乡街")
 _SUPERIOR = re.compile(r"[省市县区州盟旗]委")  # 紧扣省委“1310”部署
 _IN_TOWN = re.compile("(?:街道|镇|乡)(?!人民政府|政府|办事处)")
 _CONVENED = "会议"
-_LED = re.compile(r"在$|[、和及]$|(?:按照|根据|依照|贯彻|落实|围绕|紧扣|对照|聚焦)[^，,。]*$")
+_LED = re.compile(
+    r"在(?:以[^，,。]{2,16}的)?$|[、和及]$"
+    r"|(?:按照|根据|依照|贯彻|落实|围绕|紧扣|对照|聚焦)[^，,。]*$"
+)
 
 
 def read_header(text: Text, organisations: Sequence[Mention], catalogue: Catalogue) -> Header:

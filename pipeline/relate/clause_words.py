@@ -22,6 +22,7 @@ _POINT: Final = re.compile(
 )
 
 
+_ETC_WORD: Final = "等"
 _ETC: Final = re.compile(r"[^，,；;。《》]*、[^，,；;。《》]*等(?=[一-鿿])")
 _SHORTEST_TOPIC: Final = 2
 _OPENS_DATE_OR_POINT: Final = frozenset("0123456789一二三四五六七八九十（(自从至到于截将除")
@@ -138,7 +139,7 @@ def _verb_behind(clean: str, place: int, end: int, means: str, tables: ClauseWor
     """Return the verb behind what something is done with: 通过政务服务网公示信息."""
     closed = tables.means_end.search(clean, place, end)
     start = closed.end() if closed else place + len(means)
-    listed = _ETC.match(clean, start, end)
+    listed = _ETC.match(clean, start, end) if clean.find(_ETC_WORD, start, end) >= 0 else None
     if listed:  # 结合纠纷调解、信访化解等工作实际撰写心得
         found = _verb(clean, place, listed.end(), end, tables, behind_means=True)
         if found:
