@@ -52,7 +52,7 @@ def extract_files(
     tasks = [(file, known.get(file, "")) for file in files]
     if tasks and tasks[0][0] == finding.STANDARD_INPUT:
         yield result(prepare(job)(tasks.pop(0)))  # it is this process's alone
-    with scratch.folder() as folder:
+    with scratch.folder() as folder, heap.seldom_searched():
         unpacked = job.limits.unpacked or private()
         job = replace(job, limits=replace(job.limits, turned=str(folder), unpacked=unpacked))
         office.turn(_documents(tasks, job.limits), folder)

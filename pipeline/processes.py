@@ -17,6 +17,7 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from pipeline import heap
 from pipeline.lockstep import in_step
 
 try:
@@ -164,7 +165,7 @@ def _serve(
 ) -> None:
     """Say that all is ready, or what hinders; then work until the parent closes the pipe."""
     _end_with_parent()
-    with suppress(EOFError, OSError):
+    with suppress(EOFError, OSError), heap.seldom_searched():
         try:
             work = prepare()
             bounds.hold()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -76,3 +77,18 @@ def test_nor_where_the_system_cannot_be_asked(monkeypatch):
     monkeypatch.delattr("os.confstr")
 
     assert heap.keep() is False
+
+
+def test_cycles_are_looked_for_seldom_and_then_as_before():
+    before = gc.get_threshold()
+    with heap.seldom_searched():
+        assert gc.get_threshold() == (100_000, *before[1:])
+    assert gc.get_threshold() == before
+
+
+def test_a_user_s_wish_never_to_look_is_kept():
+    before = gc.get_threshold()
+    gc.set_threshold(0, 10, 10)
+    with heap.seldom_searched():
+        assert gc.get_threshold()[0] == 0
+    gc.set_threshold(*before)
