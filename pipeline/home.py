@@ -167,8 +167,7 @@ class Home:
 @lru_cache(maxsize=8192)
 def split(written: str, divisions: Divisions) -> tuple[tuple[str, ...], str]:
     """Return the division names a text opens with, one after the other, and the rest."""
-    tokens: tuple[str, ...] = ()
-    at = 0
+    tokens, at = _province_in_short(written, divisions)
     while at < len(written):
         end = divisions.starting(written, at, len(written))
         if end < 0 or end - at < _ZONE:
@@ -178,6 +177,15 @@ def split(written: str, divisions: Divisions) -> tuple[tuple[str, ...], str]:
         tokens += (written[at:end],)
         at = end
     return tokens, written[at:]
+
+
+def _province_in_short(written: str, divisions: Divisions) -> tuple[tuple[str, ...], int]:
+    """Return the province that a place opens with by its short name, and its end: 山东淄博市."""
+    for stop in (2, 3):
+        for each in divisions.shorts.get(written[:stop], ()):
+            if each.level == "province" and divisions.starting(written, stop, len(written)) > 0:
+                return (each.name,), stop
+    return (), 0
 
 
 def home_division(

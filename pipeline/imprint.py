@@ -27,6 +27,9 @@ _YEAR_OF = re.compile(rf"(?:{YEAR})年度?")
 _GIVES = re.compile(  # 现将《某局2025年度法治政府建设情况报告》予以公布
     r"现将[《〈](?P<title>[^《》〈〉\n]{0,40}(?:法治|依法行政)[^《》〈〉\n]{0,20}(?:报告|总结|汇报|情况))[》〉]"
 )
+_HANDS_IN = re.compile(  # 关于报送《某局2023年度法治政府建设情况报告》的报告
+    r"关于(?:报送|上报|呈报|印发|公布|公开|发布)[《〈](?P<title>[^《》〈〉]*(?:法治|依法行政)[^《》〈〉]*)[》〉]的..?.?\Z"
+)
 _LABEL = re.compile(r"^\|?(?:(?:标题|名称|信息名称|文件名称|题名)[:：|]{1,3}|《)")
 _COMMAS = frozenset("，,")
 _NO_TITLE = re.compile(
@@ -94,6 +97,10 @@ def title(clean: str, paragraphs: Sequence[Span]) -> Title | None:
         if index and _is_part(clean, paragraphs[index - 1]):
             start = paragraphs[index - 1].start
         words = clean[found.start : found.end].replace("\n", "")
+        inner = _HANDS_IN.search(words)
+        if inner and words == clean[found.start : found.end]:
+            first, last = inner.span("title")
+            return Title(inner["title"], Span(found.start + first, found.start + last))
         return Title(words, _below_a_unit(clean, words, Span(start, found.end), paragraphs))
     named = _GIVES.search(clean, 0, _HEAD_REACH)
     return Title(named["title"], Span(*named.span("title"))) if named else None

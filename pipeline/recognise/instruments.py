@@ -167,7 +167,7 @@ def title_type(title: str, lexicon: Lexicon) -> str:
         kind_of = tails.get(core[-length:])
         if kind_of:
             return kind_of
-    within = core.rstrip("〉》")  # 某县贯彻〈A实施方案〉
+    within = core.rstrip("〉》”")  # 某县贯彻〈A实施方案〉, 执法“十项禁令”
     return "document" if within != core and title_type(within, lexicon) == "document" else "work"
 
 
@@ -261,7 +261,7 @@ def _quoted_titles(lexicon: Lexicon) -> tuple[tuple[re.Pattern[str], ...], tuple
     tails = "|".join(map(re.escape, lexicon.titles["quoted_tails"]))
     making = ("formulate", "study", "review", "apply")
     verbs = [v for v, mode in sorted(lexicon.modes.items()) if mode in making and len(v) > 1]
-    title = rf"(?=([^“”\"《》\n]{{4,40}}(?:{tails}))[”\"])"
+    title = rf"(?=([^“”\"《》\n]{{4,40}}(?:{tails}))[”\"](?!原则|思路|方式))"
     return by_first('“"', title), tuple(verbs)
 
 

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from pipeline.model import Figure
 
 _AFTER_UNIT: Final = re.compile(r"[（(][^（）()\d]{1,2}[）)]|/[^\W\d]{1,3}")
+_ASIDE: Final = re.compile(r"[（(][^（）()]{3,16}[）)](?=[“\u4e00-\u9fff])")  # 4次（每季一次）检查
 _OPENS_AFTER_UNIT: Final = frozenset("（(/")
+_CLOSED_BY: Final = {"（": "）", "(": ")"}
 _MARKS: Final = "、，,；;和及与或"
 _CLOSES: Final = ("）", ")", "，", "；", "。", ",", ";")
 _TIMES: Final = "次"
@@ -40,17 +42,11 @@ def counted(reading: Reading, clause: Span, figures: Sequence[Figure]) -> list[C
     clean, (start, end) = reading.clean, clause
     if clean.find("（", start, end) < 0 and clean.find("(", start, end) < 0:
         return _items(reading, start, end, figures)
-    found: list[Counted] = []
-    part: list[Figure] = []
-    bounds = clause
+    parts: dict[Span, list[Figure]] = {}
     for figure in figures:
-        own = _part(clean, clause, figure)
-        if part and own != bounds:
-            found += _items(reading, *bounds, part)
-            part = []
-        bounds = own
-        part.append(figure)
-    return found + _items(reading, *bounds, part)
+        parts.setdefault(_part(clean, clause, figure), []).append(figure)
+    found = [item for bounds, part in parts.items() for item in _items(reading, *bounds, part)]
+    return sorted(found, key=lambda item: item.figure.span)
 
 
 def _part(clean: str, clause: Span, figure: Figure) -> Span:
@@ -89,7 +85,7 @@ def _behind(reading: Reading, figure: Figure) -> int:
     clean, end = reading.clean, figure.span.end
     first = clean[end : end + 1]
     if first in _OPENS_AFTER_UNIT:
-        match = _AFTER_UNIT.match(clean, end)
+        match = _AFTER_UNIT.match(clean, end) or _ASIDE.match(clean, end)
         if match:
             end = match.end()
             first = clean[end : end + 1]
@@ -109,6 +105,9 @@ def _cut(reading: Reading, left: int, figure: Figure, start: int, following: Fig
         return None
     if start >= end or RANGE_MARKS.issuperset(clean[start:end]):
         return None
+    closed = clean.find(_CLOSED_BY[clean[start]], start, end) if clean[start] in _CLOSED_BY else -1
+    if closed >= 0:  # 正式工401人（含内退95人）、临时工
+        return Span(start, closed + 1)
     if clean[start] in _MARKS or opens(clean, start, tables.closing):
         return Span(start, start)
     if _changes(reading, left, figure):
