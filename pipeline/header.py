@@ -40,8 +40,9 @@ _OPENING_REACH = 1500
 _LAST_YEAR = re.compile(rf"(?:{YEAR})年?度?[-—~－至](?P<year>{YEAR})")
 _LEVELS = frozenset("省市县区州旗盟镇乡街")
 _SUPERIOR = re.compile(r"[省市县区州盟旗]委")  # 紧扣省委“1310”部署
-_IN_TOWN = re.compile("(?:街道|镇|乡)(?!人民政府|政府|办事处)")
+_IN_TOWN = re.compile("(?:街道|镇|乡|苏木)(?!人民政府|政府|办事处)")
 _CONVENED = "会议"
+_COMMITTEE = "管委会"
 _LED = re.compile(
     r"在(?:以[^，,。]{2,16}的)?$|[、和及]$"
     r"|(?:按照|根据|依照|贯彻|落实|围绕|紧扣|对照|聚焦)[^，,。]*$"
@@ -74,7 +75,7 @@ def read_named(
     publisher = publisher or outside.named(facts.publisher, catalogue)
     unit = (
         outside.given(facts.unit, catalogue)
-        or _in_title(title, clean, organisations, catalogue)
+        or _in_title(title, organisations, catalogue)
         or signed.mention
         or own_words.told_of(clean, organisations)
         or opening.division_told_of(clean, catalogue)
@@ -185,7 +186,7 @@ def _footers(lexicon: Lexicon) -> re.Pattern[str]:
 
 
 def _in_title(
-    title: Title | None, clean: str, organisations: Sequence[Mention], catalogue: Catalogue
+    title: Title | None, organisations: Sequence[Mention], catalogue: Catalogue
 ) -> Mention | None:
     """Return the unit a title names: an organisation, else a division's or town's government."""
     if title is None:
@@ -202,7 +203,7 @@ def _in_title(
     tokens, rest = split(who, catalogue.divisions)
     if opening.is_place(tokens, rest):
         return opening.government_of(who, title.span, catalogue)
-    if opening.is_unlisted_zone(who, clean, catalogue):
+    if opening.is_unlisted_zone(who, _COMMITTEE, catalogue):  # its title is enough
         return opening.standing_for(who, title.span)
     return outside.named(who, catalogue) if tokens and rest else None
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _NATIONAL = "national organ"
 _ZONE = 4  # a longer division name is no base of a zone's
-_TOWNS = ("街道", "镇", "乡")
+_TOWNS = ("街道", "镇", "乡", "苏木")
 _SHARED = "、和及"
 _RUN = frozenset("省市县区")  # of 省市区委
 _STATE = frozenset({"国家", "中央", "全国", "中国"})

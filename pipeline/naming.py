@@ -27,7 +27,7 @@ _SHORT_FOR = re.compile(
 )
 _BEFORE_SHORT = 5  # characters of that pattern before 简称
 _TOWN = re.compile(
-    r"[^省市县区州旗盟]{1,8}?(?:街道|镇|乡)(?=人民政府|办事处|政府|党|综合|司法|$)"
+    r"[^省市县区州旗盟]{1,8}?(?:街道|镇|乡|苏木)(?=人民政府|办事处|政府|党|综合|司法|$)"
     r"|[^省市县区州旗盟]{2,12}区(?=管委会|管理委员会)"  # a zone that no table lists
 )
 _AS_WRITTEN = frozenset({"free words", "branch", "name of its own", "national organ"})

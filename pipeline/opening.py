@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ontology.lexicon import Lexicon
 
 _FIRST_SENTENCE = 120
-_TOWN = re.compile(r".{1,8}(?P<level>街道|镇|乡)$|.{2,4}街$")
+_TOWN = re.compile(r".{1,8}(?P<level>街道|镇|乡|苏木)$|.{2,4}街$")
 _LED = "(?:在[^，,。]{2,40}下[，,])*"
 _TOLD = re.compile(  # 现将大陈镇2025年法治政府建设情况报告如下
     rf"现[将就把对](?:(?:{YEAR})年?(?:度|以来)?)?(?P<who>[^，,。；;《》\n]{{2,24}}?)"

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from pipeline.model import INSTRUMENT, Application, Mode, Status, new
-from pipeline.relate.government import Group, governing, heard
+from pipeline.relate.government import governing
 from pipeline.relate.makers import made_by, passed_on
 from pipeline.relate.subjects import subjects
+from pipeline.relate.verbs import Group, Verb, heard
 from pipeline.relate.wording import wording
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from ontology.catalogue import Catalogue
     from pipeline.model import Mention, Span, Text
     from pipeline.relate.subjects import Acting, Bodies
-    from pipeline.relate.verbs import Verb
     from pipeline.relate.wording import Wording
     from pipeline.segment import Outline
 

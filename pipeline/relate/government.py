@@ -7,10 +7,10 @@ behind where 以, 把, 将 … bring the object forward (将《A》纳入学习�
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from pipeline.model import Clause, Mention, Mode, Span, Status, new
-from pipeline.relate.verbs import Verb, joined, makes_sense, prints, verbs
+from pipeline.model import Mode, Span, Status, new
+from pipeline.relate.verbs import Group, Verb, joined, makes_sense, prints, verbs
 from pipeline.relate.wording import MAKING
 
 if TYPE_CHECKING:
@@ -33,16 +33,6 @@ _TOWARDS: Final = re.compile(r"(?<![针面应])对(?![照标比])[^，,。；]*\
 _SHORTEST_PREDICATE: Final = 3
 _COMMA: Final = re.compile(r"[，,：:]")
 _OTHER_TITLE: Final = re.compile(r"(?:[\u4e00-\u9fff]{2}的)?《[^《》\n]*》")  # 制定的《A》和…
-
-
-class Group(NamedTuple):
-    """Titles that share their verb, and the clause they stand in."""
-
-    mentions: tuple[Mention, ...]
-    start: int
-    end: int
-    clause: Clause
-    national: bool  # all are laws of the state or rules of the Party
 
 
 def governing(
@@ -75,7 +65,7 @@ def governing(
     time = words.happens.match(clean, right)  # 《A》施行以来: it only says when
     if not time and left.endswith(words.relations["occasions"]):  # 围绕《A》颁布，
         time = words.event.match(clean, right)
-    before = _before(clean, left, group, words)
+    before = _followed(clean, left, right, _before(clean, left, group, words), bodies, words)
     behind = [] if time else _behind(clean, right, group, words)
     if before and not behind and _only_carried_out(clean, right, group, words):
         return [v for v in before if v.mode not in MAKING], said
@@ -112,6 +102,23 @@ def _left_of(clean: str, start: int, end: int, bodies: Mapping[int, int]) -> str
 
 def _blank(title: re.Match[str]) -> str:
     return "＿" * len(title.group())
+
+
+def _followed(
+    clean: str,
+    left: str,
+    right: int,
+    made: list[Verb],
+    bodies: Mapping[int, int],
+    words: Wording,
+) -> list[Verb]:
+    """Return that a title is acted on where others made it: 根据县政府印发《A》要求."""
+    if not made or made[0].start not in bodies:
+        return made
+    leads = words.relations["prepositions"] + words.relations["looks_right"]
+    if not (left.startswith(leads) and words.aims.match(clean, right)):
+        return made
+    return [v for v in made if v.mode not in MAKING] or [Verb(right, right, "", Mode.APPLY)]
 
 
 def _only_carried_out(clean: str, right: int, group: Group, words: Wording) -> bool:
@@ -276,24 +283,3 @@ def _added(clean: str, start: int, end: int, group: Group, words: Wording) -> li
         place, stop = more.start(), more.end()
     found = verbs(clean[place:stop], place, words, national=group.national)
     return [v for v in found if len(v.word) > 1]
-
-
-def heard(clean: str, verb: Verb, group: Group, words: Wording) -> Mode:
-    """Return a verb's mode, told by who hears it and by copies that are handed out."""
-    if prints(clean, verb, group.start, group.end, words):
-        return Mode.PUBLICISE
-    if verb.word in words.relations["audience_verbs"]:
-        clause, sentence = group.clause.span, group.clause.sentence
-        for first, last in ((clause.start, max(clause.end, verb.end)), sentence):
-            around = clean[first : group.start] + clean[group.end : last]
-            if words.told.search(around):  # 对会员宣讲, 为师生宣讲
-                return Mode.PUBLICISE
-            public = words.public.search(around) is not None
-            staff = words.staff.search(around) is not None
-            if public != staff:
-                return Mode.PUBLICISE if public else Mode.STUDY
-        if not public and words.invited.search(around):
-            return Mode.STUDY
-        if words.public_headings.search(group.clause.section):
-            return Mode.PUBLICISE
-    return verb.mode

@@ -15,9 +15,8 @@ from pipeline.relate.wording import LONGEST_NOUN, MAKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pipeline.relate.government import Group
     from pipeline.relate.subjects import Acting
-    from pipeline.relate.verbs import Verb
+    from pipeline.relate.verbs import Group, Verb
     from pipeline.relate.wording import Wording
 
 _OPENING_MARKS: Final = '《〈“‘"（('

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pipeline.model import Mode, new
+from pipeline.model import Clause, Mention, Mode, new
 from pipeline.relate.wording import MAKING
 
 if TYPE_CHECKING:
@@ -22,6 +22,16 @@ class Verb(NamedTuple):
     end: int
     word: str
     mode: Mode
+
+
+class Group(NamedTuple):
+    """Titles that share their verb, and the clause they stand in."""
+
+    mentions: tuple[Mention, ...]
+    start: int
+    end: int
+    clause: Clause
+    national: bool  # all are laws of the state or rules of the Party
 
 
 def verbs(stretch: str, offset: int, words: Wording, *, national: bool = False) -> list[Verb]:
@@ -63,3 +73,24 @@ def joined(found: list[Verb], clean: str, words: Wording) -> list[Verb]:
             break
         chain.append(verb)
     return chain
+
+
+def heard(clean: str, verb: Verb, group: Group, words: Wording) -> Mode:
+    """Return a verb's mode, told by who hears it and by copies that are handed out."""
+    if prints(clean, verb, group.start, group.end, words):
+        return Mode.PUBLICISE
+    if verb.word in words.relations["audience_verbs"]:
+        clause, sentence = group.clause.span, group.clause.sentence
+        for first, last in ((clause.start, max(clause.end, verb.end)), sentence):
+            around = clean[first : group.start] + clean[group.end : last]
+            if words.told.search(around):  # 对会员宣讲, 为师生宣讲
+                return Mode.PUBLICISE
+            public = words.public.search(around) is not None
+            staff = words.staff.search(around) is not None
+            if public != staff:
+                return Mode.PUBLICISE if public else Mode.STUDY
+        if not public and words.invited.search(around):
+            return Mode.STUDY
+        if words.public_headings.search(group.clause.section):
+            return Mode.PUBLICISE
+    return verb.mode
