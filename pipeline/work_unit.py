@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ontology import catalogue
 from ontology.terms import escape_literal
+from pipeline import heap
 from pipeline import predicates as say
 from pipeline.extract import stages
 from pipeline.fact_rows import TABLES, rows
@@ -84,7 +85,7 @@ def run(documents: Iterable[Document], job: Job) -> Unit:
     reports: list[Result] = []
     failures: list[Result] = []
     facts: dict[str, list[Row]] = {name: [] for name in TABLES}
-    with _interrupting(job.limits.seconds) as seconds:
+    with heap.seldom_searched(), _interrupting(job.limits.seconds) as seconds:
         for made, found in in_step((_work(each, job, known) for each in documents), seconds):
             (failures if made.problem else reports).append(made)
             for name, more in found.items():

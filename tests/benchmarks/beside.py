@@ -16,7 +16,6 @@ from graphs.store import Record, Store
 from ontology import catalogue as catalogues
 from pipeline import batch, shards
 from pipeline.background import background
-from pipeline.extract import extract
 from pipeline.job import Job
 from pipeline.plan import planned, slices
 from pipeline.read.text import read_bytes
@@ -89,8 +88,7 @@ def rounds(files: list[str], scratch: Path) -> tuple[Times, list[Result]]:
         records += all_sound(batch.extract_files(mine, Job("quads"), 1))
         texts = [read_bytes(each, file) for file, each in data.items()]
         with times.measure("extract", share):
-            for text in texts:
-                extract(text, known)
+            compiled.extract(texts, known)
         with times.measure("unit", share):
             run((Document(file, each) for file, each in data.items()), Job())
         with times.measure("shard", share):

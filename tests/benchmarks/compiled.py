@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ontology.catalogue import Catalogue
+    from pipeline.model import Text
+
 ROOT = Path(__file__).resolve().parents[2]
 TREE = ROOT / "build/compiled"
 READING = {"read": "json", "quads": "quads"}  # from files, as `fazhi read` and `build` do
@@ -72,6 +75,17 @@ def read(what: str, files: Sequence[str]) -> None:
             sys.exit(f"cannot measure: {result.file}: {result.problem}")
 
 
+def extract(texts: Sequence[Text], known: Catalogue) -> None:
+    """Extract texts as many files are, and let go of what is found."""
+    from pipeline import heap
+    from pipeline.extract import stages
+    from pipeline.lockstep import in_step
+
+    with heap.seldom_searched():
+        for _ in in_step(stages(text, known) for text in texts):
+            pass
+
+
 def _work() -> None:
     from pipeline import extract
     from pipeline.release import code_digest
@@ -92,12 +106,11 @@ def _measured(what: str, files: list[str]) -> float:
 
 def _extraction(files: list[str]) -> Callable[[], object]:
     from ontology import catalogue
-    from pipeline.extract import extract
     from pipeline.read.text import read_bytes
 
     known = catalogue.load()
     texts = [read_bytes(Path(file).read_bytes(), file) for file in files]
-    return lambda: [extract(text, known) for text in texts] and None
+    return partial(extract, texts, known)
 
 
 if __name__ == "__main__":
