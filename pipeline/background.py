@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from ontology.catalogue import Catalogue, Program, Regulation
-    from ontology.divisions import Division
+    from ontology.divisions import Division, Divisions
 
 _DATE = f"^^<{PREFIXES['xsd']}date>"
 _BOOLEAN = f"^^<{PREFIXES['xsd']}boolean>"
@@ -137,7 +137,15 @@ class _Writer:
         if division:
             self._say(iri, self._of_division(division))
         else:  # a zone has no code: its name is its identifier
-            self._say(iri, iter((("rdf:type", f"<{FZ.Region}>"), ("skos:prefLabel", _zh(name)))))
+            self._say(iri, self._of_zone(name))
+
+    def _of_zone(self, name: str) -> Iterator[tuple[str, str]]:
+        yield "rdf:type", f"<{FZ.Region}>"
+        yield "skos:prefLabel", _zh(name)
+        yield "fz:regionLevel", f"<{concept('RegionLevels', 'zone')}>"
+        parent = _around(name, self.catalogue.divisions)
+        if parent:
+            yield "schema:containedInPlace", self._refer("region", parent.code)
 
     def _of_division(self, division: Division) -> Iterator[tuple[str, str]]:
         divisions = self.catalogue.divisions
@@ -147,6 +155,21 @@ class _Writer:
         yield "fz:regionLevel", f"<{concept('RegionLevels', division.level)}>"
         for parent in divisions.parents(division)[:1]:
             yield "schema:containedInPlace", self._refer("region", parent.code)
+
+
+def _around(zone: str, divisions: Divisions) -> Division | None:
+    """Return the division in which a zone lies: 沙河市 of 邢台市沙河市经济开发区."""
+    listed = divisions.named(zone)
+    if len(listed) == 1 and listed[0].parent:
+        return divisions.by_code.get(listed[0].parent)
+    found, place = None, 0
+    while (end := divisions.starting(zone, place, len(zone))) > place:
+        inner = divisions.resolve(zone[place:end], (found.code,) if found else ())
+        known = divisions.by_code.get(inner.code) if inner else None
+        if known is None or (found and found not in divisions.parents(known)):
+            break
+        found, place = known, end
+    return found
 
 
 @cache

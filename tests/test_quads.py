@@ -102,3 +102,20 @@ def test_decimals_are_written_shortest(value, text):
     from decimal import Decimal
 
     assert plain(Decimal(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("zone", "parent"),
+    [
+        ("合肥市合肥高新技术产业开发区", "340100"),
+        ("邢台市沙河市经济开发区", "130582"),
+        ("雄安新区", "130000"),
+    ],
+)
+def test_a_zone_lies_in_the_division_that_its_name_or_the_table_tells(zone, parent):
+    base = "https://w3id.org/fazhi/id/region/"
+    lines = background([base + zone], load())
+
+    assert f"<{base}{zone}> <https://schema.org/containedInPlace> <{base}{parent}>" in lines
+    assert f"<{base}{zone}> <https://w3id.org/fazhi/ns#regionLevel>" in lines
+    assert f"<{base}{parent}> <http://www.w3.org/2004/02/skos/core#prefLabel>" in lines
