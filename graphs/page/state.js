@@ -66,7 +66,8 @@ function readAddress() {
   for (const group of Object.keys(state.off)) {
     state.off[group] = new Set((values[`no-${group}`] ?? "").split(",").filter((value) => value !== ""));
   }
-  return values.lang === "en" ? "en" : "zh";
+  const asked = values.lang ?? new URLSearchParams(location.search).get("lang");
+  return asked === "en" ? "en" : "zh";
 }
 
 // Going back restores what was shown; a new choice is a step of its own, a new filter is not.

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     Handler = Callable[[Site, Call], Page | Answer]
 
+_MISSING: Final = 404
+_LONGEST: Final = 60  # characters of a name that may be searched for
 ROUTES: Final[tuple[tuple[str, Handler], ...]] = (
     ("/", home.show),
     ("/health", home.health),
@@ -58,7 +60,7 @@ def answer(site: Site, call: Call) -> Answer:
         handler, places = _find(call.path)
         made = handler(site, placed(call, places))
     except NotFoundError:
-        return _problem(call, 404, words(call.language)["problem.none"])
+        return _problem(call, _MISSING, words(call.language)["problem.none"])
     except WrongCallError as error:
         return _problem(call, 400, str(error))
     except RefusedError as error:
@@ -74,7 +76,8 @@ def warm(site: Site) -> None:
 
 
 def _problem(call: Call, status: int, said: str) -> Answer:
-    page = Page("problem.html", {"said": said, "status": status}, status)
+    name = call.path.rsplit("/", 1)[-1][:_LONGEST] if status == _MISSING else ""
+    page = Page("problem.html", {"said": said, "status": status, "name": name}, status)
     return html(page, call)
 
 

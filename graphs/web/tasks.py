@@ -87,6 +87,7 @@ def question(bench: Bench, name: str, values: Mapping[str, str], most: int) -> A
 
 def ask(bench: Bench, text: str, most: int) -> dict[str, Any]:
     """Return the answer to a question in Chinese, as plain values: `most` rows, all counted."""
+    from graphs import questions
     from graphs.ask import ask as answer_of
 
     store = bench.opened()
@@ -101,6 +102,7 @@ def ask(bench: Bench, text: str, most: int) -> dict[str, Any]:
         leads=answer.leads[:most], understanding=None, asked=None,
     )  # fmt: skip
     told = asdict(first)
+    told["english"] = questions.stored()[answer.asked.question].en if answer.asked else ""
     told["sentence"], told["together"] = answer.sentence, answer.together
     told["found"], told["beside"], told["listed"] = map(len, lists)
     told["reports"] = len({row.report for row in answer.rows})
