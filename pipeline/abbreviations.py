@@ -132,8 +132,8 @@ def _abbreviates(short: _Body, full: _Body, tail: str) -> bool:
         return True
     if not 0 < len(short.core) < len(full.core):
         return False
-    if short.rest in _PARTY:  # 省委 beside 省卫健委
-        return False
+    if short.rest in _PARTY or full.rest.startswith(short.rest):
+        return False  # 省委 beside 省卫健委, 镇党委 beside 镇党委全面依法治镇委员会
     if short.core[0] == full.core[0]:
         return in_order(short.core, full.core)
     return len(short.core) > 1 and short.core in full.core and tail != "中心"

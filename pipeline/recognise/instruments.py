@@ -45,6 +45,7 @@ _NUMBER: Final = by_first(
 )
 _DIGITS: Final = str.maketrans("０１２３４５６７８９", "0123456789")
 _ISSUER: Final = re.compile(r"[\u4e00-\u9fff]{1,10}$")
+_SIGNED: Final = "签发人"  # behind the report's own number too
 _LABEL: Final = re.compile(r"(?:文件编号|文号|字号)[：:|]\Z")  # the report's own number
 _OF_TITLE: Final = re.compile(
     r"》(?:的[\u4e00-\u9fff]{2,5})?[（(]\Z"
@@ -216,7 +217,7 @@ def _numbered(clean: str, lexicon: Lexicon) -> Iterator[Mention]:
         sort = _sorts(lexicon).match(match["sort"])
         end = match.start("sort") + (sort.end() if sort else 0)
         labelled = _LABEL.search(clean, max(0, first - 6), first)  # 文号：将镛委〔2025〕5号
-        alone = clean[end : end + 1] in ("", "\n", "|")
+        alone = clean[end : end + 1] in ("", "\n", "|") or clean.startswith(_SIGNED, end)
         own = labelled or (alone and before in ("", "\n", "：", ":", "|"))
         titled = clean.startswith("《", end) or _OF_TITLE.search(clean, max(0, start - 8), start)
         if start == match.start() or own or titled:
