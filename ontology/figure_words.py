@@ -100,6 +100,7 @@ class CountedWords:
     counting: tuple[str, ...]
     comparisons: tuple[str, ...]
     closing: tuple[str, ...]
+    not_closing: tuple[str, ...]
     purpose: tuple[str, ...]
     not_purpose: tuple[str, ...]
 

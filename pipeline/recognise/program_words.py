@@ -113,6 +113,6 @@ def prepared(lexicon: Lexicon) -> ProgramWords:
         leaders=re.compile(alternatives(words["leaders"])),
         sort_only=re.compile(rf".*[“\"][^“”\"]+[”\"](?:{sorts})*"),
         generic=re.compile(
-            rf"(?:{alternatives(words['generic'])}|[一二三四五六七八九十两\d]+[个项类])+"
+            rf"(?:{alternatives(words['generic'])}|[一二三四五六七八九十两\d]+[个项类次轮场批期])+"
         ),
     )

@@ -22,7 +22,10 @@ _NEXT_QUOTED: Final = re.compile(r"[、和及与]?“[^“”\n]{2,16}”")
 _NEXT: Final = frozenset("、和及与“")
 _ETC: Final = re.compile(r"等(?=[\u4e00-\u9fff])")
 _CLAUSE_MARK: Final = r"[，。；：！？、,;:!?\n（）()《》\"]"
-_NUMBERING: Final = r"\d[.．](?!\d)|\d{4}年度?|第[\d一二三四五六七八九十]+[个届次]|”(?=“)|”[和与及]"
+_NUMBERING: Final = (
+    r"\d[.．](?!\d)|\d{4}年度?|第[\d一二三四五六七八九十]+[个届次]|\d[余多]?[次轮场批期项]次?"
+    r"|”(?=“)|”[和与及]"
+)
 _CLAUSE: Final = re.compile(f"{_CLAUSE_MARK}|{_NUMBERING}")
 _UP_TO_MARK: Final = re.compile(f"(?s:.*){_CLAUSE_MARK}")
 _NUMBERED: Final = re.compile(_NUMBERING)

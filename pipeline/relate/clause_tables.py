@@ -86,6 +86,7 @@ class ClauseWords:
         self.manner = by_character(words.manner, -1)
         self.opens_manner = by_character((w for w in words.manner if len(w) > 1), 0)
         self.closing = by_character(words.closing, 0)
+        self.not_closing = by_character(words.not_closing, 0)
         self.means = Spelt(words.means)
         self.opening = words.existential.union(words.objects)  # what only leads to what follows
         self.objects = Sought(words.objects, map(re.escape, words.not_objects))
@@ -102,6 +103,10 @@ class ClauseWords:
         self.future = re.compile(f"将(?={alternatives(words.means)})")
         self.acting = re.compile(alternatives(words.actors))
         self.means_end = re.compile(alternatives(words.means_ends))
+
+    def ends_count(self, clean: str, place: int) -> bool:
+        """Tell whether what follows a number is not the thing counted: 35家，已, but 35家经营户."""
+        return opens(clean, place, self.closing) and not opens(clean, place, self.not_closing)
 
 
 @cache

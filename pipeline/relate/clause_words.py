@@ -276,7 +276,7 @@ def strip_right(clean: str, start: int, end: int, tables: ClauseWords) -> int:
 
 def follow(clean: str, start: int, end: int, tables: ClauseWords) -> Span:
     """Return what is counted behind a number, empty where the clause ends with the number."""
-    closed = start >= end or opens(clean, start, tables.closing)
+    closed = start >= end or tables.ends_count(clean, start)
     return new(Span, (start, start if closed else end))
 
 

@@ -11,7 +11,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from pipeline.model import Span
-from pipeline.relate.clause_tables import opens
 from pipeline.relate.clause_words import first_verb, opening_verb, origin_end, strip, strip_left
 from pipeline.relate.stretch import (
     BROUGHT_FORWARD,
@@ -31,7 +30,7 @@ _AFTER_UNIT: Final = re.compile(r"[（(][^（）()\d]{1,2}[）)]|/[^\W\d]{1,3}")
 _ASIDE: Final = re.compile(r"[（(][^（）()]{3,16}[）)](?=[“\u4e00-\u9fff])")  # 4次（每季一次）检查
 _OPENS_AFTER_UNIT: Final = frozenset("（(/")
 _CLOSED_BY: Final = {"（": "）", "(": ")"}
-_MARKS: Final = "、，,；;和及与或"
+_MARKS: Final = "、，,；;"
 _CLOSES: Final = ("）", ")", "，", "；", "。", ",", ";")
 _TIMES: Final = "次"
 _INNER_MARK: Final = re.compile(r"[，,；;。：:、](?!\d)")
@@ -108,7 +107,7 @@ def _cut(reading: Reading, left: int, figure: Figure, start: int, following: Fig
     closed = clean.find(_CLOSED_BY[clean[start]], start, end) if clean[start] in _CLOSED_BY else -1
     if closed >= 0:  # 正式工401人（含内退95人）、临时工
         return Span(start, closed + 1)
-    if clean[start] in _MARKS or opens(clean, start, tables.closing):
+    if clean[start] in _MARKS or tables.ends_count(clean, start):
         return Span(start, start)
     if _changes(reading, left, figure):
         return None
