@@ -104,6 +104,17 @@ class ClauseWords:
         self.acting = re.compile(alternatives(words.actors))
         self.means_end = re.compile(alternatives(words.means_ends))
 
+    def makes_noun(self, clean: str, begin: int, start: int, end: int) -> bool:
+        """Tell whether what follows a verb makes it a noun: 办结率, but not 县局查扣|平台."""
+        if not opens(clean, end, self.noun_tails) or opens(clean, end, self.not_tails):
+            return False
+        verb, tails = clean[start:end], self.noun_tails[clean[end]]
+        if verb in self.nominal or len(next(t for t in tails if clean.startswith(t, end))) == 1:
+            return True
+        if start == begin:
+            return verb not in self.pivots
+        return not closes(clean, begin, start, self.subject_tails)
+
     def ends_count(self, clean: str, place: int) -> bool:
         """Tell whether what follows a number is not the thing counted: 35家，已, but 35家经营户."""
         return opens(clean, place, self.closing) and not opens(clean, place, self.not_closing)

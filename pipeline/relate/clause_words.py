@@ -65,7 +65,7 @@ def _verb_of(
 ) -> Verb | None:
     """Return the verb that a word at a position is, unless it is part of a noun."""
     last = start + len(word)
-    if last < end and _has_tail(clean, last, tables.noun_tails, tables):
+    if last < end and tables.makes_noun(clean, begin, start, last):
         return None
     if word in tables.nominal:
         if start != begin:
