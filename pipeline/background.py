@@ -17,12 +17,13 @@ from ontology.terms import (
     expand,
     mint,
 )
+from ontology.zones import around
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from ontology.catalogue import Catalogue, Program, Regulation
-    from ontology.divisions import Division, Divisions
+    from ontology.divisions import Division
 
 _DATE = f"^^<{PREFIXES['xsd']}date>"
 _BOOLEAN = f"^^<{PREFIXES['xsd']}boolean>"
@@ -143,7 +144,7 @@ class _Writer:
         yield "rdf:type", f"<{FZ.Region}>"
         yield "skos:prefLabel", _zh(name)
         yield "fz:regionLevel", f"<{concept('RegionLevels', 'zone')}>"
-        parent = _around(name, self.catalogue.divisions)
+        parent = around(name, self.catalogue.divisions)
         if parent:
             yield "schema:containedInPlace", self._refer("region", parent.code)
 
@@ -155,21 +156,6 @@ class _Writer:
         yield "fz:regionLevel", f"<{concept('RegionLevels', division.level)}>"
         for parent in divisions.parents(division)[:1]:
             yield "schema:containedInPlace", self._refer("region", parent.code)
-
-
-def _around(zone: str, divisions: Divisions) -> Division | None:
-    """Return the division in which a zone lies: 沙河市 of 邢台市沙河市经济开发区."""
-    listed = divisions.named(zone)
-    if len(listed) == 1 and listed[0].parent:
-        return divisions.by_code.get(listed[0].parent)
-    found, place = None, 0
-    while (end := divisions.starting(zone, place, len(zone))) > place:
-        inner = divisions.resolve(zone[place:end], (found.code,) if found else ())
-        known = divisions.by_code.get(inner.code) if inner else None
-        if known is None or (found and found not in divisions.parents(known)):
-            break
-        found, place = known, end
-    return found
 
 
 @cache

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ontology.fact_tables import TABLES
 from ontology.terms import BASE, mint
+from ontology.zones import around
 from pipeline.iris import organisation_iri, thing_iri
 from pipeline.model import ORGANISATION, PROGRAM, Bound, Mode, Standing, Status
 from pipeline.quads import SUFFIX, application_order, report_iri
@@ -198,9 +199,13 @@ class _Rows:
         division = divisions.by_code.get(header.region_code or "")
         if division is None:
             region = self._region()
-            if region:
-                yield (region, "Region", header.region, None, None, None)
-            return
+            if not region:
+                return
+            division = around(header.region, divisions)
+            above = mint("region", division.code, base=self.base) if division else None
+            yield (region, "Region", header.region, "zone", None, above)
+            if division is None:
+                return
         lines = (division, *divisions.parents(division))
         codes = [mint("region", each.code, base=self.base) for each in lines]
         for each, iri, above in zip(lines, codes, [*codes[1:], None], strict=True):
