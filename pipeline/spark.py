@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ontology.fact_tables import TABLES
 from pipeline.durable import ShardsError
-from pipeline.work_unit import Document, run
+from pipeline.result import Result
+from pipeline.work_unit import Document, each
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pyarrow import RecordBatch
     from pyspark.sql import DataFrame, SparkSession
 
+    from pipeline.fact_rows import Row
     from pipeline.job import Job
     from pipeline.spark_output import Output
 
@@ -27,6 +29,7 @@ QUADS, TEXTS, FAILURES, MADE = "quads", "texts", "failures", "made"
 _TYPES: Final = {"string": "string", "integer": "bigint", "number": "double", "boolean": "boolean"}
 _ARROW: Final = {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool"}
 _SAID: Final = ("file", "sha256", "report", "quads", "source", "problem", "remedy")
+_FILL: Final = "fill it, or leave it out"
 
 
 def files(session: SparkSession, path: str) -> DataFrame:
@@ -103,25 +106,33 @@ def _work(job: Job, batches: Iterable[RecordBatch]) -> Iterator[RecordBatch]:
         fields.append((name, pa.list_(row)))
     schema = pa.schema(fields)
     for batch in batches:
-        pairs = zip(batch["file"].to_pylist(), batch["content"].to_pylist(), strict=True)
-        rows = [_made(file, data, job) for file, data in pairs]
-        yield pa.RecordBatch.from_pylist(rows, schema=schema)
+        rows = _made(batch["file"].to_pylist(), batch["content"].to_pylist(), job)
+        yield pa.RecordBatch.from_pylist([*rows], schema=schema)
 
 
-def _made(file: str | None, data: bytes | None, job: Job) -> dict[str, Any]:
-    row: dict[str, Any] = dict.fromkeys(_SAID, "") | {"file": file or "?"}
-    if file is None or data is None:
-        lacks = "name" if file is None else "text"
-        told = {"problem": f"is a row without a {lacks}", "remedy": "fill it, or leave it out"}
-        return row | told | {name: [] for name in TABLES}
-    unit = run([Document(file, data)], job)
-    for failed in unit.failures:
-        row |= {"problem": failed.problem, "remedy": failed.remedy}
-    for report in unit.reports:
-        row |= {"sha256": report.sha256, "report": report.report}
-        for name, words in (("quads", report.output.removesuffix("\n")), ("source", report.source)):
-            row[name] = words.encode("utf-8", "replace").decode()
+def _made(
+    files: Sequence[str | None], texts: Sequence[bytes | None], job: Job
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows of some documents; one without name or text has a problem."""
+    pairs = [*zip(files, texts, strict=True)]
+    whole = (Document(file, data) for file, data in pairs if file is not None and data is not None)
+    made = each(whole, job)
+    for file, data in pairs:
+        if file is None or data is None:
+            lacks = "name" if file is None else "text"
+            told = Result(file or "?", problem=f"is a row without a {lacks}", remedy=_FILL)
+            yield _row(told, {})
+        else:
+            yield _row(*next(made))
+
+
+def _row(made: Result, facts: Mapping[str, Sequence[Row]]) -> dict[str, Any]:
+    """Return what a document gave as a row; what is no text to Arrow is replaced."""
+    said = (made.file, made.sha256, made.report, made.output.removesuffix("\n"), made.source)
+    row: dict[str, Any] = dict(zip(_SAID, (*said, made.problem, made.remedy), strict=True))
+    for name in ("quads", "source"):
+        row[name] = row[name].encode("utf-8", "replace").decode()
     for name, columns in TABLES.items():
         keys = [column.name for column in columns]
-        row[name] = [dict(zip(keys, cells, strict=True)) for cells in unit.facts[name]]
+        row[name] = [dict(zip(keys, cells, strict=True)) for cells in facts.get(name, ())]
     return row

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from ontology import catalogue
 from ontology.terms import escape_literal
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from pipeline.fact_rows import Row
     from pipeline.job import Job
     from pipeline.lockstep import Stages
+
+    Made: TypeAlias = tuple[Result, Mapping[str, list[Row]]]
 
 
 class Document(NamedTuple):
@@ -81,16 +83,24 @@ def run(documents: Iterable[Document], job: Job) -> Unit:
     (native code that does not return) ends the process. Outside the main thread there is no such
     limit. Raises CatalogueError where the job's catalogue cannot be read, nothing else.
     """
-    known = catalogue.load(job.catalogue)
     reports: list[Result] = []
     failures: list[Result] = []
     facts: dict[str, list[Row]] = {name: [] for name in TABLES}
-    with heap.seldom_searched(), _interrupting(job.limits.seconds) as seconds:
-        for made, found in in_step((_work(each, job, known) for each in documents), seconds):
-            (failures if made.problem else reports).append(made)
-            for name, more in found.items():
-                facts[name] += more
+    for made, found in each(documents, job):
+        (failures if made.problem else reports).append(made)
+        for name, more in found.items():
+            facts[name] += more
     return Unit(tuple(reports), facts, tuple(failures))
+
+
+def each(documents: Iterable[Document], job: Job) -> Iterator[Made]:
+    """Yield of each document, in order, its report or failure, and its rows of the fact tables.
+
+    All else is as `run` says.
+    """
+    known = catalogue.load(job.catalogue)
+    with heap.seldom_searched(), _interrupting(job.limits.seconds) as seconds:
+        yield from in_step((_work(one, job, known) for one in documents), seconds)
 
 
 def file_name(report: str, name: str) -> str:
@@ -98,9 +108,7 @@ def file_name(report: str, name: str) -> str:
     return f'<{report}>{say.FILE_NAME}"{escape_literal(name)}" <{report}> .\n'
 
 
-def _work(
-    document: Document, job: Job, known: Catalogue
-) -> Stages[tuple[Result, Mapping[str, list[Row]]]]:
+def _work(document: Document, job: Job, known: Catalogue) -> Stages[Made]:
     file, data, facts, name, digest = document
     try:
         digest = digest or sha256(data).hexdigest()
