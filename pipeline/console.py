@@ -117,13 +117,23 @@ def group(code_of: Callable[[Exception], int | None]) -> type[TyperGroup]:
             except Exception as error:
                 code = code_of(error)
                 if code is None:
+                    if hasattr(error, "format_message"):  # a wrong option: click tells it next
+                        _say_in_chinese(error.format_message())
                     raise
-                said = refusal.told(error) if isinstance(error, OSError) else error
+                said = refusal.told(error) if isinstance(error, OSError) else str(error)
                 say(f"错误 error: {said}")
+                _say_in_chinese(said)
                 raise typer.Exit(code) from None
             return answer
 
     return Commands
+
+
+def _say_in_chinese(said: str) -> None:
+    from ontology.refusals import chinese
+
+    if words := chinese(said):
+        say(words)
 
 
 def speak_utf8() -> None:

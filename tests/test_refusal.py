@@ -33,6 +33,7 @@ def test_a_folder_that_is_not_there_is_named(store, tmp_path, words):
     assert said.stderr == (
         f"错误 error: {tmp_path / 'none'}: there is no such file or folder;"
         " check the name, or make the folder first\n"
+        "没有这个文件或者文件夹；请检查名称，或者先建好文件夹\n"
     )
     assert said.returncode == 2
 
@@ -55,7 +56,7 @@ def test_a_file_where_a_folder_is_to_be_is_named(store, tmp_path, command):
     place.write_text("mine")
     said = call(command, "-o", place, "--store", store)
 
-    assert said.stderr.splitlines()[-1] == (
+    assert said.stderr.splitlines()[-2] == (
         f"错误 error: {place}: is a file, and a folder is needed; name another folder"
     )
     assert place.read_text() == "mine"

@@ -11,6 +11,7 @@ from graphs.web.call import Answer, NotFoundError, Page, WrongCallError
 from graphs.web.lists import as_csv, as_json
 from graphs.web.worker import RefusedError
 from ontology import wording
+from ontology.refusals import chinese
 from ontology.terms import MODES, STANDINGS, STATUSES
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def show(site: Site, call: Call) -> Page | Answer:
         "given": given,
         "table": table,
         "problem": problem,
+        "chinese": chinese(problem),
         "choices": {
             **_CHOICES,
             "kind": list(wording.load().kinds),

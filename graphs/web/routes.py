@@ -20,6 +20,7 @@ from graphs.web.call import Answer, Call, NotFoundError, Page, WrongCallError, p
 from graphs.web.rendering import html
 from graphs.web.site import words
 from graphs.web.worker import RefusedError
+from ontology.refusals import chinese
 
 if TYPE_CHECKING:
     import re
@@ -77,7 +78,8 @@ def warm(site: Site) -> None:
 
 def _problem(call: Call, status: int, said: str) -> Answer:
     name = call.path.rsplit("/", 1)[-1][:_LONGEST] if status == _MISSING else ""
-    page = Page("problem.html", {"said": said, "status": status, "name": name}, status)
+    values = {"said": said, "status": status, "name": name, "chinese": chinese(said)}
+    page = Page("problem.html", values, status)
     return html(page, call)
 
 

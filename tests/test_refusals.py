@@ -1,0 +1,85 @@
+"""Every refusal that a user may read has its Chinese."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from running import call
+
+from ontology.refusals import chinese
+
+ROOT = Path(__file__).resolve().parents[1]
+ERRORS = {
+    "QueryError",
+    "StoreError",
+    "ViewError",
+    "MatrixError",
+    "FigureError",
+    "PublishError",
+    "CorrectionError",
+    "BadParameter",
+}
+INNER = {"scoring.py", "bulk.py", "cluster.py"}  # of commands for those who make corpora
+
+
+def told(node: ast.expr) -> str:
+    """Return the words of an argument, X for what is put into it."""
+    match node:
+        case ast.Constant(value=str() as words):
+            return words
+        case ast.JoinedStr(values=parts):
+            return "".join(map(told, parts))
+        case ast.BinOp(left=left, right=right):
+            return told(left) + told(right)
+        case ast.IfExp(body=body):
+            return told(body)
+        case _:
+            return "X"
+
+
+def refusals():
+    for path in sorted([*ROOT.glob("graphs/**/*.py"), *ROOT.glob("pipeline/**/*.py")]):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and node.args and path.name not in INNER:
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                said = "; ".join(told(each) for each in node.args)
+                if name == "StoreError" and len(node.args) > 2:  # what, where, remedy
+                    said = f"{told(node.args[1])}: {told(node.args[0])}; {told(node.args[2])}"
+                if name in ERRORS and set(said) - set("X:;\n "):
+                    yield f"{path.name}:{node.lineno}", said
+
+
+REFUSALS = dict(refusals())
+
+
+@pytest.mark.parametrize("said", REFUSALS.values(), ids=REFUSALS)
+def test_a_refusal_is_told_in_chinese_too(said):
+    in_both = any("\u4e00" <= sign <= "\u9fff" for sign in said)
+
+    assert in_both or chinese(said), said
+
+
+def test_there_are_refusals_to_test():
+    assert len(REFUSALS) > 60
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["ask", "哪些单位学习了宪法", "--store", "nowhere"], "这里没有图谱"),
+        (["build", "--no-such"], "没有选项 --no-such"),
+        (["buld", "x"], "没有命令 buld"),
+        (["serve", "--port", "many"], "'--port' 的值“many”不是整数"),
+        (["matrix"], "缺少选项 -o"),
+        (["diff", "--store", "nowhere", "甲", "乙"], "多出的词：乙"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_a_command_refuses_in_both_languages(words, said, tmp_path):
+    run = call(*[tmp_path / word if word == "nowhere" else word for word in words])
+
+    assert run.returncode in {2, 3}
+    assert said in run.stderr
+    assert "rror" in run.stderr
