@@ -47,6 +47,7 @@ _OFFICES = frozenset("科股处室队站所")
 _BUREAUX = frozenset("局厅委会")
 _AND = frozenset("和及与")
 _ENDS_SENTENCE = frozenset("。；;！\n")
+_CONGRESS = "人民代表大会"
 _SESSION = re.compile(r"^第?[一二三四五六七八九十\d]{1,3}届")
 
 
@@ -122,6 +123,8 @@ def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str |
     if crown:
         return written
     rest = _SESSION.sub("", rest) if "届" in rest else rest
+    if rest.startswith(_CONGRESS):
+        rest = _congress(rest)
     if rest == "政府":
         return whole + "人民政府"
     if mention.rule == _GROUP and rest[0] in _BARE and whole == home.region:
@@ -131,6 +134,12 @@ def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str |
     if rest.endswith(_OUTPOST):  # 新洲区人民政府邾城街道办事处
         rest = rest.removeprefix(_GOVERNMENT)
     return whole + rest
+
+
+def _congress(rest: str) -> str:
+    """Return a congress by the name in use: 人民代表大会常务委员会 is 人大常委会."""
+    rest = "人大" + rest.removeprefix(_CONGRESS)
+    return rest.replace("人大常务委员会", "人大常委会")
 
 
 def _autonomous(home: Home) -> str | None:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from pipeline.model import Text
     from pipeline.recognise.program_words import ProgramWords
 
-_QUOTED: Final = re.compile(r"“([^“”《》\n。；]{2,16})”")
+_SUM: Final = r"[^“”《》\n。；，、+]{2,9}(?:\+[^“”《》\n。；，、+]{2,9}){2,4}"
+_QUOTED: Final = re.compile(rf"“([^“”《》\n。；]{{2,16}}|{_SUM})”")
 _NEXT_QUOTED: Final = re.compile(r"[、和及与]?“[^“”\n]{2,16}”")
 _NEXT: Final = frozenset("、和及与“")
 _ETC: Final = re.compile(r"等(?=[\u4e00-\u9fff])")
