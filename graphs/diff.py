@@ -76,7 +76,7 @@ class Comparison:
 
 def years(store: Store, unit: str, first: str | None, last: str | None) -> tuple[Side, Side]:
     """Return two years of a unit: those given, else its last two; raise QueryError."""
-    thing, label, known = _unit(store, unit)
+    _, label, known = _unit(store, unit)
     both = sorted(known)
     if first is None and last is None and len(both) < 2:
         raise QueryError(f"{label} has reports of {', '.join(both) or 'no year'}; two are needed")
@@ -86,7 +86,7 @@ def years(store: Store, unit: str, first: str | None, last: str | None) -> tuple
     for year in (first, last):
         if year not in known:
             told = ", ".join(both) or "no year"
-            raise QueryError(f"the store has no report of {thing} on {year or 'an earlier year'};"
+            raise QueryError(f"the store has no report of {label} on {year or 'an earlier year'};"
                              f" it has {told}")  # fmt: skip
     return tuple(Side(f"{label} {y}", store, tuple(known[y])) for y in (first, last))  # type: ignore[return-value]
 

@@ -59,7 +59,7 @@ def _nearest_name(store: Store, kind: str, question: str) -> str:
         found = store.select("SELECT DISTINCT ?u { GRAPH ?r { ?r fz:reportedBy ?u } }")
         known = {unit: known[unit] for (unit,) in sorted(found) if unit in known} or known
     labels = {label for all_ in known.values() for label in all_}
-    near: Sequence[str] = names.rank(question, labels, 1)
+    near: Sequence[str] = names.rank(question, labels, 1) if question.strip() else ()
     if not near:  # the full name, not 乡政府
         first = [known[thing][0] for thing in _most_met(store, kind) if thing in known]
         near = first or sorted(all_[0] for all_ in known.values())[:1]

@@ -42,6 +42,8 @@ def understand(
     A topic of its own leads to the stored question on it; else it is who does what with what.
     """
     typed = plain(question, wording)
+    if not typed:
+        raise NotUnderstoodError("没有写问题")
     typed, of_edition, note = editions.dated(typed, store, recognise, wording)
     if note:
         with suppress(NotUnderstoodError):

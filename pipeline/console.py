@@ -104,6 +104,14 @@ def group(code_of: Callable[[Exception], int | None]) -> type[TyperGroup]:
     """
 
     class Commands(TyperGroup):
+        def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+            try:
+                return list(super().parse_args(ctx, args))
+            except Exception as error:
+                if hasattr(error, "format_message"):
+                    _say_in_chinese(error.format_message())
+                raise
+
         def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - the types of typer's own click
             try:
                 answer = super().invoke(ctx)

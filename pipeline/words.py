@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ontology.refusals import chinese
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -34,7 +36,10 @@ def failed(failures: Sequence[Result], kept: str = "") -> Iterator[str]:
         return
     yield f"失败 failed: {len(failures)}"
     for failure in failures[:_LISTED]:
-        yield f"  {fault(failure)}"
+        said = fault(failure)
+        yield f"  {said}"
+        if told := chinese(said):
+            yield f"    {told}"
     if len(failures) > _LISTED:
         yield f"  … {len(failures) - _LISTED} more"
     if kept:

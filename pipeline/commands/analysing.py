@@ -36,7 +36,7 @@ def diff(
     if name and unit:
         raise typer.BadParameter(f"{name} and --unit {unit} are two; the other goes with --with")
     with Store.open(store) as source:
-        unit = given(source, name, ("unit",)).value if name else unit
+        unit = given(source, name, ("unit",)).label if name else unit
         if against:
             with Store.open(against) as old:
                 found = differences.compare(*differences.builds(old, source, unit))

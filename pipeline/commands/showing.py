@@ -55,16 +55,23 @@ def serve(
     rules = Rules(tuple(sorted(hosts)), tuple(allow_origin or ()))
     shown = "127.0.0.1" if host in EVERYWHERE else host
     say(f"打开 open http://{shown}:{port}/ (Ctrl+C 结束 ends)")
-    uvicorn.run(
-        create(site, rules),
-        host=host,
-        port=port,
-        log_level="warning",
-        server_header=False,
-        date_header=False,
-        timeout_keep_alive=15,
-        limit_concurrency=200,
-    )
+    try:
+        uvicorn.run(
+            create(site, rules),
+            host=host,
+            port=port,
+            log_level="warning",
+            server_header=False,
+            date_header=False,
+            timeout_keep_alive=15,
+            limit_concurrency=200,
+        )
+    except SystemExit as error:  # it has said why: in use, not allowed, no such address
+        if error.code:
+            raise typer.BadParameter(
+                f"{host}:{port} cannot be listened on; give another --port, or another --host"
+            ) from None
+        raise
 
 
 def _indexing(number: int, every: int) -> None:
