@@ -90,6 +90,9 @@ def read_named(
         unit = own_government(clean, division, catalogue)
     else:
         division = home_division(unit, [*witnesses, *organisations], text, year, catalogue)
+        if not unit.entity.place and not unit.text.endswith("厅"):  # 农业农村局
+            told = homeless(organisations, text, year, catalogue)
+            division = told if told and division in catalogue.divisions.parents(told) else division
     header = Header(
         region=catalogue.divisions.full_name(division) if division else "",
         region_code=division.code or None if division else None,

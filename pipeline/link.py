@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _STATE = "中华人民共和国"
 _BRACKETED = re.compile(r"（(?:试行|暂行|修订|修正|修订稿|\d{4}年(?:修订|修正))）$")
 _DASH = re.compile(r"(?<=\d)[－–\-~～至]+(?=\d)")  # （2023－2025年）
+_SHORT_OF = re.compile(r"(?<!的)(?=(?:指导|实施|若干)?(?:意见|通知|决定|规定|办法)$)")
 _LEFT_OPEN = re.compile(r"（\d{4}[^（）]{1,6}\Z")
 _DRAFT = re.compile(r"（(?:修订|修正)?(?:草案|草案稿|征求意见稿|送审稿|讨论稿)）$")
 _TRIAL = "（试行）"
@@ -208,6 +209,8 @@ def _variants(title: str) -> Iterator[str]:
         yield core
     else:
         yield title + _TRIAL
+    if title.startswith("关于"):  # 关于进一步加强市县法治建设意见
+        yield _SHORT_OF.sub("的", title, count=1)
     if title.startswith(_STATE):
         yield title.removeprefix(_STATE)
     else:

@@ -253,6 +253,9 @@ def _quoted(clean: str, catalogue: Catalogue) -> Iterator[Mention]:
             yield Mention(Span(start, end), match.group(1), "quoted title", entity)
 
 
+_COUNTED = '(?:[一二三四五六七八九十两][^一二三四五六七八九十两“”]{1,4}){2,6}[”"]'  # “一法一办法”
+
+
 @cache
 def _quoted_titles(lexicon: Lexicon) -> tuple[tuple[re.Pattern[str], ...], tuple[str, ...]]:
     """Return the patterns of a title in quotation marks, and the verbs that stand before one.
@@ -262,7 +265,7 @@ def _quoted_titles(lexicon: Lexicon) -> tuple[tuple[re.Pattern[str], ...], tuple
     tails = "|".join(map(re.escape, lexicon.titles["quoted_tails"]))
     making = ("formulate", "study", "review", "apply")
     verbs = [v for v, mode in sorted(lexicon.modes.items()) if mode in making and len(v) > 1]
-    title = rf"(?=([^“”\"《》\n]{{4,40}}(?:{tails}))[”\"](?!原则|思路|方式))"
+    title = rf"(?!{_COUNTED})(?=([^“”\"《》\n]{{4,40}}(?:{tails}))[”\"](?!原则|思路|方式))"
     return by_first('“"', title), tuple(verbs)
 
 

@@ -172,6 +172,7 @@ def _quoted(
         or name in words.no_name
         or (name[0].isdecimal() and _DATED.fullmatch(name))
         or (name.startswith(words.visions) and is_vision(name, catalogue))
+        or slogans.counts_laws(name)
     ):
         return None
     own = name.endswith(words.own_sorts)

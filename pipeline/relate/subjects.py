@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipeline.segment import Outline
 
 _OPENING: Final = re.compile(
-    r"(?:[（(][^（）()]{1,4}[）)]|[一二三四五六七八九十]是|\d{4}年(?:度)?|\d{1,2}月(?:\d{1,2}日)?|[“《])*"
+    r"(?:[例比]?如)?(?:[（(][^（）()]{1,4}[）)]|[一二三四五六七八九十]是|\d{4}年(?:度)?|\d{1,2}月(?:\d{1,2}日)?|[“《])*"
 )
 
 _QUALIFIES: Final = re.compile(
@@ -65,7 +65,7 @@ class Acting:
 
 
 class Bodies(NamedTuple):
-    """Bodies side by side, by their full names; close ones have no mark between them."""
+    """Bodies side by side, by their full names; close ones stand for the reporting unit."""
 
     start: int
     end: int
@@ -90,8 +90,9 @@ def bodies(
             stands_for[entity.name] = name
         last = found[-1] if found else None
         if last and start - last.end <= 1 and clean[last.end : start] in _BESIDE:
-            close = last.close or start == last.end
-            found[-1] = Bodies(last.start, end, (*last.names, name), close)
+            names = (*last.names, name)
+            close = last.close or (start == last.end and (not unit or unit in names))
+            found[-1] = Bodies(last.start, end, names, close)
         else:
             found.append(Bodies(start, end, (name,), close=False))
     return tuple(found)
@@ -100,8 +101,8 @@ def bodies(
 def actors(clean: str, sides: Iterable[Bodies], outline: Outline, lexicon: Lexicon) -> Acting:
     """Return the bodies that act; what only qualifies (区司法局的) does not.
 
-    Of bodies side by side each acts, unless nothing stands between them (县委县政府, 乡党委政府):
-    then the statement is the unit's.
+    Of bodies side by side each acts, unless nothing stands between them (县委县政府, 乡党委政府)
+    and one of them reports: then the statement is the unit's.
     """
     found: list[Actor] = []
     subject_ends, agents = lexicon.relations["subject_ends"], lexicon.relations["agents"]
