@@ -67,6 +67,20 @@ def test_the_reporting_unit_acts_unless_the_clause_names_another():
     assert [m.actor for m in found(clean)] == [UNIT, UNIT]
 
 
+@pytest.mark.parametrize(
+    ("clean", "actor"),
+    [
+        ("提请县人大常委会审议草案2件。", UNIT),
+        ("提请县人大常委会审议通过决定2件。", "溪口县人大常委会"),
+        ("县人大常委会听取汇报，我局整改问题2个。", UNIT),
+    ],
+)
+def test_a_draft_is_counted_of_who_submits_it_and_our_clause_of_us(clean, actor):
+    congress = Entity(Kind.ORGANISATION, "溪口县人大常委会", "congress")
+
+    assert [m.actor for m in found(clean, (mention(clean, "县人大常委会", congress),))] == [actor]
+
+
 def test_a_body_that_is_dealt_with_does_not_act():
     clean = "对县公安局开展督察2次。"
     police = Entity(Kind.ORGANISATION, "溪口县公安局", "government")

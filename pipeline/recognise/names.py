@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from pipeline.model import Entity, Kind, Mention, Span, new
+from pipeline.recognise.program_words import with_dot
 
 if TYPE_CHECKING:
     from ontology.catalogue import Catalogue
@@ -114,7 +115,8 @@ def _automaton(catalogue: Catalogue) -> tuple[AhoCorasick, list[_Name]]:
             barred = becomes if inner.endswith(made_into) else dated
             table.setdefault(inner, _Name(entity, "known program", barred, quoted))
     for name in lexicon.programs["proper"]:
-        table.setdefault(_QUOTE.sub("", name), _Name(Entity(Kind.PROGRAM, name), "proper name"))
+        entity = Entity(Kind.PROGRAM, with_dot(name))
+        table.setdefault(_QUOTE.sub("", name), _Name(entity, "proper name"))
     for regulation in dict.fromkeys(catalogue.regulations.values()):
         entity = instrument(regulation.title, regulation.kind)
         for name in (regulation.title, *regulation.bare):

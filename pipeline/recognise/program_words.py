@@ -35,7 +35,13 @@ class Endings:
         return False
 
 
+_DATE: Final = re.compile(r"(\d{1,2})[.．•](\d{1,2})(?=[^\d.])")
 _VISION: Final = 2  # characters of 法治 in “法治云阳”
+
+
+def with_dot(day: str) -> str:
+    """Return the name of a day with its date as in 6·26国际禁毒日, however the dot is written."""
+    return _DATE.sub(r"\1·\2", day, count=1) if day[:1].isdecimal() else day
 
 
 def is_vision(name: str, catalogue: Catalogue) -> bool:

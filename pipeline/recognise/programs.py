@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.model import PROGRAM, Entity, Mention, Span, new
 from pipeline.recognise import slogans
-from pipeline.recognise.program_words import is_vision, prepared
+from pipeline.recognise.program_words import is_vision, prepared, with_dot
 from pipeline.recognise.quotation import curled
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ _CLOSING: Final = frozenset(")）")
 _NUMBER_CLOSED: Final = re.compile(r"(?:^|[\n。；;])[（(]?[一二三四五六七八九十\d]{1,3}[）)]$")
 _SHORTEST: Final = 5
 _SYSTEM: Final = 2  # characters of 系统
+_DAY: Final = "day of the year"
 # Forms that name a scheme by themselves: the sign without which there is none (sought first, since
 # a form that may begin with any character takes 0.2 ms a report), the form, the rule.
 _FORMS: Final = (
@@ -59,7 +60,7 @@ _FORMS: Final = (
             r"(?:“?\d{1,2}[·.．•]\d{1,2}”?(?![个亿万千百])[\u4e00-\u9fff]{2,9}?|(?:世界|国际|全国|中国|全民)"
             r"[\u4e00-\u9fff]{2,8}?)(?<![\d当本每今次同生节工假休近])日(?![报常期均内前起至程益后])”?"
         ),
-        "day of the year",
+        _DAY,
     ),
     (  # “12338”妇女维权热线
         re.compile("热线"),
@@ -259,7 +260,10 @@ def _left_edge(clean: str, end: int, words: ProgramWords) -> int:
 
 def _mention(clean: str, start: int, end: int, rule: str) -> Mention:
     written = clean[start:end]
-    entity = new(Entity, (PROGRAM, _unmarked(written), "", False, None, ""))
+    name = _unmarked(written)
+    if rule is _DAY:
+        name = with_dot(name)
+    entity = new(Entity, (PROGRAM, name, "", False, None, ""))
     return new(Mention, (new(Span, (start, end)), written, rule, entity, ""))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
@@ -9,18 +10,19 @@ from pipeline.model import ORGANISATION, Measure, Span, Status, new
 from pipeline.relate.clause_words import beginning, first_verb, strip
 from pipeline.relate.counted import counted
 from pipeline.relate.stretch import Counted, Reading
-from pipeline.relate.subjects import subject
+from pipeline.relate.subjects import Acting, subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ontology.catalogue import Catalogue
     from pipeline.model import Clause, Entity, Figure, Mention, Text
-    from pipeline.relate.subjects import Acting
     from pipeline.segment import Outline
 
 _EACH: Final = "分别"
 _PLANNED: Final = Status.PLANNED
+_SUBMITTED: Final = ("提请", "报请")
+_PASSED: Final = re.compile("[^，。；：,;\n]*通过")
 _COMMAS: Final = "，,"
 _BRACKETS: Final = frozenset("（(")
 _SHORTEST_CLAUSE: Final = 3
@@ -41,6 +43,7 @@ def find(
     hold no measures.
     """
     clean = text.clean
+    acting = _without_judges(clean, acting)
     read = Reading(clean, catalogue.figure_words)
     found: list[tuple[Clause, Counted]] = []
     for clause, group in _by_clause(figures, outline):
@@ -68,6 +71,23 @@ def find(
             new(Measure, (figure, what, status, actor or unit, span, section, concerns))
         )
     return measures
+
+
+def _without_judges(clean: str, acting: Acting) -> Acting:
+    """Leave out to whom something is submitted, which is counted of who submits it.
+
+    提请市人大常委会审议草案4件 is the unit's, 提请市人大常委会审议通过法规2件 the congress's.
+    """
+    kept = [
+        actor
+        for actor in acting.actors
+        if not (
+            actor.led_in
+            and clean.startswith(_SUBMITTED, actor.start - 2)
+            and not _PASSED.match(clean, actor.end)
+        )
+    ]
+    return acting if len(kept) == len(acting.actors) else Acting(kept)
 
 
 def _things(mentions: Iterable[Mention]) -> tuple[list[int], list[Entity]]:

@@ -24,8 +24,9 @@ _OPENING: Final = re.compile(
 _QUALIFIES: Final = re.compile(
     "[^对将把以在为按与和会依就从，。；：、《]{2,4}的|第?[一二三四五六七八九十]{1,3}届"
 )  # 区法院选派的副校长, 市委六届七次全会
-# a clause that opens with all of a place tells no more of a body before it: ，各乡镇…，全县…
-_EVERYONE: Final = re.compile(r"[，,](?:各(?![类项种方环])|全[省市州盟县区旗镇乡])")
+# a clause that opens with all of a place, or with the unit, tells no more of a body before it:
+# ，各乡镇…，全县…，我市…
+_EVERYONE: Final = re.compile(r"[，,](?:各(?![类项种方环])|全[省市州盟县区旗镇乡]|我)")
 _OPENING_WORD: Final = 2
 _UNDERGOES: Final = "被"
 _CARRIED_ON: Final = ("将", "把", "让", "并")
@@ -131,7 +132,7 @@ def subjects(clean: str, acting: Acting, clause: Clause, before: int) -> tuple[s
     """Return the full names of the bodies that a statement at `before` names as acting.
 
     They stand at the start of the clause or of an earlier clause of the sentence; the last win,
-    unless all of a place (各乡镇, 全县) come after them.
+    unless all of a place (各乡镇, 全县) or the unit (我市) come after them.
     Several side by side act in their own clause and in one that goes on with 将, 让.
     """
     last = acting.last_before(before)
