@@ -37,6 +37,7 @@ _CLAUSE: Final = re.compile(
 _SENTENCE_END: Final = frozenset("。！？!?；;|\n")
 _IN_NUMBER: Final = re.compile(r"[,:](?<=\d[,:])(?=\d)")  # 1,234 and 9:30
 
+_RATES: Final = re.compile("率|情况|进度")  # 计划完成率100%
 _COLON: Final = re.compile(r"[：:。！？!?；;\n]")
 _CLAUSE_STOP: Final = re.compile(r"[，,。；;：:\n]|[将把]")
 _COMMAS: Final = frozenset("，,")
@@ -204,7 +205,8 @@ def _turns(
     reached = 0
     for match in _cues(lexicon).finditer(clean):
         start = match.start()
-        if start < reached or _only_takes(clean, match, lexicon):
+        rate = _RATES.match(clean, match.end())
+        if start < reached or rate or _only_takes(clean, match, lexicon):
             continue
         kind = kinds[match.group()]
         before = clean[start - 1 : start]

@@ -114,11 +114,11 @@ def prepared(lexicon: Lexicon) -> ProgramWords:
         heads=re.compile(alternatives(heads)),
         makers=Endings(words["makers"]),
         slogan_before=Endings(words["slogan_after"]),
-        openers=re.compile(alternatives(words["openers"])),
+        openers=re.compile(f"(?:{alternatives(words['openers'])})(?!机构)"),  # 校外培训机构
         joints=re.compile(rf"(?:{sorts}|中心)(?:[和与及]|以及)"),
         leaders=re.compile(alternatives(words["leaders"])),
         sort_only=re.compile(rf".*[“\"][^“”\"]+[”\"](?:{sorts})*"),
         generic=re.compile(
-            rf"(?:{alternatives(words['generic'])}|[一二三四五六七八九十两\d]+[个项类次轮场批期])+"
+            rf"(?:{alternatives(words['generic'])}|新?[一二三四五六七八九十两多首\d]+[个项类次轮场批期]次?)+"
         ),
     )

@@ -36,7 +36,9 @@ _DATED: Final = re.compile(
 )  # 12·4国家宪法日 is known without the date
 _AND: Final = re.compile("[和与及]")  # one of them stands in every joint
 _NAMED: Final = "”的"
-_MEMBERS: Final = "为成员的"
+_MEMBERS: Final = re.compile(
+    "为(?:成员|主要?|重点|主题|主线|核心|抓手|载体|目标|导向|(?:主要)?内容)的"
+)
 _MADE: Final = frozenset("了的")
 _CLOSING: Final = frozenset(")）")
 _NUMBER_CLOSED: Final = re.compile(r"(?:^|[\n。；;])[（(]?[一二三四五六七八九十\d]{1,3}[）)]$")
@@ -250,9 +252,8 @@ def _left_edge(clean: str, end: int, words: ProgramWords) -> int:
     if _AND.search(window, edge):
         for joint in words.joints.finditer(window, edge):
             edge = joint.end()  # 排查化解活动和局长大接访: two names
-    members = window.rfind(_MEMBERS, edge)
-    if members >= 0:  # 以…负责人为成员的普法专项行动
-        edge = members + len(_MEMBERS)
+    for members in _MEMBERS.finditer(window, edge):  # 以…负责人为成员的普法专项行动
+        edge = members.end()
     while leader := words.leaders.match(window, edge):
         edge = leader.end()
     return start + edge
