@@ -157,6 +157,10 @@ def _firm(leftward: Leftward, head: Head, start: int, end: int) -> Organisation 
     words = leftward.text[begin:start]
     if len(words) < 2 or leftward.counted(begin) or _is_class(leftward, words):
         return None
+    if head.at_place == "law_firm" and not _opens_firm(leftward, begin, start):
+        stop = leftward.stopped(start, leftward.organs.firm_stops)
+        if 0 <= stop < start - 1:
+            return None  # 聘请律师事务所3家
     if not (
         head.word.endswith(_LIMITED)
         or _opens_firm(leftward, begin, start)

@@ -39,6 +39,8 @@ _LONGEST_SESSION: Final = 5
 _TITLE_REACH: Final = 90
 _OWN: Final = frozenset("我本")
 _FIELDS: Final = ("部门", "系统")  # all organs of a field, in no name
+_GROUP: Final = "named group"
+_COUNT: Final = re.compile(r"\d+[余多]?[个家支](?![\u4e00-\u9fff])")
 _NOWHERE: Final = (sys.maxsize, sys.maxsize)
 
 
@@ -79,7 +81,7 @@ def read(clean: str, catalogue: Catalogue) -> list[Organisation]:
         if opens < end:
             continue
         found = _ending(leftward, endings[index], end)
-        if found is None:
+        if found is None or (found.rule == _GROUP and _is_counted(clean, found)):
             continue
         first = found.start
         while kept and kept[-1].start >= first:
@@ -93,6 +95,16 @@ def read(clean: str, catalogue: Catalogue) -> list[Organisation]:
     if not in_order:
         kept.sort(key=lambda each: (each.start, -each.end))
     return kept
+
+
+def _is_counted(clean: str, found: Organisation) -> bool:
+    """Tell bodies of a sort that are counted, which are no one body: 设立调解委员会35个."""
+    end = found.end
+    return (
+        found.start == found.place
+        and clean[end : end + 1].isdecimal()
+        and _COUNT.match(clean, end) is not None
+    )
 
 
 def _ending(leftward: Leftward, endings: tuple[Ending, ...], end: int) -> Organisation | None:
