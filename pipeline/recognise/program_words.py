@@ -116,7 +116,7 @@ def prepared(lexicon: Lexicon) -> ProgramWords:
         slogan_before=Endings(words["slogan_after"]),
         openers=re.compile(f"(?:{alternatives(words['openers'])})(?!机构)"),  # 校外培训机构
         joints=re.compile(rf"(?:{sorts}|中心)(?:[和与及]|以及)"),
-        leaders=re.compile(alternatives(words["leaders"])),
+        leaders=re.compile(f"(?:{alternatives(words['leaders'])})(?!场)"),  # 市场监管
         sort_only=re.compile(rf".*[“\"][^“”\"]+[”\"](?:{sorts})*"),
         generic=re.compile(
             rf"(?:{alternatives(words['generic'])}|新?[一二三四五六七八九十两多首\d]+[个项类次轮场批期]次?)+"

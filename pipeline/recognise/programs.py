@@ -39,6 +39,7 @@ _NAMED: Final = "”的"
 _MEMBERS: Final = re.compile(
     "为(?:成员|主要?|重点|主题|主线|核心|抓手|载体|目标|导向|(?:主要)?内容)的"
 )
+_JOINTLY: Final = re.compile(r"[所局队门位委办站院]联合(?:执法|检查|整治|巡查|演练)?\Z")
 _MADE: Final = frozenset("了的")
 _CLOSING: Final = frozenset(")）")
 _NUMBER_CLOSED: Final = re.compile(r"(?:^|[\n。；;])[（(]?[一二三四五六七八九十\d]{1,3}[）)]$")
@@ -144,7 +145,7 @@ def _by_tail(
     core = _unmarked(said)
     if len(core) < 2 or len(core) + len(tail) < _SHORTEST or "等" in core:
         return None
-    if core in catalogue.programs or words.generic.fullmatch(core):
+    if core in catalogue.programs or words.generic.fullmatch(core) or _JOINTLY.search(core):
         return None  # 三项制度试点: a known scheme and a word for its sort
     if tail in words.systems and _is_of_organs(clean, place, end, catalogue):
         return None  # 市场监管系统干部
