@@ -92,6 +92,17 @@ def called(store: Store, text: str) -> list[Named]:
     return _behind_its_region(store, text, known.get("region", {}))
 
 
+def of_sort(store: Store, text: str) -> Named | None:
+    """Return as one the units whose names end so, where nothing else does: 司法局 of 哪些司法局."""
+    known = names.every_label(store)
+    if any(
+        _end(text, labels) for kind in _CONTAINED[:2] for labels in known.get(kind, {}).values()
+    ):
+        return None
+    found = [thing for thing, labels in known.get("organisation", {}).items() if _end(text, labels)]
+    return Named("organisation", f"名称以“{text}”结尾的单位", tuple(found)) if found else None
+
+
 def _behind_its_region(
     store: Store, text: str, regions: Mapping[str, tuple[str, ...]]
 ) -> list[Named]:

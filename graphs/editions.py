@@ -27,7 +27,7 @@ _MADE: Final = "(?:修订|修正|修改|公布|年?版)"
 _MARK: Final = re.compile(
     rf"[（(](?P<a>(?:19|20)\d\d)(?:年?{_MADE})?[）)]"  # 行政处罚法（2021年修订）
     rf"|(?P<b>(?:19|20)\d\d)年?{_MADE}的(?=《?[\u4e00-\u9fff])"  # 2021年修订的行政处罚法
-    rf"|(?P<c>(?:19|20)\d\d)(?:年?{_MADE}(?:以后|之后|后)|{_MADE})的?"  # 行政处罚法2021修订
+    rf"|(?P<c>(?:19|20)\d\d)(?:年?{_MADE}(?:以后|之后|后)|{_MADE}|年版)的?"  # 行政处罚法2021修订
 )
 
 
@@ -60,9 +60,16 @@ def _law_at(
 ) -> Named | None:
     # The law that ends where the mark stood, or begins there: 2021年修订的|行政处罚法.
     place, behind = mark.start(), not (mark.groupdict().get("a") or mark.groupdict().get("c"))
-    for piece in split(question, store, recognise, wording.meanings):
+    found = [
+        piece
+        for piece in split(question, store, recognise, wording.meanings)
+        if piece.named and piece.named.kind == "instrument" and piece.named.iris
+    ]
+    for piece in found:
         at = {piece.start, piece.start - 1} if behind else {piece.end, piece.end + 1}
-        if piece.named and piece.named.kind == "instrument" and piece.named.iris and place in at:
+        if piece.named and place in at:
+            if len({each.named for each in found}) > 1:
+                raise NotUnderstoodError("写明了修订的，一次只能问一部法律，请分开问")
             return piece.named
     return None
 

@@ -118,10 +118,14 @@ def _words(
 
 def named(pieces: Sequence[Piece], store: Store) -> list[Piece]:
     """Return the pieces with each name's thing; raise NotUnderstoodError for none or several."""
-    found = []
+    found: list[Piece] = []
     called = cache(lambda text: calling.called(store, text))
     for piece in whole(_mended(pieces, called)):
-        if piece.meanings or (piece.named and piece.named.kind != "organisation"):
+        unit = not piece.meanings and (not piece.named or piece.named.kind == "organisation")
+        sort = calling.of_sort(store, piece.text) if unit and _which(found) else None
+        if sort:
+            found.append(Piece(piece.start, piece.end, piece.text, (), sort))
+        elif piece.meanings or (piece.named and piece.named.kind != "organisation"):
             found.append(piece)
         else:
             text = piece.text.strip()
@@ -130,6 +134,11 @@ def named(pieces: Sequence[Piece], store: Store) -> list[Piece]:
             thing = _one(text, things)
             found.append(Piece(piece.start, piece.end, piece.text, (), thing))
     return found
+
+
+def _which(before: Sequence[Piece]) -> bool:
+    # 哪些|司法局: of a sort, though one only may be called so
+    return bool(before) and "asks:both" in before[-1].meanings
 
 
 def _mended(pieces: Sequence[Piece], called: Callable[[str], list[Named]]) -> list[Piece]:

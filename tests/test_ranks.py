@@ -91,6 +91,7 @@ def test_an_edition_is_asked_of_in_the_years_when_it_was_in_force(store, questio
     [
         ("哪些单位学习了行政处罚法（2019年修订）", "没有《中华人民共和国行政处罚法》2019年的修订"),
         ("2020年哪些单位学习了行政处罚法（2021年修订）", "它只在2021年度至2023年度有效"),
+        ("民法典2020年版和行政处罚法谁都学了", "一次只能问一部法律"),
         ("猇亭区司法局和江西省有哪些报告", "请分开问"),
         ("猇亭区司法局和湖北省有哪些报告", "请分开问"),
         ("江西省猇亭区司法局学习了哪些法律", "不明白“江西省猇亭区司法局”"),
@@ -106,3 +107,11 @@ def test_a_region_before_its_unit_says_only_where_that_lies(store):
 
     assert answer.asked.values == {"unit": ("宜昌市猇亭区司法局",)}
     assert answer.searched == 1
+
+
+def test_units_of_a_sort_are_all_that_are_called_so_not_the_one_that_is_known(store):
+    answer = ask("哪些司法局学习了行政处罚法", store, recognise)
+
+    assert [unit.label for unit in answer.understanding.units] == ["名称以“司法局”结尾的单位"]
+    assert {row.unit for row in answer.rows} == {"宜昌市猇亭区司法局"}
+    assert "哪些法律" not in ask("哪些司法局学习了哪些法律", store, recognise).problem
