@@ -45,8 +45,7 @@ def find(
     """Return one application for each unit, mode and instrument that the report states.
 
     What is stated as done and as planned is done, what as planned and as falling short is
-    planned; `mention` is said only of what nothing else
-    is said of.
+    planned; `mention` is said only of what nothing else is said of.
     """
     found: dict[tuple[str, Mode, str], Application] = {}
     clean, words = text.clean, wording(catalogue.lexicon)
@@ -58,12 +57,8 @@ def find(
             *made_by(clean, group, ends, unit, words),
             *passed_on(clean, group, acting, words),
         ]
-        for names, verb in besides:
-            for mention in group.mentions:
-                if not _is_inner(mention, group, words):
-                    for name in names:
-                        if not _is_of_others(name, mention, catalogue, words):
-                            _add(found, name, verb.mode, mention, group, group.clause.span)
+        for name, mode, mention in _of_others(besides, group, catalogue, words):
+            _add(found, name, mode, mention, group, group.clause.span)
         if central:  # a ministry makes and revises what binds all
             group = group._replace(national=False)  # noqa: PLW2901
         verbs, said = governing(clean, group, begins, words)
@@ -85,6 +80,21 @@ def find(
         for (unit, mode, title), application in found.items()
         if mode is not _MENTION or (unit, title) not in told
     ]
+
+
+def _of_others(
+    besides: Iterable[tuple[Iterable[str], Verb]],
+    group: Group,
+    catalogue: Catalogue,
+    words: Wording,
+) -> Iterable[tuple[str, Mode, Mention]]:
+    """Yield what bodies beside those of the clause did, each with each title that it can be of."""
+    for names, verb in besides:
+        for mention in group.mentions:
+            if not _is_inner(mention, group, words):
+                for name in names:
+                    if not _is_of_others(name, mention, catalogue, words):
+                        yield name, verb.mode, mention
 
 
 def _is_of_others(maker: str, mention: Mention, catalogue: Catalogue, words: Wording) -> bool:
