@@ -152,6 +152,9 @@ def _firm(leftward: Leftward, head: Head, start: int, end: int) -> Organisation 
     parts = leftward.parts(start).start
     place = place_before(leftward, parts) if parts < start else NONE
     if place >= 0:
+        brand = _brand_before(leftward, place)
+        if brand < place:  # 国网安溪县供电公司
+            return Organisation(brand, brand, end, head, head.at_place, "free words")
         return Organisation(place, parts, end, head, head.at_place, "place and parts")
     begin = _firm_start(leftward, start)
     words = leftward.text[begin:start]
@@ -168,6 +171,14 @@ def _firm(leftward: Leftward, head: Head, start: int, end: int) -> Organisation 
     ):
         return None
     return Organisation(begin, begin, end, head, head.at_place, "free words")
+
+
+def _brand_before(leftward: Leftward, place: int) -> int:
+    """Return where a brand begins that ends at a place's beginning, else that beginning."""
+    for brand in leftward.organs.brands:
+        if leftward.text.endswith(brand, 0, place):
+            return place - len(brand)
+    return place
 
 
 def _firm_start(leftward: Leftward, start: int) -> int:
