@@ -29,7 +29,7 @@ class Wording:
         self.staff = _pattern(self.relations["staff"])
         self.invited = _pattern(self.relations["invited"])
         self.public_headings = _pattern(self.relations["public_headings"])
-        self.undone = re.compile(f"(?:{self._any('undone')})$")
+        self.undone = re.compile(f"(?:{self._any('undone')})(?:{self._any('undone_how')})*$")
         self._around_verbs()
         self._before_titles()
         self._behind_titles()
