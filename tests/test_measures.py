@@ -73,6 +73,8 @@ def test_the_reporting_unit_acts_unless_the_clause_names_another():
         ("提请县人大常委会审议草案2件。", UNIT),
         ("提请县人大常委会审议通过决定2件。", "溪口县人大常委会"),
         ("县人大常委会听取汇报，我局整改问题2个。", UNIT),
+        ("县人大常委会反馈意见，已整改问题2个。", UNIT),
+        ("县人大常委会组织自查，已整改问题2个。", "溪口县人大常委会"),
     ],
 )
 def test_a_draft_is_counted_of_who_submits_it_and_our_clause_of_us(clean, actor):

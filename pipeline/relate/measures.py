@@ -23,6 +23,8 @@ _EACH: Final = "分别"
 _PLANNED: Final = Status.PLANNED
 _SUBMITTED: Final = ("提请", "报请")
 _PASSED: Final = re.compile("[^，。；：,;\n]*通过")
+_MENDS: Final = re.compile("(?:现|已|均|全部|目前|截至目前|我[市县区镇局])*(?:完成)?整改")
+_HANDED: Final = re.compile("(?<![察查])(?:反馈|交办|移交)[^，；,;]*[，,]$")
 _COMMAS: Final = "，,"
 _BRACKETS: Final = frozenset("（(")
 _SHORTEST_CLAUSE: Final = 3
@@ -67,6 +69,8 @@ def find(
         actor = ""
         if acting.any_for(number):
             actor = subject(clean, acting, clause, number)
+            if actor and _is_answer(clean, clause):
+                actor = ""
         measures.append(
             new(Measure, (figure, what, status, actor or unit, span, section, concerns))
         )
@@ -88,6 +92,15 @@ def _without_judges(clean: str, acting: Acting) -> Acting:
         )
     ]
     return acting if len(kept) == len(acting.actors) else Acting(kept)
+
+
+def _is_answer(clean: str, clause: Clause) -> bool:
+    """Tell what is mended of what another found, which the unit mends: 反馈问题9个，已整改8个."""
+    start = clause.span.start
+    return (
+        _MENDS.match(clean, start) is not None
+        and _HANDED.search(clean, clause.sentence.start, start) is not None
+    )
 
 
 def _things(mentions: Iterable[Mention]) -> tuple[list[int], list[Entity]]:
