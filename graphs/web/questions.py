@@ -67,7 +67,7 @@ def show(site: Site, call: Call) -> Page | Answer:
     asked = ready and bool(given or call.get("run") or not question.parameters)
     if form:
         if not ready:
-            raise WrongCallError(f"{name}: {'、'.join(_lacking(question, given))}")
+            raise WrongCallError(f"{name} needs {'=… '.join(_lacking(question, given))}=…")
         return _file(site, question, given, form)
     table, problem = None, ""
     if asked:
