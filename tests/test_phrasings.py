@@ -99,7 +99,6 @@ def test_the_example_of_an_intent_asks_its_question(store, intent):
 NOT_ANSWERED = [
     "民法典和行政处罚法一起被引用的法律",  # beside the one, or the other?
     "宪法学习最多的单位",
-    "哪些局学法最多",
     "区司法局去年的计划花了多少钱",
     "哪些单位照抄了民法典",
     "三项制度在哪些地区照抄",
