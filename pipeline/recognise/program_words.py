@@ -117,7 +117,7 @@ def prepared(lexicon: Lexicon) -> ProgramWords:
         openers=re.compile(f"(?:{alternatives(words['openers'])})(?!机构)"),  # 校外培训机构
         joints=re.compile(rf"(?:{sorts}|中心)(?:[和与及]|以及)"),
         leaders=re.compile(f"(?:{alternatives(words['leaders'])})(?!场)"),  # 市场监管
-        sort_only=re.compile(rf".*[“\"][^“”\"]+[”\"](?:{sorts})*"),
+        sort_only=re.compile(rf".*[“\"][^“”\"]+[”\"](?:{sorts}|联合|统一|集中)*"),
         generic=re.compile(
             rf"(?:{alternatives(words['generic'])}|新?[一二三四五六七八九十两多首\d]+[个项类次轮场批期]次?)+"
         ),
