@@ -27,6 +27,12 @@ _LEVELS = frozenset("省市县区州盟旗")
 _RULING = frozenset({"party", "government", "congress"})
 _LONGEST_PLACE = 16
 _REACH = 1500
+_CITY = "市"
+_IN_PASSING = 2  # times
+# a prefecture's city speaks of its counties so, and may name but one of them: 将平度市25个部门
+_OF_COUNTIES = re.compile(
+    r"各(?:区市|县区|区县|市县|县市|县[（(]市|区[（(]市|市[（(]县|区、市|县、区)"
+)
 
 
 @cache
@@ -53,7 +59,7 @@ def homeless(
             lowest = found
         elif found not in divisions.parents(lowest):
             return None
-    found = lowest or _by_level(text.clean, hints, catalogue)
+    found = lowest or _by_level(text, hints, catalogue)
     return found if found and _settles(found, organisations, catalogue) else None
 
 
@@ -83,14 +89,30 @@ def own_government(clean: str, division: Division | None, catalogue: Catalogue) 
     return opening.standing_for(name, Span(0, 0), _GOVERNMENT)
 
 
-def _by_level(clean: str, hints: Hints, catalogue: Catalogue) -> Division | None:
+def _by_level(text: Text, hints: Hints, catalogue: Catalogue) -> Division | None:
     """Return the one division of the level of 我市, 全市 that a text names: 建设法治上海."""
-    levels = own_words.levels(clean, catalogue.lexicon)
-    levels = levels or {match["level"] for match in _WHOLE.finditer(clean)}
+    levels = own_words.levels(text.clean, catalogue.lexicon)
+    levels = levels or {match["level"] for match in _WHOLE.finditer(text.clean)}
     divisions = catalogue.divisions
     named = (divisions.by_code.get(hint) or divisions.resolve(hint) for hint in hints)
     found = {each for each in named if each and any(_is_of(each, level) for level in levels)}
-    return found.pop() if len(found) == 1 else None
+    division = found.pop() if len(found) == 1 else None
+    if division and _is_a_citys(division, text, hints):
+        above = [each for each in divisions.parents(division) if each.level == "prefecture"]
+        return above[0] if above and _is_of(above[0], _CITY) else None
+    return division
+
+
+def _is_a_citys(division: Division, text: Text, hints: Hints) -> bool:
+    """Return whether a county-level city is named in passing by the prefecture it belongs to."""
+    return (
+        division.level == "county"
+        and _is_of(division, _CITY)
+        and division.code not in hints
+        and division.name not in text.file
+        and text.clean.count(division.name) <= _IN_PASSING
+        and _OF_COUNTIES.search(text.clean) is not None
+    )
 
 
 def _is_of(division: Division, level: str) -> bool:
