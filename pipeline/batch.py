@@ -99,6 +99,7 @@ def _work(job: Job, known: Catalogue, task: tuple[str, str]) -> Stages[Result]:
         if sha256 == recorded:
             return Result(file, sha256, unchanged=True)
         text = read_file(data, name, job.limits, sha256, _as_named(file), facts)
+        del data  # 16 pictured documents in step would hold a gigabyte
         yield len(text.source)
         report = yield from stages(text, known)
         yield 0

@@ -114,6 +114,7 @@ def _work(document: Document, job: Job, known: Catalogue) -> Stages[Made]:
         digest = digest or sha256(data).hexdigest()
         shown = file.encode("utf-8", "replace").decode()  # it may be no text
         text = read_file(data, name or file, job.limits, digest, shown, facts)
+        del data, document  # many in step would hold them all
         yield len(text.source)
         report = yield from stages(text, known)
         yield 0

@@ -16,7 +16,7 @@ from graphs.selection import Part
 from graphs.store import Record, Store
 from ontology import catalogue
 from ontology.fact_tables import TABLES
-from pipeline import batch, work_unit
+from pipeline import batch, finding, work_unit
 from pipeline.background import background
 from pipeline.job import Job
 from pipeline.met import joined
@@ -232,6 +232,40 @@ def test_batches_of_any_size_say_the_same(unit):
     assert "".join(each.quads for each in alone) == unit.quads
     for name in TABLES:
         assert [row for each in alone for row in each.facts[name]] == list(unit.facts[name])
+
+
+class Held(bytes):
+    """Bytes that are counted while they are held."""
+
+    alive = 0
+
+    def __init__(self, _data: bytes) -> None:
+        Held.alive += 1
+
+    def __del__(self) -> None:
+        Held.alive -= 1
+
+
+def test_bytes_are_given_up_as_soon_as_they_are_read(monkeypatch):
+    held = []
+
+    def read():
+        for number in range(12):
+            held.append(Held.alive)
+            yield Document(f"{number}.txt", Held(f"甲市2023年报告，办案{number}件。".encode()))
+
+    def piece(file, _limits):
+        data, *rest = found(file, _limits)
+        held.append(Held.alive)
+        return finding.Piece(Held(data), *rest)
+
+    found = finding.piece
+    monkeypatch.setattr(finding, "piece", piece)
+
+    assert not run(read(), Job()).failures
+    assert not any(each.problem for each in batch.extract_files([*map(str, FILES)], Job(), 1))
+    assert len(held) > 24
+    assert max(held) <= 2  # the pictures of many documents would fill the memory
 
 
 def test_a_folder_tells_the_county_to_every_command_alike(tmp_path):
