@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
 from running import call
 
 from ontology.refusals import chinese
+from pipeline import batch
+from pipeline.processes import _cause
+from pipeline.words import fault
 
 ROOT = Path(__file__).resolve().parents[1]
 ERRORS = {
@@ -64,6 +68,22 @@ def test_a_refusal_is_told_in_chinese_too(said):
 
 def test_there_are_refusals_to_test():
     assert len(REFUSALS) > 60
+
+
+@pytest.mark.parametrize(
+    ("exitcode", "said"),
+    [
+        (-9, "（SIGKILL），可能是内存不够"),
+        (-11, "异常终止（SIGSEGV）"),
+        (3, "异常退出（代码 3）"),
+        (-14, "超过了时间上限"),
+    ],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="names signals as Linux does")
+def test_how_a_process_died_is_told_in_chinese_as_it_was(exitcode, said):
+    lost = batch._lost(("a.pdf", ""), _cause(exitcode))  # noqa: SLF001 - nothing dies here
+
+    assert said in chinese(fault(lost))
 
 
 @pytest.mark.parametrize(
