@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ontology.recognised import Recognise
     from ontology.wording import Wording
 
+_BEGUN: Final = "first_date_entry_in_force"
 _MADE: Final = "(?:修订|修正|修改|公布|年?版)"
 _MARK: Final = re.compile(
     rf"[（(](?P<a>(?:19|20)\d\d)(?:年?{_MADE})?[）)]"  # 行政处罚法（2021年修订）
@@ -75,10 +76,11 @@ def _law_at(
 
 
 def _asked_in(question: str, law: Named, year: int | None, store: Store) -> tuple[str, str]:
-    known = _editions(store, law)
-    if year is None and not known:
+    made, revised = _editions(store, law)
+    if year is None and not revised:
         raise NotUnderstoodError(f"目录没有记载《{law.label}》何时修订，请写明报告年度")
-    year = year or known[-1]
+    known = sorted({*made, *revised})
+    year = year or max(revised)
     if known and year not in known:
         told = f"目录所载的是{'、'.join(map(str, known))}年的"
         raise NotUnderstoodError(
@@ -103,10 +105,16 @@ def _between(match: re.Match[str]) -> Sequence[int]:
     return range(int(first), int(last) + 1) if first.isdigit() and last.isdigit() else ()
 
 
-def _editions(store: Store, law: Named) -> list[int]:
-    """Return the years in which a law was made and amended, as the catalogue tells."""
-    found = store.select(
-        f"SELECT DISTINCT ?d {{ VALUES ?law {{ {' '.join(map(iri, law.iris))} }} GRAPH ?g {{"
-        " ?law fz:revised|eli:date_document|eli:first_date_entry_in_force ?d } }"
-    )
-    return sorted({int(date[:4]) for (date,) in found})
+def _editions(store: Store, law: Named) -> tuple[set[int], set[int]]:
+    """Return the years in which a law was made and amended, as the catalogue tells.
+
+    It was made when it was passed; when it entered into force where nothing else is told.
+    """
+    years: dict[str, set[int]] = {"revised": set(), "date_document": set(), _BEGUN: set()}
+    for says, date in store.select(
+        f"SELECT DISTINCT ?says ?d {{ VALUES ?law {{ {' '.join(map(iri, law.iris))} }}"
+        f" VALUES ?says {{ fz:revised eli:date_document eli:{_BEGUN} }}"
+        " GRAPH ?g { ?law ?says ?d } }"
+    ):
+        years[re.split("[/#]", says)[-1]].add(int(date[:4]))
+    return years["date_document"] or years[_BEGUN], years["revised"]
