@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from graphs import calling, names
 from graphs.sparql import QueryError
+from ontology import wording
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from graphs.rows import Store
 
 OPTIONS: Final = {
@@ -51,10 +54,23 @@ def given(store: Store, name: str, options: tuple[str, ...] = tuple(OPTIONS.valu
             f"{name} 可以指 {len(found)} 个，请写明是哪一个"
             f" {name} may be {len(found)} things; say which:\n  {meant}"
         )
+    other = [kind for kind in OPTIONS if kind not in kinds and names.exact(store, kind, name)]
+    other += [one.kind for one in calling.called(store, name) if one.kind in OPTIONS]
+    if other:
+        raise QueryError(_of_another_kind(name, other[0], kinds))
     near = "、".join(calling.near(store, name))
     flags = " ".join(f"--{option} …" for option in kinds.values())
     raise QueryError(
         f"图谱里没有叫 {name} 的单位、法规、制度或者地区 the store has nothing called {name}"
         + (f"; 相近的 near it: {near}" if near else "")
         + f" ({flags})"
+    )
+
+
+def _of_another_kind(name: str, kind: str, kinds: Mapping[str, str]) -> str:
+    called = {option: words.split("，")[0] for option, words in wording.load().called.items()}
+    wanted = "或者".join(called[option] for option in kinds.values())
+    return (
+        f"{name} 是{called[OPTIONS[kind]]}，这里要写{wanted}"
+        f" {name} is a {OPTIONS[kind]}; here it is a {' or a '.join(kinds.values())}"
     )

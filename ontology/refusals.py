@@ -9,10 +9,12 @@ from importlib.resources import files
 from typing import Final
 
 _ANYTHING: Final = "…"
+_CLICKS: Final = "Invalid value: "  # before what a command says of its options
 
 
 def chinese(said: str) -> str:
     """Return the Chinese of what a refusal says in English; empty where it has none."""
+    said = said.removeprefix(_CLICKS)
     for pattern, words in _refusals():
         match = pattern.search(said)
         if match:

@@ -412,9 +412,14 @@ def test_a_bare_name_is_taken_where_it_is_one_thing(sample_store, tmp_path):
     assert nothing.returncode == 2
     assert "没有叫 镇 的" in nothing.stderr
 
+    law = call("diff", "民法典", "--store", sample_store)
+    assert law.returncode == 2
+    assert "民法典 是法律、法规、文件，这里要写单位" in law.stderr
+
     twice = call("export", "民法典", "--law", "宪法", "-f", "csv", "--store", sample_store)
     assert twice.returncode == 2
     assert "give one of them" in twice.stderr
+    assert twice.stderr.startswith("民法典 和 --law 宪法 是两个")
 
 
 def test_the_samples_pass_their_own_check(sample_store):
