@@ -63,7 +63,7 @@ def read_named(
     """
     clean, facts = text.clean, text.facts
     paragraphs = imprint.lines(clean)
-    title = imprint.title(clean, paragraphs)
+    title = imprint.title(clean, paragraphs, catalogue.lexicon)
     body = _without_footer(clean, paragraphs, catalogue)
     signed = imprint.signature(clean, body, organisations)
     data = imprint.publication(clean, paragraphs)

@@ -29,10 +29,6 @@ _LONGEST_PLACE = 16
 _REACH = 1500
 _CITY = "市"
 _IN_PASSING = 2  # times
-# a prefecture's city speaks of its counties so, and may name but one of them: 将平度市25个部门
-_OF_COUNTIES = re.compile(
-    r"各(?:区市|县区|区县|市县|县市|县[（(]市|区[（(]市|市[（(]县|区、市|县、区)"
-)
 
 
 @cache
@@ -97,13 +93,13 @@ def _by_level(text: Text, hints: Hints, catalogue: Catalogue) -> Division | None
     named = (divisions.by_code.get(hint) or divisions.resolve(hint) for hint in hints)
     found = {each for each in named if each and any(_is_of(each, level) for level in levels)}
     division = found.pop() if len(found) == 1 else None
-    if division and _is_a_citys(division, text, hints):
+    if division and _is_a_citys(division, text, hints, catalogue):
         above = [each for each in divisions.parents(division) if each.level == "prefecture"]
         return above[0] if above and _is_of(above[0], _CITY) else None
     return division
 
 
-def _is_a_citys(division: Division, text: Text, hints: Hints) -> bool:
+def _is_a_citys(division: Division, text: Text, hints: Hints, catalogue: Catalogue) -> bool:
     """Return whether a county-level city is named in passing by the prefecture it belongs to."""
     return (
         division.level == "county"
@@ -111,7 +107,7 @@ def _is_a_citys(division: Division, text: Text, hints: Hints) -> bool:
         and division.code not in hints
         and division.name not in text.file
         and text.clean.count(division.name) <= _IN_PASSING
-        and _OF_COUNTIES.search(text.clean) is not None
+        and any(word in text.clean for word in catalogue.lexicon.units["counties"])
     )
 
 

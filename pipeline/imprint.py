@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from ontology.alternatives import alternatives
 from pipeline.dates import DATE, YEAR, iso
 from pipeline.model import Mention, Span, new
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from ontology.lexicon import Lexicon
 
 
 _ABOUT = re.compile(r"法治|依法行政|依法治|普法|依法履职")
@@ -26,9 +30,6 @@ _TITLE_END = re.compile(
 _YEAR_OF = re.compile(rf"(?:{YEAR})年度?")
 _GIVES = re.compile(  # 现将《某局2025年度法治政府建设情况报告》予以公布
     r"现将[《〈](?P<title>[^《》〈〉\n]{0,40}(?:法治|依法行政)[^《》〈〉\n]{0,20}(?:报告|总结|汇报|情况))[》〉]"
-)
-_HANDS_IN = re.compile(  # 关于报送《某局2023年度法治政府建设情况报告》的报告
-    r"关于(?:报送|上报|呈报|印发|公布|公开|发布)[《〈](?P<title>[^《》〈〉]*(?:法治|依法行政)[^《》〈〉]*)[》〉]的..?.?\Z"
 )
 _LABEL = re.compile(r"^\|?(?:(?:标题|名称|信息名称|文件名称|题名)[:：|]{1,3}|《)")
 _COMMAS = frozenset("，,")
@@ -82,7 +83,15 @@ def lines(clean: str) -> list[Span]:
     return spans
 
 
-def title(clean: str, paragraphs: Sequence[Span]) -> Title | None:
+@cache
+def _letter(lexicon: Lexicon) -> re.Pattern[str]:
+    """Match the title of a letter that hands a report in: 关于报送《…报告》的报告."""
+    verbs = alternatives(lexicon.units["hands_in"])
+    named = r"[^《》〈〉]*(?:法治|依法行政)[^《》〈〉]*"
+    return re.compile(rf"关于(?:{verbs})[《〈](?P<title>{named})[》〉]的..?.?\Z")
+
+
+def title(clean: str, paragraphs: Sequence[Span], lexicon: Lexicon) -> Title | None:
     """Return the first title among the opening lines, with a unit's line above it."""
     for index, span in enumerate(paragraphs[:_HEAD_LINES]):
         if span.start > _HEAD_REACH:
@@ -97,7 +106,7 @@ def title(clean: str, paragraphs: Sequence[Span]) -> Title | None:
         if index and _is_part(clean, paragraphs[index - 1]):
             start = paragraphs[index - 1].start
         words = clean[found.start : found.end].replace("\n", "")
-        inner = _HANDS_IN.search(words)
+        inner = _letter(lexicon).search(words)
         if inner and words == clean[found.start : found.end]:
             first, last = inner.span("title")
             return Title(inner["title"], Span(found.start + first, found.start + last))

@@ -79,6 +79,9 @@ class ProgramWords(NamedTuple):
     openers: re.Pattern[str]
     joints: re.Pattern[str]
     leaders: re.Pattern[str]
+    members: re.Pattern[str]
+    jointly: re.Pattern[str]
+    counted_laws: re.Pattern[str]
     sort_only: re.Pattern[str]
     generic: re.Pattern[str]
 
@@ -117,6 +120,11 @@ def prepared(lexicon: Lexicon) -> ProgramWords:
         openers=re.compile(f"(?:{alternatives(words['openers'])})(?!机构)"),  # 校外培训机构
         joints=re.compile(rf"(?:{sorts}|中心)(?:[和与及]|以及)"),
         leaders=re.compile(f"(?:{alternatives(words['leaders'])})(?!场)"),  # 市场监管
+        members=re.compile(f"为(?:{alternatives(words['parts_in'])})的"),
+        jointly=re.compile(rf"[所局队门位委办站院]联合(?:{alternatives(words['joint_work'])})?\Z"),
+        counted_laws=re.compile(
+            f"(?:[一二三四五六七八九十两](?:{alternatives(words['counted_laws'])})){{2,5}}"
+        ),
         sort_only=re.compile(rf".*[“\"][^“”\"]+[”\"](?:{sorts}|联合|统一|集中)*"),
         generic=re.compile(
             rf"(?:{alternatives(words['generic'])}|新?[一二三四五六七八九十两多首\d]+[个项类次轮场批期]次?)+"

@@ -36,10 +36,6 @@ _DATED: Final = re.compile(
 )  # 12·4国家宪法日 is known without the date
 _AND: Final = re.compile("[和与及]")  # one of them stands in every joint
 _NAMED: Final = "”的"
-_MEMBERS: Final = re.compile(
-    "为(?:成员|主要?|重点|主题|主线|核心|抓手|载体|目标|导向|(?:主要)?内容)的"
-)
-_JOINTLY: Final = re.compile(r"[所局队门位委办站院]联合(?:执法|检查|整治|巡查|演练)?\Z")
 _MADE: Final = frozenset("了的")
 _CLOSING: Final = frozenset(")）")
 _NUMBER_CLOSED: Final = re.compile(r"(?:^|[\n。；;])[（(]?[一二三四五六七八九十\d]{1,3}[）)]$")
@@ -145,7 +141,7 @@ def _by_tail(
     core = _unmarked(said)
     if len(core) < 2 or len(core) + len(tail) < _SHORTEST or "等" in core:
         return None
-    if core in catalogue.programs or words.generic.fullmatch(core) or _JOINTLY.search(core):
+    if core in catalogue.programs or words.generic.fullmatch(core) or words.jointly.search(core):
         return None  # 三项制度试点: a known scheme and a word for its sort
     if tail in words.systems and _is_of_organs(clean, place, end, catalogue):
         return None  # 市场监管系统干部
@@ -176,7 +172,7 @@ def _quoted(
         or name in words.no_name
         or (name[0].isdecimal() and _DATED.fullmatch(name))
         or (name.startswith(words.visions) and is_vision(name, catalogue))
-        or slogans.counts_laws(name)
+        or words.counted_laws.fullmatch(name)  # “一法一条例”执法检查
     ):
         return None
     own = name.endswith(words.own_sorts)
@@ -253,7 +249,7 @@ def _left_edge(clean: str, end: int, words: ProgramWords) -> int:
     if _AND.search(window, edge):
         for joint in words.joints.finditer(window, edge):
             edge = joint.end()  # 排查化解活动和局长大接访: two names
-    for members in _MEMBERS.finditer(window, edge):  # 以…负责人为成员的普法专项行动
+    for members in words.members.finditer(window, edge):
         edge = members.end()
     while leader := words.leaders.match(window, edge):
         edge = leader.end()

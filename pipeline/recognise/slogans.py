@@ -11,9 +11,6 @@ if TYPE_CHECKING:
 _FORMULA: Final = re.compile(
     r"[二三四五六七八九十两双多零][个项位种]?.{1,3}|[\dNX+—-]+|应.{1,2}[尽必].{1,2}|.{1,3}[^模]式|[一二三四五六七八九十]+|一.一[档策案册码]"
 )  # 三加强, 1+10, 应述尽述, 应进必进, 点菜式, 一二三六, 一人一档
-_LAWS: Final = re.compile(
-    "(?:[一二三四五六七八九十两](?:法律?|条例|办法|规[定章程划]|[决纲][定要]|意见)){2,5}"
-)
 _COMMA: Final = re.compile("[、，,]")
 _LEAST, _MOST = 3, 12  # characters of a quotation that may be a name by itself
 _DATE: Final = re.compile(r"\d[·.．•]\d")
@@ -23,11 +20,6 @@ _PAIR: Final = 3
 def is_aim(name: str, words: ProgramWords) -> bool:
     """Tell an aim, a sentence or a number: “推进依法行政”工作目标, “1354”工作总抓手."""
     return name.startswith(words.aims) or "，" in name or "," in name or name.isdecimal()
-
-
-def counts_laws(name: str) -> bool:
-    """Tell laws by their number, however a check of them is called: “一法一条例”执法检查."""
-    return _LAWS.fullmatch(name) is not None
 
 
 def stands_alone(name: str, words: ProgramWords) -> bool:

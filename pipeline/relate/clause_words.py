@@ -23,7 +23,7 @@ _POINT: Final = re.compile(
 
 
 _ETC_WORD: Final = "等"
-_ETC: Final = re.compile(r"[^，,；;。《》]*、[^，,；;。《》]*等(?=[一-鿿])")
+_ETC: Final = re.compile(r"[^，,；;。《》]{0,40}、[^，,；;。《》]{0,40}等(?=[一-鿿])")
 _SHORTEST_TOPIC: Final = 2
 _OPENS_DATE_OR_POINT: Final = frozenset("0123456789一二三四五六七八九十（(自从至到于截将除")
 _CHANGED: Final = re.compile(r"(?<![提上下压缩])([升降增减][至到为])\Z")

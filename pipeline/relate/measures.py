@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from ontology.alternatives import alternatives
 from pipeline.model import ORGANISATION, Measure, Span, Status, new
 from pipeline.relate.clause_words import beginning, first_verb, strip
 from pipeline.relate.counted import counted
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ontology.catalogue import Catalogue
+    from ontology.lexicon import Lexicon
     from pipeline.model import Clause, Entity, Figure, Mention, Text
     from pipeline.segment import Outline
 
@@ -23,11 +26,12 @@ _EACH: Final = "分别"
 _PLANNED: Final = Status.PLANNED
 _SUBMITTED: Final = ("提请", "报请")
 _PASSED: Final = re.compile("[^，。；：,;\n]*通过")
-_MENDS: Final = re.compile("(?:现|已|均|全部|目前|截至目前|我[市县区镇局])*(?:完成)?整改")
 _HANDED: Final = re.compile("(?<![察查])(?:反馈|交办|移交)[^，；,;]*[，,]$")
 _COMMAS: Final = "，,"
 _BRACKETS: Final = frozenset("（(")
 _SHORTEST_CLAUSE: Final = 3
+_ADVERB: Final = 2  # characters
+_SETTING: Final = frozenset("下中后时")  # the ends of clauses that say under what or when
 
 
 def find(
@@ -69,7 +73,7 @@ def find(
         actor = ""
         if acting.any_for(number):
             actor = subject(clean, acting, clause, number)
-            if actor and _is_answer(clean, clause):
+            if actor and _is_answer(clean, clause, catalogue.lexicon):
                 actor = ""
         measures.append(
             new(Measure, (figure, what, status, actor or unit, span, section, concerns))
@@ -94,11 +98,18 @@ def _without_judges(clean: str, acting: Acting) -> Acting:
     return acting if len(kept) == len(acting.actors) else Acting(kept)
 
 
-def _is_answer(clean: str, clause: Clause) -> bool:
+@cache
+def _mends(lexicon: Lexicon) -> re.Pattern[str]:
+    words = lexicon.relations
+    when, verbs = alternatives(words["mended_when"]), alternatives(words["mends"])
+    return re.compile(f"(?:{when})*(?:{verbs})")
+
+
+def _is_answer(clean: str, clause: Clause, lexicon: Lexicon) -> bool:
     """Tell what is mended of what another found, which the unit mends: 反馈问题9个，已整改8个."""
     start = clause.span.start
     return (
-        _MENDS.match(clean, start) is not None
+        _mends(lexicon).match(clean, start) is not None
         and _HANDED.search(clean, clause.sentence.start, start) is not None
     )
 
@@ -216,7 +227,12 @@ def _told_before(
     if own.start < own.end:
         return None  # 突出简约性，把62项指标精简为13项
     end = before.span.end
+    if read.clean[end - 1] in _SETTING:
+        return None  # 在市委领导下，全年35次
     whole = counted(read, before.span, [figure._replace(span=Span(end, end))])[0].span
+    verb = first_verb(read.clean, *whole, read.tables)
+    if verb and verb.end == whole.end and verb.start <= whole.start + _ADVERB:
+        return None  # 稳步推进，共35项
     return whole if whole.end > whole.start else None
 
 

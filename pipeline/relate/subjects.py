@@ -26,7 +26,7 @@ _QUALIFIES: Final = re.compile(
 )  # 区法院选派的副校长, 市委六届七次全会
 # a clause that opens with all of a place, or with the unit, tells no more of a body before it:
 # ，各乡镇…，全县…，我市…
-_EVERYONE: Final = re.compile(r"[，,](?:各(?![类项种方环])|全[省市州盟县区旗镇乡]|我)")
+_EVERYONE: Final = re.compile(r"[，,](?:各(?![类项种方环])|全[省市州盟县区旗镇乡]|我(?!国))")
 _OPENING_WORD: Final = 2
 _UNDERGOES: Final = "被"
 _CARRIED_ON: Final = ("将", "把", "让", "并")
