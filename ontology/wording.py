@@ -12,6 +12,31 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+_GROUPS = (
+    "modes",
+    "general",
+    "take_part",
+    "statuses",
+    "perfective",
+    "asks",
+    "refused",
+    "every",
+    "sorts",
+    "filler",
+)
+_WIDER = (
+    "topics",
+    "indicators",
+    "standings",
+    "kinds",
+    "parts",
+    "lacks",
+    "levels",
+    "outcomes",
+    "changes",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
     """A stored question, and what a question must and may say to be it.
@@ -72,32 +97,9 @@ class Wording:
 def load() -> Wording:
     """Return the words shipped here."""
     data = tomllib.loads((files("ontology") / "data" / "questions.toml").read_text("utf-8"))
-    groups = (
-        "modes",
-        "general",
-        "take_part",
-        "statuses",
-        "perfective",
-        "asks",
-        "refused",
-        "every",
-        "sorts",
-        "filler",
-    )
-    wider = (
-        "topics",
-        "indicators",
-        "standings",
-        "kinds",
-        "parts",
-        "lacks",
-        "levels",
-        "outcomes",
-        "changes",
-    )
     return Wording(
-        meanings=_meanings(data, groups),
-        wider=_meanings(data, (*groups, *wider)),
+        meanings=_meanings(data, _GROUPS),
+        wider=_meanings(data, (*_GROUPS, *_WIDER)),
         relative={word: (first, last) for word, (first, last) in data["relative_years"].items()},
         periods={word: (first, last) for word, (first, last) in data["periods"].items()},
         since=tuple(data["since"]["words"]),
@@ -119,21 +121,23 @@ def load() -> Wording:
         joins=tuple(data["joins"]["words"]),
         newest=tuple(data["editions"]["newest"]),
         examples=tuple(data["examples"]["questions"]),
-        intents=tuple(
-            Intent(
-                row["question"],
-                tuple(map(frozenset, row["all"])),
-                frozenset(row["may"]),
-                frozenset(row.get("needs", ())),
-                frozenset(row["takes"]) | frozenset(row.get("needs", ())),
-                row.get("done", False),
-                frozenset(row.get("once", ())),
-                row.get("of_two_years", ""),
-                frozenset(row.get("without", ())),
-                row["example"],
-            )
-            for row in data["intents"]
-        ),
+        intents=tuple(map(_intent, data["intents"])),
+    )
+
+
+def _intent(row: Mapping[str, Any]) -> Intent:
+    needs = frozenset(row.get("needs", ()))
+    return Intent(
+        row["question"],
+        tuple(map(frozenset, row["all"])),
+        frozenset(row["may"]),
+        needs,
+        frozenset(row["takes"]) | needs,
+        row.get("done", False),
+        frozenset(row.get("once", ())),
+        row.get("of_two_years", ""),
+        frozenset(row.get("without", ())),
+        row["example"],
     )
 
 

@@ -37,7 +37,6 @@ _CLAUSE: Final = re.compile(
 _SENTENCE_END: Final = frozenset("。！？!?；;|\n")
 _IN_NUMBER: Final = re.compile(r"[,:](?<=\d[,:])(?=\d)")  # 1,234 and 9:30
 
-_RATES: Final = re.compile("率|情况|进度")  # 计划完成率100%
 _COLON: Final = re.compile(r"[：:。！？!?；;\n]")
 _CLAUSE_STOP: Final = re.compile(r"[，,。；;：:\n]|[将把]")
 _COMMAS: Final = frozenset("，,")
@@ -205,8 +204,7 @@ def _turns(
     reached = 0
     for match in _cues(lexicon).finditer(clean):
         start = match.start()
-        rate = _RATES.match(clean, match.end())
-        if start < reached or rate or _only_takes(clean, match, lexicon):
+        if start < reached or _only_takes(clean, match, lexicon):
             continue
         kind = kinds[match.group()]
         before = clean[start - 1 : start]
@@ -220,9 +218,8 @@ def _turns(
             reached = _section_end(clean, start, sections)
             turns.append((start, reached, Status.PLANNED))
         elif kind == "intended" or before in _COMMAS:
-            stop = (
-                _SENTENCE_STOP.search(clean, start) if _told_short(start, turns, sections) else None
-            )
+            short = _told_short(start, turns, sections)
+            stop = _SENTENCE_STOP.search(clean, start) if short else None
             turns.append((start, stop.start() if stop else start + 1, Status.PLANNED))
     return turns
 
@@ -264,7 +261,8 @@ def _cue_kinds(lexicon: Lexicon) -> dict[str, str]:
 
 @cache
 def _cues(lexicon: Lexicon) -> re.Pattern[str]:
-    return _words(longest_first(_cue_kinds(lexicon)))
+    cues = alternatives(longest_first(_cue_kinds(lexicon)))
+    return re.compile(f"(?:{cues})(?!{alternatives(lexicon.cues['rates'])})")
 
 
 def _next_section(position: int, sections: Sequence[Section]) -> int:

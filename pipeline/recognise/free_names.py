@@ -1,9 +1,10 @@
-"""Names with free words before their head: firms, centres, leading groups, schools, societies."""
+"""Names with free words before their head: centres, leading groups, schools, societies."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pipeline.recognise import firms
 from pipeline.recognise.leftward import NO_CLASS, NONE, Organisation
 from pipeline.recognise.places import GOVERNED, NO_LEVEL, place_before, short_before
 
@@ -22,7 +23,6 @@ _LOCAL_FURTHEST: Final = 20  # over a place's name
 _FIRMS: Final = frozenset({"company", "law_firm"})
 _POSTED: Final = ("派驻", "驻")
 _OFFICE: Final = "office of an organisation"
-_LIMITED: Final = ("有限公司", "有限责任公司", "股份有限公司", "事务所")
 _COUNTS: Final = frozenset("级个各每")
 
 
@@ -39,9 +39,9 @@ def before(leftward: Leftward, head: Head, start: int, end: int) -> Organisation
     """Return the name that a head with free words before it ends."""
     frames = head.frames
     if "branch" in frames:
-        return _branch(leftward, head, start, end)
+        return firms.branch(leftward, head, start, end)
     if "firm" in frames:
-        return _firm(leftward, head, start, end)
+        return firms.firm(leftward, head, start, end)
     if "village" in frames:
         return _village(leftward, head, start, end)
     if not frames.isdisjoint(("group", "institute", "school", "society")):
@@ -147,90 +147,6 @@ def _is_class(leftward: Leftward, words: str) -> bool:
     return words.startswith(leftward.organs.classes)
 
 
-def _firm(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
-    """Return a firm: 区供电公司 by its parts, else by free words that a place or brand may open."""
-    parts = leftward.parts(start).start
-    place = place_before(leftward, parts) if parts < start else NONE
-    if place >= 0:
-        brand = _brand_before(leftward, place)
-        if brand < place:  # 国网安溪县供电公司
-            return Organisation(brand, brand, end, head, head.at_place, "free words")
-        return Organisation(place, parts, end, head, head.at_place, "place and parts")
-    begin = _firm_start(leftward, start)
-    words = leftward.text[begin:start]
-    if len(words) < 2 or leftward.counted(begin) or _is_class(leftward, words):
-        return None
-    if head.at_place == "law_firm" and not _opens_firm(leftward, begin, start):
-        stop = leftward.stopped(start, leftward.organs.firm_stops)
-        if 0 <= stop < start - 1:
-            return None  # 聘请律师事务所3家
-    if not (
-        head.word.endswith(_LIMITED)
-        or _opens_firm(leftward, begin, start)
-        or leftward.text[begin : begin + 2] in leftward.divisions.shorts
-    ):
-        return None
-    return Organisation(begin, begin, end, head, head.at_place, "free words")
-
-
-def _brand_before(leftward: Leftward, place: int) -> int:
-    """Return where a brand begins that ends at a place's beginning, else that beginning."""
-    for brand in leftward.organs.brands:
-        if leftward.text.endswith(brand, 0, place):
-            return place - len(brand)
-    return place
-
-
-def _firm_start(leftward: Leftward, start: int) -> int:
-    """Return where a firm's name begins: at the first place or brand, else after a stop word.
-
-    A word like 服务 may belong to the name, so it ends a name only where no place opens it.
-    """
-    hard = leftward.hard(start)
-    begin = _stop_before(leftward, start, hard, leftward.stops)
-    for at in range(begin, start - 1):
-        if _opens_firm(leftward, at, start):
-            return at
-    return _stop_before(leftward, start, begin, leftward.organs.firm_stops)
-
-
-def _stop_before(leftward: Leftward, start: int, hard: int, stops: frozenset[str]) -> int:
-    at = start - 2
-    while at > hard:
-        if at in leftward.ends:
-            return at + 1 if leftward.text[at] in "和与及" else at
-        stop = leftward.stopped(at, stops)
-        if stop >= 0 and not _begins_place(leftward, stop, at):
-            return at
-        place = leftward.divisions.ending(leftward.text, at, hard)
-        at = place if place >= 0 else at - 1
-    return max(at, hard)
-
-
-def _begins_place(leftward: Leftward, stop: int, end: int) -> bool:
-    """Return whether a stop word is the first character of a place: 从化, but not 将乐山."""
-    text, shorts = leftward.text, leftward.divisions.shorts
-    if end - stop > 1 or text[stop] in "和与及" or text[stop : stop + 2] not in shorts:
-        return False
-    return text[end : end + 2] not in shorts
-
-
-def _opens_firm(leftward: Leftward, begin: int, end: int) -> bool:
-    """Return whether a place or a brand opens a firm's name."""
-    text, divisions = leftward.text, leftward.divisions
-    if text[begin : begin + 2] not in leftward.firm_openings:
-        return False
-    if text.startswith(leftward.organs.brands, begin, end):
-        return True
-    if divisions.starting(text, begin, end) > 0:
-        return True
-    for stop in range(begin + 2, min(end, begin + 4) + 1):
-        for each in divisions.shorts.get(text[begin:stop], ()):
-            if each.level != "county":
-                return True
-    return False
-
-
 def local(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
     """Return an organisation's local body: 市公安局椒江分局, 县法院城关人民法庭."""
     if start - leftward.latest > _LOCAL_FURTHEST:
@@ -269,19 +185,6 @@ def district(leftward: Leftward, head: Head, start: int, end: int) -> Organisati
         return None
     rule = "local body of an organisation"
     return Organisation(found.start, found.place, end, head, found.type, rule)
-
-
-def _branch(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
-    """Return a firm's branch: the firm, a place's name, 分公司."""
-    hard = leftward.hard(start, _LOCAL_REACH)
-    for at in range(start, hard - 1, -1):
-        found = leftward.ends.get(at)
-        if found and found.type == "company":
-            return Organisation(found.start, found.place, end, head, "company", "branch")
-    begin = _firm_start(leftward, start)
-    if start - begin > 1 and _opens_firm(leftward, begin, start):
-        return Organisation(begin, begin, end, head, head.at_place, "free words")
-    return None
 
 
 def _village(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:

@@ -1,0 +1,112 @@
+"""Names of firms and of their branches, by the places, brands and words that open them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pipeline.recognise.leftward import NONE, Organisation
+from pipeline.recognise.places import place_before
+
+if TYPE_CHECKING:
+    from ontology.organs import Head
+    from pipeline.recognise.leftward import Leftward
+
+_LIMITED: Final = ("有限公司", "有限责任公司", "股份有限公司", "事务所")
+_REACH: Final = 7  # from a branch back to its firm
+
+
+def firm(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
+    """Return a firm: 区供电公司 by its parts, else by free words that a place or brand may open."""
+    parts = leftward.parts(start).start
+    place = place_before(leftward, parts) if parts < start else NONE
+    if place >= 0:
+        brand = _brand_before(leftward, place)
+        if brand < place:  # 国网安溪县供电公司
+            return Organisation(brand, brand, end, head, head.at_place, "free words")
+        return Organisation(place, parts, end, head, head.at_place, "place and parts")
+    begin = _firm_start(leftward, start)
+    words = leftward.text[begin:start]
+    if len(words) < 2 or leftward.counted(begin) or words.startswith(leftward.organs.classes):
+        return None
+    if head.at_place == "law_firm" and not _opens_firm(leftward, begin, start):
+        stop = leftward.stopped(start, leftward.organs.firm_stops)
+        if 0 <= stop < start - 1:
+            return None  # 聘请律师事务所3家
+    if not (
+        head.word.endswith(_LIMITED)
+        or _opens_firm(leftward, begin, start)
+        or leftward.text[begin : begin + 2] in leftward.divisions.shorts
+    ):
+        return None
+    return Organisation(begin, begin, end, head, head.at_place, "free words")
+
+
+def branch(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
+    """Return a firm's branch: the firm, a place's name, 分公司."""
+    hard = leftward.hard(start, _REACH)
+    for at in range(start, hard - 1, -1):
+        found = leftward.ends.get(at)
+        if found and found.type == "company":
+            return Organisation(found.start, found.place, end, head, "company", "branch")
+    begin = _firm_start(leftward, start)
+    if start - begin > 1 and _opens_firm(leftward, begin, start):
+        return Organisation(begin, begin, end, head, head.at_place, "free words")
+    return None
+
+
+def _brand_before(leftward: Leftward, place: int) -> int:
+    """Return where a brand begins that ends at a place's beginning, else that beginning."""
+    for brand in leftward.organs.brands:
+        if leftward.text.endswith(brand, 0, place):
+            return place - len(brand)
+    return place
+
+
+def _firm_start(leftward: Leftward, start: int) -> int:
+    """Return where a firm's name begins: at the first place or brand, else after a stop word.
+
+    A word like 服务 may belong to the name, so it ends a name only where no place opens it.
+    """
+    hard = leftward.hard(start)
+    begin = _stop_before(leftward, start, hard, leftward.stops)
+    for at in range(begin, start - 1):
+        if _opens_firm(leftward, at, start):
+            return at
+    return _stop_before(leftward, start, begin, leftward.organs.firm_stops)
+
+
+def _stop_before(leftward: Leftward, start: int, hard: int, stops: frozenset[str]) -> int:
+    at = start - 2
+    while at > hard:
+        if at in leftward.ends:
+            return at + 1 if leftward.text[at] in "和与及" else at
+        stop = leftward.stopped(at, stops)
+        if stop >= 0 and not _begins_place(leftward, stop, at):
+            return at
+        place = leftward.divisions.ending(leftward.text, at, hard)
+        at = place if place >= 0 else at - 1
+    return max(at, hard)
+
+
+def _begins_place(leftward: Leftward, stop: int, end: int) -> bool:
+    """Return whether a stop word is the first character of a place: 从化, but not 将乐山."""
+    text, shorts = leftward.text, leftward.divisions.shorts
+    if end - stop > 1 or text[stop] in "和与及" or text[stop : stop + 2] not in shorts:
+        return False
+    return text[end : end + 2] not in shorts
+
+
+def _opens_firm(leftward: Leftward, begin: int, end: int) -> bool:
+    """Return whether a place or a brand opens a firm's name."""
+    text, divisions = leftward.text, leftward.divisions
+    if text[begin : begin + 2] not in leftward.firm_openings:
+        return False
+    if text.startswith(leftward.organs.brands, begin, end):
+        return True
+    if divisions.starting(text, begin, end) > 0:
+        return True
+    for stop in range(begin + 2, min(end, begin + 4) + 1):
+        for each in divisions.shorts.get(text[begin:stop], ()):
+            if each.level != "county":
+                return True
+    return False
