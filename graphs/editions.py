@@ -88,14 +88,14 @@ def _asked_in(question: str, law: Named, year: int | None, store: Store) -> tupl
         )
     last = min([each - 1 for each in known if each > year], default=newest(store) or year)
     said = [each for match in YEARS.finditer(question) for each in _between(match)]
-    note = f"（《{law.label}》{year}年的修订，只看{year}年度至{last}年度的报告）"
+    note = f"（《{law.label}》{year}年版，只看{year}年度至{last}年度的报告）"
     if not said and year <= last:
         return f"{year}年至{last}年{question}", note
     if year > last or not any(year <= each <= last for each in said):
         raise NotUnderstoodError(
-            f"所问年度的报告里没有《{law.label}》{year}年的修订：它只在{year}年度至{last}年度有效"
+            f"所问年度的报告里没有《{law.label}》{year}年版：它只在{year}年度至{last}年度有效"
             if year <= last
-            else f"图谱里的报告都早于《{law.label}》{year}年的修订"
+            else f"图谱里的报告都早于《{law.label}》{year}年版"
         )
     return question, note
 

@@ -179,7 +179,9 @@ def _asked(
             terms[key], values[key] = tuple(map(literal, parts)), parts
     least = "topics:least" in meanings
     sentence = _sentence(question, values, wording)
-    sentence += "（从少到多，一次也没有的不在其中）" if least else ""
+    if least:
+        sentence = sentence.replace("最多", "最少").replace("从多到少", "从少到多")
+        sentence += "（从少到多，一次也没有的不在其中）"
     return Asked(question.name, terms, values, sentence, least)
 
 

@@ -242,6 +242,7 @@ def test_what_is_least_comes_first(store):
 
     assert least.cells == most.cells[::-1]
     assert least.sentence.endswith("（从少到多，一次也没有的不在其中）")
+    assert "最多" not in least.sentence
 
 
 def test_instruments_of_a_kind_and_of_narrower_ones(store):

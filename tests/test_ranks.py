@@ -83,7 +83,7 @@ def test_an_edition_is_asked_of_in_the_years_when_it_was_in_force(store, questio
 
     assert answer.problem == ""
     assert "、".join(answer.understanding.years) == units
-    assert "年的修订，只看" in answer.sentence
+    assert "年版，只看" in answer.sentence
 
 
 @pytest.mark.parametrize(
