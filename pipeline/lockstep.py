@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from types import FrameType
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -31,7 +32,8 @@ def in_step(works: Iterable[Stages[Made]], seconds: int = 0) -> Iterator[Made]:
 
     Works are taken one at a time, and each is begun before the next is taken. The stages of one
     may take `seconds` in all (0: no bound): then SIGALRM is raised, and SIGVTALRM where that is
-    of no avail; what they do is the caller's to say, by default they end the process.
+    of no avail; what they do is the caller's to say, by default they end the process. What raises
+    on SIGALRM asks `between_stages` first.
     """
     limit = float(seconds) if hasattr(signal, "setitimer") else 0.0
     group: list[_Work[Made]] = []
@@ -44,6 +46,11 @@ def in_step(works: Iterable[Stages[Made]], seconds: int = 0) -> Iterator[Made]:
             yield from _ended(group)
             group, held = [], 0
     yield from _ended(group)
+
+
+def between_stages(frame: FrameType | None) -> bool:
+    """Tell whether a signal came between two stages: it is no work's then, and comes again."""
+    return frame is not None and frame.f_code in _OWN
 
 
 def at_once(work: Callable[[Item], Made]) -> Callable[[Item], Stages[Made]]:
@@ -103,3 +110,9 @@ def _ended(group: list[_Work[Made]]) -> Iterator[Made]:
             work.step()
     for work in group:
         yield work.made
+
+
+_OWN: Final = frozenset(
+    each.__code__
+    for each in (in_step, _ended, _Work.step, _Work._next)  # noqa: SLF001
+)

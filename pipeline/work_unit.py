@@ -22,7 +22,7 @@ from pipeline import predicates as say
 from pipeline.extract import stages
 from pipeline.fact_rows import TABLES, rows
 from pipeline.faults import TooLongError, failure
-from pipeline.lockstep import in_step
+from pipeline.lockstep import between_stages, in_step
 from pipeline.model import Facts
 from pipeline.quads import quads, report_iri
 from pipeline.read.formats import read_file
@@ -134,8 +134,9 @@ def _interrupting(seconds: int) -> Iterator[int]:
         yield 0
         return
 
-    def ring(_signal: int, _frame: FrameType | None) -> None:
-        raise TooLongError(seconds)
+    def ring(_signal: int, frame: FrameType | None) -> None:
+        if not between_stages(frame):
+            raise TooLongError(seconds)
 
     before = signal.signal(signal.SIGALRM, ring)
     try:

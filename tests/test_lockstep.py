@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import signal
 import time
 from contextlib import contextmanager
 
 import pytest
 
-from pipeline.lockstep import TOGETHER, at_once, in_step, result
+from pipeline.lockstep import TOGETHER, at_once, between_stages, in_step, result
 
 
 class RangError(Exception):
@@ -17,8 +18,9 @@ class RangError(Exception):
 
 @contextmanager
 def ringing():
-    def ring(*_):
-        raise RangError
+    def ring(_signal, frame):
+        if not between_stages(frame):
+            raise RangError
 
     before = signal.signal(signal.SIGALRM, ring)
     yield
@@ -78,6 +80,26 @@ def test_each_has_its_own_time_over_all_its_stages():
     assert made == ["in time", "in time", "too long", "in time", "in time"]
     assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
     assert signal.getitimer(signal.ITIMER_VIRTUAL)[0] == 0
+
+
+def test_time_that_runs_out_between_two_stages_is_that_of_its_work():
+    with ringing():
+        made = list(in_step((slow(0.1, stages) for stages in (10, 12, 10, 12, 10, 3)), seconds=1))
+
+    assert (made[1], made[3], made[5]) == ("too long", "too long", "in time")
+    assert signal.getitimer(signal.ITIMER_VIRTUAL)[0] == 0
+
+
+def test_a_signal_between_stages_is_told_from_one_in_a_stage():
+    frames = []
+
+    def stage():
+        frames.append(inspect.currentframe())
+        yield 0
+
+    list(in_step([stage()]))
+    assert [between_stages(frame) for frame in (*frames, None)] == [False, False]
+    assert between_stages(in_step(iter(())).gi_frame)
 
 
 def test_without_a_bound_no_timer_is_touched():
