@@ -40,10 +40,13 @@ def keep() -> bool:
 
 @contextmanager
 def seldom_searched() -> Iterator[None]:
-    """Have cycles looked for seldom while the block lasts."""
-    young, *older = gc.get_threshold()
-    gc.set_threshold(max(young, _MADE) if young else 0, *older)  # 0: never, by the user's wish
+    """Have cycles looked for seldom while the block lasts; blocks may end in any order."""
+    before = gc.get_threshold()
+    young, *older = before
+    seldom = (max(young, _MADE) if young else 0, *older)  # 0: never, by the user's wish
+    gc.set_threshold(*seldom)
     try:
         yield
     finally:
-        gc.set_threshold(young, *older)
+        if gc.get_threshold() == seldom:  # else another block has ended, or the user set it
+            gc.set_threshold(*before)

@@ -92,3 +92,14 @@ def test_a_user_s_wish_never_to_look_is_kept():
     with heap.seldom_searched():
         assert gc.get_threshold()[0] == 0
     gc.set_threshold(*before)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_blocks_at_once_none_leaves_its_threshold_behind(order):
+    before = gc.get_threshold()
+    blocks = [heap.seldom_searched(), heap.seldom_searched()]
+    for block in blocks:
+        block.__enter__()
+    for place in order:
+        blocks[place].__exit__(None, None, None)
+    assert gc.get_threshold() == before
