@@ -70,10 +70,11 @@ def _documents(tasks: Sequence[tuple[str, str]], limits: Limits) -> Iterator[byt
 
 
 def _mapped(tasks: Sequence[tuple[str, str]], job: Job, count: int) -> Generator[Result]:
+    if not tasks:
+        return
     if count == 1 and all(finding.is_plain(file) for file, _ in tasks):
-        if tasks:
-            yield from in_step(map(prepare(job), tasks))
-    elif tasks:
+        yield from in_step(map(prepare(job), tasks))
+    else:
         bounds = Bounds(job.limits.seconds, job.limits.memory)
         yield from ordered_map(partial(prepare, job), tasks, count, _lost, bounds)
 

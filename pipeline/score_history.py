@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 Floors = dict[str, dict[str, float]]
 
+_RULE = "# What extraction is held to (fazhi score GOLD --part P --floors THIS --raise lifts it)."
+_PART = re.compile(r"\[(?P<part>[^\]]+)\]")
+_FIGURE = re.compile(r'"?(?P<name>[^"=#]+?)"?\s*=\s*(?P<value>[\d.]+)')
+
 
 class Change(NamedTuple):
     """Against a stored run: errors that are gone (gains) and errors that are new (losses)."""
@@ -30,11 +34,6 @@ def dump_run(score: Score) -> str:
     figures = {name: round(value, 4) for name, value in score.figures().items()}
     errors = sorted(score.errors)
     return json.dumps({"figures": figures, "errors": errors}, ensure_ascii=False, indent=1) + "\n"
-
-
-_RULE = "# What extraction is held to (fazhi score GOLD --part P --floors THIS --raise lifts it)."
-_PART = re.compile(r"\[(?P<part>[^\]]+)\]")
-_FIGURE = re.compile(r'"?(?P<name>[^"=#]+?)"?\s*=\s*(?P<value>[\d.]+)')
 
 
 def change(score: Score, stored: str) -> Change:
