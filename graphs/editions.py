@@ -7,6 +7,7 @@ is the years in which an edition was in force: from its own to the one before th
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from graphs.sparql import iri
@@ -24,12 +25,16 @@ if TYPE_CHECKING:
     from ontology.wording import Wording
 
 _BEGUN: Final = "first_date_entry_in_force"
-_MADE: Final = "(?:修订|修正|修改|公布|年?版)"
-_MARK: Final = re.compile(
-    rf"[（(](?P<a>(?:19|20)\d\d)(?:年?{_MADE})?[）)]"  # 行政处罚法（2021年修订）
-    rf"|(?P<b>(?:19|20)\d\d)年?{_MADE}的(?=《?[\u4e00-\u9fff])"  # 2021年修订的行政处罚法
-    rf"|(?P<c>(?:19|20)\d\d)(?:年?{_MADE}(?:以后|之后|后)|{_MADE}|年版)的?"  # 行政处罚法2021修订
-)
+
+
+@cache
+def _mark(words: tuple[str, ...]) -> re.Pattern[str]:
+    made = f"(?:{alternatives(longest_first(words))})"
+    return re.compile(
+        rf"[（(](?P<a>(?:19|20)\d\d)(?:年?{made})?[）)]"  # 行政处罚法（2021年修订）
+        rf"|(?P<b>(?:19|20)\d\d)年?{made}的(?=《?[\u4e00-\u9fff])"  # 2021年修订的行政处罚法
+        rf"|(?P<c>(?:19|20)\d\d)(?:年?{made}(?:以后|之后|后)|{made})的?"  # 行政处罚法2021修订
+    )
 
 
 def dated(
@@ -39,7 +44,7 @@ def dated(
 
     Raises NotUnderstoodError where the law has no such edition, or no year asked for is of it.
     """
-    for match in _MARK.finditer(question):
+    for match in _mark(wording.made).finditer(question):
         rest = question[: match.start()] + question[match.end() :]
         law = _law_at(rest, match, store, recognise, wording)
         if law:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
+TOWNS = ("街道", "镇", "乡", "苏木")  # the level below the counties, which no table lists
 _LONGEST_BASE = 6
 _CLASS_WORDS = frozenset("州县旗")  # kept by short forms of autonomous divisions: 恩施州, 金平县
 

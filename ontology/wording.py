@@ -88,6 +88,7 @@ class Wording:
     outcomes: tuple[str, ...]  # of plans
     changes: tuple[str, ...]  # from one year to the next
     joins: tuple[str, ...]  # between two things that are asked for: 和
+    made: tuple[str, ...]  # behind the year of an edition: 修订
     newest: tuple[str, ...]  # before a law: its last edition
     examples: tuple[str, ...]
     intents: tuple[Intent, ...]
@@ -119,6 +120,7 @@ def load() -> Wording:
         outcomes=tuple(data["outcomes"]),
         changes=tuple(data["changes"]),
         joins=tuple(data["joins"]["words"]),
+        made=tuple(data["editions"]["made"]),
         newest=tuple(data["editions"]["newest"]),
         examples=tuple(data["examples"]["questions"]),
         intents=tuple(map(_intent, data["intents"])),

@@ -13,9 +13,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ontology.alternatives import alternatives
+from ontology.divisions import TOWNS
 from pipeline import imprint, naming, opening, outside, own_words
 from pipeline.dates import YEAR, commonest_year, in_digits
-from pipeline.home import home_division, split
+from pipeline.home import OF_A_PROVINCE, home_division, split
 from pipeline.homeless import homeless, own_government
 from pipeline.model import Header, Mention, Span
 
@@ -40,7 +41,7 @@ _OPENING_REACH = 1500
 _LAST_YEAR = re.compile(rf"(?:{YEAR})年?度?[-—~－至](?P<year>{YEAR})")
 _LEVELS = frozenset("省市县区州旗盟镇乡街")
 _SUPERIOR = re.compile(r"[省市县区州盟旗]委")  # 紧扣省委“1310”部署
-_IN_TOWN = re.compile("(?:街道|镇|乡|苏木)(?!人民政府|政府|办事处)")
+_IN_TOWN = re.compile(f"(?:{'|'.join(TOWNS)})(?!人民政府|政府|办事处)")
 _CONVENED = "会议"
 _COMMITTEE = "管委会"
 _LED = re.compile(
@@ -90,7 +91,7 @@ def read_named(
         unit = own_government(clean, division, catalogue)
     else:
         division = home_division(unit, [*witnesses, *organisations], text, year, catalogue)
-        if not unit.entity.place and not unit.text.endswith("厅"):  # 农业农村局
+        if not unit.entity.place and not unit.text.endswith(OF_A_PROVINCE):  # 农业农村局
             told = homeless(organisations, text, year, catalogue)
             division = told if told and division in catalogue.divisions.parents(told) else division
     header = Header(

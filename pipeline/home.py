@@ -8,6 +8,7 @@ from functools import cache, cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from ontology.divisions import TOWNS
 from pipeline.nearby import Hints
 from pipeline.spelling import in_order, wide
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 _NATIONAL = "national organ"
 _ZONE = 4  # a longer division name is no base of a zone's
-_TOWNS = ("街道", "镇", "乡", "苏木")
 _SHARED = "、和及"
 _RUN = frozenset("省市县区")  # of 省市区委
 _STATE = frozenset({"国家", "中央", "全国", "中国"})
@@ -30,7 +30,7 @@ _MIDDLE = frozenset("市州盟") | {"自治州", "地区"}
 _LOCAL = frozenset("县区旗") | {"自治县", "自治旗"}
 _COUNTY_ENDS = frozenset("县区市旗")
 _OWN = "我本"
-_OF_A_PROVINCE = "厅"
+OF_A_PROVINCE = "厅"  # the bureaux that provinces alone have
 _BRANCH = re.compile(r"局(?P<place>[^局]{2,5})分局$")
 
 
@@ -102,7 +102,7 @@ class Home:
 
     def is_level(self, written: str) -> bool:
         """Return whether a place as written is a level word that must mean something here."""
-        if written in _TOWNS:
+        if written in TOWNS:
             return not self.unnamed
         return self.division is not None and written in self.organs.levels
 
@@ -126,7 +126,7 @@ class Home:
         return self.divisions.full_name(above) + name
 
     def _town(self, written: str) -> str | None:
-        if not written.endswith(_TOWNS):
+        if not written.endswith(TOWNS):
             return written
         return self.region + written if self.region else None
 
@@ -140,7 +140,7 @@ class Home:
         if level in _STATE:
             return level
         of_town = self.town.endswith(level)
-        if level in _TOWNS or (of_town and level in self.divisions.forms):
+        if level in TOWNS or (of_town and level in self.divisions.forms):
             return self.region + self.town if of_town else None
         if here is None:
             return None
@@ -230,7 +230,7 @@ def home_division(
             found = found or divisions.resolve(hint, hints, year)
             lasts = not (year and found and found.until) or found.until >= year
             if found and lasts and _is_level(found, place, divisions):
-                return divisions.province(found) if unit.text.endswith(_OF_A_PROVINCE) else found
+                return divisions.province(found) if unit.text.endswith(OF_A_PROVINCE) else found
     return _zone_of(place, hints, divisions) if place in divisions.forms else None
 
 
@@ -255,16 +255,16 @@ def _fits(name: str, place: str) -> bool:
     """Return whether a division may be what a place as written lies in or stands for."""
     if not place:
         return True
-    if place.endswith(_TOWNS):
+    if place.endswith(TOWNS):
         return name[-1] in _COUNTY_ENDS
     return name.endswith(place) or (place == "省" and name.endswith("自治区"))
 
 
 def _is_level(division: Division, place: str, divisions: Divisions) -> bool:
     """Return whether a division has the level that a place as written lies in or stands for."""
-    if place.endswith(_TOWNS) and division.code in _undivided(divisions):
+    if place.endswith(TOWNS) and division.code in _undivided(divisions):
         return True
-    if place.endswith(_TOWNS) or place in _LOCAL:
+    if place.endswith(TOWNS) or place in _LOCAL:
         return division.level in {"county", "zone"}
     return division.level == "province" if place in _PROVINCIAL else True
 
@@ -282,7 +282,7 @@ def _undivided(divisions: Divisions) -> frozenset[str]:
 
 def _same_body(unit: Mention, witness: Mention) -> bool:
     """Return whether a name may be the unit's in full."""
-    rest = unit.text if unit.entity.place.endswith(_TOWNS) else _rest(unit)
+    rest = unit.text if unit.entity.place.endswith(TOWNS) else _rest(unit)
     return in_order(rest, witness.text) and rest[-1:] == witness.text[-1:]
 
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _STATE = "中华人民共和国"
 _BRACKETED = re.compile(r"（(?:试行|暂行|修订|修正|修订稿|\d{4}年(?:修订|修正))）$")
 _DASH = re.compile(r"(?<=\d)[－–\-~～至]+(?=\d)")  # （2023－2025年）
-_SHORT_OF = re.compile(r"(?<!的)(?=(?:指导|实施|若干)?(?:意见|通知|决定|规定|办法)$)")
 _LEFT_OPEN = re.compile(r"（\d{4}[^（）]{1,6}\Z")
 _DRAFT = re.compile(r"（(?:修订|修正)?(?:草案|草案稿|征求意见稿|送审稿|讨论稿)）$")
 _TRIAL = "（试行）"
@@ -123,7 +122,7 @@ def _latest(told: Sequence[tuple[int, str]], position: int) -> str:
 
 def lookup(title: str, catalogue: Catalogue) -> Entity | None:
     """Return the known instrument of a title, 中华人民共和国 and （试行） left out of account."""
-    for variant in _variants(title):
+    for variant in _variants(title, catalogue.lexicon):
         regulation = catalogue.regulations.get(variant)
         if regulation:
             return instrument(regulation.title, regulation.kind)
@@ -196,7 +195,14 @@ def _editions(catalogue: Catalogue) -> dict[str, list[tuple[int, int, Regulation
     return {title: found for title, found in editions.items() if len(found) > 1}
 
 
-def _variants(title: str) -> Iterator[str]:
+@cache
+def _short_of(lexicon: Lexicon) -> re.Pattern[str]:
+    """Match where 的 is left out: 关于进一步加强市县法治建设|意见."""
+    sorts, kinds = (alternatives(lexicon.titles[key]) for key in ("about_sorts", "about_kinds"))
+    return re.compile(f"(?<!的)(?=(?:{sorts})?(?:{kinds})$)")
+
+
+def _variants(title: str, lexicon: Lexicon) -> Iterator[str]:
     yield title
     if _LEFT_OPEN.search(title):  # …规划（2021—2025年》
         title += "）"
@@ -209,8 +215,8 @@ def _variants(title: str) -> Iterator[str]:
         yield core
     else:
         yield title + _TRIAL
-    if title.startswith("关于"):  # 关于进一步加强市县法治建设意见
-        yield _SHORT_OF.sub("的", title, count=1)
+    if title.startswith("关于"):
+        yield _short_of(lexicon).sub("的", title, count=1)
     if title.startswith(_STATE):
         yield title.removeprefix(_STATE)
     else:

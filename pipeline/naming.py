@@ -10,8 +10,9 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ontology.divisions import TOWNS
 from pipeline.abbreviations import in_full
-from pipeline.home import Home, split, uncrowned
+from pipeline.home import OF_A_PROVINCE, Home, split, uncrowned
 from pipeline.model import ORGANISATION, Entity, Mention, Span, new
 from pipeline.spelling import wide
 
@@ -27,7 +28,7 @@ _SHORT_FOR = re.compile(
 )
 _BEFORE_SHORT = 5  # characters of that pattern before 简称
 _TOWN = re.compile(
-    r"[^省市县区州旗盟]{1,8}?(?:街道|镇|乡|苏木)(?=人民政府|办事处|政府|党|综合|司法|$)"
+    rf"[^省市县区州旗盟]{{1,8}}?(?:{'|'.join(TOWNS)})(?=人民政府|办事处|政府|党|综合|司法|$)"
     r"|[^省市县区州旗盟]{2,12}区(?=管委会|管理委员会)"  # a zone that no table lists
 )
 _AS_WRITTEN = frozenset({"free words", "branch", "name of its own", "national organ"})
@@ -38,8 +39,7 @@ _BRANCH = "分局"
 _OF_A_TOWN = re.compile("依法治[镇乡街]")
 _GOVERNED = re.compile("依法治(?P<level>[国省市县区州旗盟])")
 _SCHOOLS = ("大学", "学院")
-_OF_A_PROVINCE = "厅"
-_BARE = frozenset({"局", _OF_A_PROVINCE})
+_BARE = frozenset({"局", OF_A_PROVINCE})
 _GOVERNMENT, _OUTPOST = "人民政府", "街道办事处"
 _ZONE = "区"  # a listed one is the region itself
 _GOVERNING = ("政府", "办事处")
@@ -169,7 +169,7 @@ def _unplaced(written: str, mention: Mention, home: Home, unit: str) -> str | No
         return (home.region if above is None else above) + written
     if home.town and _is_of_a_town(written, mention.rule):
         return home.region + home.town + written
-    if written.endswith(_OF_A_PROVINCE) and home.division:
+    if written.endswith(OF_A_PROVINCE) and home.division:
         return home.divisions.province(home.division).name + written  # 公安厅 in a city's report
     if mention.rule == _GROUP and written[0] in _BARE and unit.endswith(written[0]):
         return home.region + written[1:].removeprefix(_SYSTEM)  # 局系统普法工作领导小组

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ontology.alternatives import alternatives
+from ontology.divisions import TOWNS
 from pipeline.dates import YEAR
 from pipeline.home import split
 from pipeline.model import Entity, Kind, Mention, Span
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ontology.lexicon import Lexicon
 
 _FIRST_SENTENCE = 120
-_TOWN = re.compile(r".{1,8}(?P<level>街道|镇|乡|苏木)$|.{2,4}街$")
+_TOWN = re.compile(rf".{{1,8}}(?P<level>{'|'.join(TOWNS)})$|.{{2,4}}街$")
 _LED = "(?:在[^，,。]{2,40}下[，,])*"
 _TOLD = re.compile(  # 现将大陈镇2025年法治政府建设情况报告如下
     rf"现[将就把对](?:(?:{YEAR})年?(?:度|以来)?)?(?P<who>[^，,。；;《》\n]{{2,24}}?)"

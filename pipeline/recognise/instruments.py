@@ -263,9 +263,10 @@ def _quoted_titles(lexicon: Lexicon) -> tuple[tuple[re.Pattern[str], ...], tuple
     The quotation is sought and the verb looked at then: a fifth of the time of the verb first.
     """
     tails = "|".join(map(re.escape, lexicon.titles["quoted_tails"]))
+    nots = "|".join(map(re.escape, lexicon.titles["quoted_not"]))
     making = ("formulate", "study", "review", "apply")
     verbs = [v for v, mode in sorted(lexicon.modes.items()) if mode in making and len(v) > 1]
-    title = rf"(?!{_COUNTED})(?=([^“”\"《》\n]{{4,40}}(?:{tails}))[”\"](?!原则|思路|方式))"
+    title = rf"(?!{_COUNTED})(?=([^“”\"《》\n]{{4,40}}(?:{tails}))[”\"](?!{nots}))"
     return by_first('“"', title), tuple(verbs)
 
 

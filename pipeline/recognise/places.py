@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ontology.divisions import TOWNS
 from pipeline.recognise.leftward import BLOCKED, CLOSING, HARD, NONE
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ SHARING: Final = frozenset("省市县区州旗盟镇乡")  # levels that may sha
 SHARED: Final = frozenset("、和及省市")  # what stands between two of them, or the level above
 _RUNS: Final = frozenset({"省市", "市县", "市区"})
 _TWO_ABOVE: Final = "省市"  # 省市区委: 市区 is no word there
-_TOWNS: Final = ("镇", "乡", "街道", "苏木")
 _WIDE_LEVELS: Final = frozenset({"province", "prefecture"})
 _PROVINCES: Final = frozenset({"province"})
 _ALL_LEVELS: Final = _WIDE_LEVELS | {"county"}
@@ -52,7 +52,7 @@ def place_before(leftward: Leftward, end: int, *, short: bool = False) -> int:
     if not level:
         return NONE
     start = end - len(level)
-    if level in _TOWNS:
+    if level in TOWNS:
         return _town(leftward, start, level)
     if start and text[start - 1] in leftward.organs.levels[level]:
         kept = _ends_a_verb(leftward, start) or _two_above(leftward, start)
@@ -122,7 +122,7 @@ def coined(leftward: Leftward, end: int) -> tuple[int, int]:
         if character in leftward.organs.level_characters and text[start] not in NO_LEVEL:
             level = _level(leftward, start)
             at = start - len(level)
-            if level and level not in _TOWNS and _opens_phrase(leftward, at):
+            if level and level not in TOWNS and _opens_phrase(leftward, at):
                 return at, start
     return NONE, end
 
