@@ -86,20 +86,26 @@ def match(
 ) -> Asked | None:
     """Return the first stored question that explains all pieces; raise NotUnderstoodError.
 
-    It is raised where the units of a region are asked for and the question knows of none.
+    It is raised where the units of a region, or of a sort, are asked for and the question knows
+    of none.
     """
     meanings = {meaning for piece in pieces for meaning in piece.meanings}
     regions = [piece for piece in pieces if piece.named and piece.named.kind == "region"]
+    sorts = [piece for piece in pieces if _of_a_sort(piece)]
     without: list[Intent] = []
+    problem = ""
     for intent in wording.intents:
         if not _fits(intent, pieces):
             continue
         if regions and "region" not in intent.takes and meanings & _MANY:
             without.append(intent)
+            problem = f"这还不能只问“{regions[0].text}”的单位：请去掉地区，或者写明一个单位"
+        elif sorts and not intent.takes & {"sort", "level"}:
+            without.append(intent)
+            problem = f"这还不能只问“{sorts[0].text}”：请改问各单位，或者写明一个单位"
         else:
             return _asked(intent, pieces, years, store, wording)
     if without:
-        problem = f"这还不能只问“{regions[0].text}”的单位：请去掉地区，或者写明一个单位"
         raise NotUnderstoodError(problem, [without[0].example])
     return None
 
@@ -127,6 +133,10 @@ def _fits(intent: Intent, pieces: Sequence[Piece]) -> bool:
     if any(sum(_key(piece) == key for piece in pieces) > 1 for key in intent.once):
         return False
     return intent.needs <= named and all(said & wanted for wanted in intent.all_of)
+
+
+def _of_a_sort(piece: Piece) -> bool:
+    return any(meaning.startswith("sorts:") for meaning in piece.meanings)
 
 
 def _key(piece: Piece) -> str:

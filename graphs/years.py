@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from graphs.understood import NotUnderstoodError
 from ontology.alternatives import alternatives, longest_first
 
 if TYPE_CHECKING:
@@ -27,28 +28,46 @@ def within(text: str) -> list[str]:
     match = YEARS.fullmatch(text)
     if not match:
         return []
-    first, last = _number(match["from"]), _number(match["to"] or match["from"])
+    first, last = sorted((_number(match["from"]), _number(match["to"] or match["from"])))
     return [str(year) for year in range(first, last + 1)]
 
 
 def resolved(question: str, store: Store, wording: Wording) -> tuple[str, str]:
-    """Return the question with its years written out, and what is to be told of them."""
+    """Return the question with its years written out, and what is to be told of them.
+
+    Raise NotUnderstoodError where no report can be of such a year.
+    """
     periods = alternatives(longest_first(wording.periods))
     question = re.sub(periods, lambda match: _span(*wording.periods[match.group()]), question)
     words = alternatives(longest_first(wording.relative))
-    since = rf"(?:从|自)?({_ONE})\s*年?度?(?:{alternatives(longest_first(wording.since))})"
-    counted, begun = re.search(words, question), re.search(since, question)
-    last = newest(store) if counted or begun else None
-    if last is None:
+    side = alternatives(longest_first(wording.sides))
+    # 2023年前十的单位 are ten, not those before 2023.
+    bounds = rf"(?:从|自)?(?P<year>{_ONE})\s*年?度?(?P<side>{side})(?![\d一二三四五六七八九十百几])"
+    if not (re.search(words, question) or re.search(bounds, question)):
         return question, ""
-    question = re.sub(since, lambda match: _span(_number(match[1]), last), question)
-    question = re.sub(
-        words,
-        lambda match: _span(*(last + away for away in wording.relative[match.group()])),
-        question,
-    )
-    told = [f"“{counted.group()}”从图谱里最近的报告年度算起"] if counted else []
-    told += [f"“{begun.group()}”算到图谱里最近的报告年度"] if begun else []
+    reported = _reported(store)
+    if not reported:
+        return question, ""
+    oldest, newest = reported
+    told: list[str] = []
+
+    def bounded(match: re.Match[str]) -> str:
+        year, side = _number(match["year"]), wording.sides[match["side"]]
+        first, last = (oldest, year - 1) if side == "before" else (year, newest)
+        first += side == "after"
+        if first > last:
+            raise NotUnderstoodError(
+                f"图谱里没有“{match.group()}”的报告，有的是{_span(oldest, newest)}的"
+            )
+        end = "最早的报告年度算起" if side == "before" else "最近的报告年度"
+        told.append(f"“{match.group()}”{'从' if side == 'before' else '算到'}图谱里{end}")
+        return _span(first, last)
+
+    def counted(match: re.Match[str]) -> str:
+        told.append(f"“{match.group()}”从图谱里最近的报告年度算起")
+        return _span(*(newest + away for away in wording.relative[match.group()]))
+
+    question = re.sub(words, counted, re.sub(bounds, bounded, question))
     return question, f"（{'；'.join(told)}）"
 
 
@@ -62,6 +81,15 @@ def _span(first: int, last: int) -> str:
 
 def newest(store: Store) -> int | None:
     """Return the newest year that is reported on."""
-    found = store.select("SELECT (MAX(STR(?y)) AS ?newest) { GRAPH ?r { ?r fz:reportYear ?y } }")
-    year = next(iter(found), ("",))[0]
-    return int(year) if year else None
+    reported = _reported(store)
+    return reported[1] if reported else None
+
+
+def _reported(store: Store) -> tuple[int, int] | None:
+    # The oldest and the newest year that is reported on.
+    found = store.select(
+        "SELECT (MIN(STR(?y)) AS ?oldest) (MAX(STR(?y)) AS ?newest)"
+        " { GRAPH ?r { ?r fz:reportYear ?y } }"
+    )
+    oldest, newest = next(iter(found), ("", ""))[:2]
+    return (int(oldest), int(newest)) if oldest and newest else None

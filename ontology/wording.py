@@ -72,7 +72,7 @@ class Wording:
     refusals: Mapping[str, str]  # what is beyond the answers -> what to say then
     relative: Mapping[str, tuple[int, int]]  # 去年 -> years from the newest reported: first, last
     periods: Mapping[str, tuple[int, int]]  # 十四五期间 -> its first and last year
-    since: tuple[str, ...]  # behind a year: until now
+    sides: Mapping[str, str]  # behind a year: `since` it, `after` it, `before` it
     spelt: Mapping[str, str]  # 那些 -> 哪些, as it is meant
     every: frozenset[str]  # 都, 同时: each of several things
     jointly: frozenset[str]  # 既, 又, 同时: in each of several modes
@@ -103,7 +103,7 @@ def load() -> Wording:
         wider=_meanings(data, (*_GROUPS, *_WIDER)),
         relative={word: (first, last) for word, (first, last) in data["relative_years"].items()},
         periods={word: (first, last) for word, (first, last) in data["periods"].items()},
-        since=tuple(data["since"]["words"]),
+        sides={word: side for side, words in data["open_years"].items() for word in words},
         spelt=data["spelt"],
         every=frozenset(data["every"]["things"]),
         jointly=frozenset(data["every"]["modes"]),

@@ -77,6 +77,20 @@ def test_every_example_can_be_asked(store):
         assert ask(example.format(**fill), store, recognise).problem == "", example
 
 
+@pytest.mark.parametrize("typed", ["2030年以来", "2023年之后", "2022年以前"])
+def test_of_years_without_reports_it_is_told_which_there_are(store, typed):
+    answer = ask(f"{typed}哪些单位学习了民法典", store, recognise)
+
+    assert answer.problem == f"图谱里没有“{typed}”的报告，有的是2022年至2023年的"
+    assert not answer.rows
+
+
+def test_units_of_a_sort_are_not_answered_by_all_units(store):
+    answer = ask("各乡镇有哪些不足", store, recognise)
+
+    assert "还不能只问“各乡镇”" in answer.problem
+
+
 def test_every_refusal_has_its_words():
     load = wording.load()
     refused = {m.removeprefix("refused:") for all_ in load.meanings.values() for m in all_
