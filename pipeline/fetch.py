@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
+from pipeline import durable
+from pipeline.read.encoding import decode
 from pipeline.spool import BESIDE
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ _TRIES = 3
 _HOPS = 5  # redirects that are followed
 _WAIT = 2.0  # seconds before the second try; doubled for each further one
 _LONGEST = 60.0  # seconds that a server may ask to wait
+_RULES = 512 << 10  # bytes of robots.txt that are read, as RFC 9309 has it
 _TIMEOUT = 30.0
 _AGAIN = frozenset((429, 500, 502, 503, 504))
 _KEPT = ("content-type", "etag", "last-modified", "content-length", "content-disposition")
@@ -99,8 +102,12 @@ def fetch(urls: Iterable[str], folder: Path, max_bytes: int = MAX_BYTES) -> Iter
 
 
 def addresses(path: Path) -> list[str]:
-    """Return the addresses in a file, one a line; blank lines and those after # are left out."""
-    lines = (line.strip() for line in path.read_text("utf-8-sig").splitlines())
+    """Return the addresses in a file, one a line; blank lines and those after # are left out.
+
+    Raises `ReadError` for what is no text.
+    """
+    text, _ = decode(path.read_bytes(), str(path))
+    lines = (line.strip() for line in text.removeprefix("\ufeff").splitlines())
     return [line for line in lines if line and not line.startswith("#")]
 
 
@@ -109,20 +116,18 @@ def _one(fetcher: _Fetcher, url: str, led: str = "", hops: int = 0) -> Fetched:
     import httpx
 
     asked = led or url
-    parts = urlsplit(asked)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        return Fetched(url, problem="is no web address", remedy="write http://… or https://…")
-    host = fetcher.hosts.setdefault(parts.netloc, _Host())
-    if host.robots is None:
-        host.robots = _robots(fetcher, host, asked)
-        host.pause = max(_PAUSE, float(host.robots.crawl_delay(_AGENT) or 0))
-    if not host.robots.can_fetch(_AGENT, asked):
-        return Fetched(url, problem="is closed to programs by robots.txt", remedy="save it by hand")
+    problem, remedy = _refusal(asked)
+    if problem:
+        return Fetched(url, problem=problem, remedy=remedy)
+    host = fetcher.hosts.setdefault(urlsplit(asked).netloc, _Host())
     known = _known(fetcher.folder, url)
     cause = ""
     for attempt in range(_TRIES):
-        _wait(fetcher, host)
         try:
+            if not _is_open(fetcher, host, asked):
+                problem, remedy = "is closed to programs by robots.txt", "save it by hand"
+                return Fetched(url, problem=problem, remedy=remedy)
+            _wait(fetcher, host)
             answer, data = _asked(fetcher, asked, known)
         except httpx.HTTPError as error:
             cause = str(error) or type(error).__name__
@@ -143,6 +148,22 @@ def _one(fetcher: _Fetcher, url: str, led: str = "", hops: int = 0) -> Fetched:
     return Fetched(url, problem=f"could not be fetched in {_TRIES} tries: {cause}", remedy=remedy)
 
 
+def _refusal(url: str) -> tuple[str, str]:
+    """Return what is wrong with an address before it is asked for, and what to do; else nothing."""
+    import httpx
+
+    try:
+        parts = urlsplit(url)
+        httpx.URL(url)
+    except (ValueError, httpx.InvalidURL):
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return "is no web address", "write http://… or https://…"
+    if "@" in parts.netloc:
+        return "bears a name or password, which would be kept with the page", "save it by hand"
+    return "", ""
+
+
 def _wait(fetcher: _Fetcher, host: _Host) -> None:
     """Wait until the host may be asked again."""
     pause = host.ready - fetcher.clock()
@@ -158,6 +179,17 @@ def _patience(answer: httpx.Response, attempt: int) -> float:
     return min(wait, _LONGEST)
 
 
+def _is_open(fetcher: _Fetcher, host: _Host, url: str) -> bool:
+    """Return whether a host allows programs a page; its rules are asked for once.
+
+    Raises httpx.HTTPError where they cannot be had: then nothing is known to be allowed.
+    """
+    if host.robots is None:
+        host.robots = _robots(fetcher, host, url)
+        host.pause = max(_PAUSE, float(host.robots.crawl_delay(_AGENT) or 0))
+    return host.robots.can_fetch(_AGENT, url)
+
+
 def _robots(fetcher: _Fetcher, host: _Host, url: str) -> RobotFileParser:
     """Return the rules of a host; without such a file all is open, behind a fault all is closed."""
     import httpx
@@ -165,16 +197,17 @@ def _robots(fetcher: _Fetcher, host: _Host, url: str) -> RobotFileParser:
     rules = RobotFileParser()
     parts = urlsplit(url)
     _wait(fetcher, host)
+    place = urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
     try:
-        place = urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
-        answer = fetcher.client.get(place, follow_redirects=True)
-    except httpx.HTTPError:
-        rules.parse([])  # the page itself will say what is wrong
+        with fetcher.client.stream("GET", place, follow_redirects=True) as answer:
+            told = _body(answer, _RULES)[:_RULES].decode("utf-8-sig", "replace")
+    except httpx.TooManyRedirects:
+        rules.parse([])  # it leads nowhere: there is no such file
         return rules
     if answer.status_code in {401, 403} or answer.status_code >= 500:
         rules.parse(["User-agent: *", "Disallow: /"])
     else:
-        rules.parse(answer.text.splitlines() if answer.is_success else [])
+        rules.parse(told.splitlines() if answer.is_success else [])
     return rules
 
 
@@ -186,14 +219,19 @@ def _asked(fetcher: _Fetcher, url: str, known: dict[str, str]) -> tuple[httpx.Re
     if known.get("last-modified"):
         headers["If-Modified-Since"] = known["last-modified"]
     with fetcher.client.stream("GET", url, headers=headers) as answer:
-        size = 0
-        pieces = []
-        for piece in answer.iter_bytes():
-            size += len(piece)
-            pieces.append(piece)
-            if size > fetcher.most:
-                break
-    return answer, b"".join(pieces)
+        return answer, _body(answer, fetcher.most)
+
+
+def _body(answer: httpx.Response, most: int) -> bytes:
+    """Return the body of an answer as it comes, hardly more than `most` bytes of it."""
+    size = 0
+    pieces = []
+    for piece in answer.iter_bytes():
+        size += len(piece)
+        pieces.append(piece)
+        if size > most:
+            break
+    return b"".join(pieces)
 
 
 def _kept(
@@ -211,10 +249,10 @@ def _kept(
     if not data.strip():
         return Fetched(url, problem="is empty", remedy="check the address in a browser")
     path = fetcher.folder / _file(url, answer.headers.get("content-type", ""))
-    path.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256(data).hexdigest()
     unchanged = bool(known) and known.get("sha256") == digest and Path(known["file"]).exists()
-    path.write_bytes(data)
+    with durable.whole(path) as file:
+        file.write(data)
     told = {
         "url": url,
         "final_url": str(answer.url),
@@ -223,8 +261,7 @@ def _kept(
         "sha256": digest,
         **{name: answer.headers[name] for name in _KEPT if name in answer.headers},
     }
-    beside = Path(f"{path}{BESIDE}")
-    beside.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    durable.replace(Path(f"{path}{BESIDE}"), json.dumps(told, ensure_ascii=False, indent=1) + "\n")
     return Fetched(url, str(path), unchanged=unchanged)
 
 

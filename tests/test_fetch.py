@@ -210,6 +210,62 @@ def test_a_compressed_bomb_is_read_no_further_than_allowed(tmp_path):
     assert "larger" in page.problem
 
 
+@pytest.mark.parametrize("url", ["http://[a/", "http://a\x01b/", "http://me:word@a.cn/r.html"])
+def test_an_address_that_cannot_be_asked_for_is_said_and_the_next_fetched(url, tmp_path):
+    with site(good=(200, HTML, PAGE)) as server:
+        wrong, good = fetching.fetch([url, f"{server.base}/good"], tmp_path)
+
+    assert wrong.problem
+    assert good.file
+    assert not [path for path in tmp_path.rglob("*") if "word" in path.name]
+
+
+def test_rules_that_do_not_come_close_a_site(tmp_path, monkeypatch):
+    import httpx
+
+    def late(*_):
+        raise httpx.ReadTimeout("no answer in time")
+
+    monkeypatch.setattr(fetching, "_robots", late)
+    with site(a=(200, HTML, PAGE)) as server:
+        (page,) = fetching.fetch([f"{server.base}/a"], tmp_path)
+
+    assert "no answer in time" in page.problem
+    assert not paths(server)
+
+
+def test_rules_without_end_are_read_no_further_than_agreed(tmp_path, monkeypatch):
+    monkeypatch.setattr(fetching, "_RULES", 64)
+    rules = b"User-agent: *\nDisallow: /a\n" + b"#" * 64 + b"\nDisallow: /b\n"
+    with site(robots__txt=(200, {}, rules), b=(200, HTML, PAGE)) as server:
+        first, second = fetching.fetch([f"{server.base}/a", f"{server.base}/b"], tmp_path)
+
+    assert "robots.txt" in first.problem
+    assert not second.problem
+
+
+def test_a_fetch_that_is_cut_off_leaves_the_page_as_it_was(tmp_path, monkeypatch):
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    with site(a=(200, HTML, PAGE)) as server:
+        (first,) = fetching.fetch([f"{server.base}/a"], tmp_path)
+        server.answers["/a"] = (200, {**HTML, "ETag": '"2"'}, PAGE + b"<p>new</p>")
+        monkeypatch.setattr(fetching.durable.os, "fsync", full)
+        with pytest.raises(OSError, match="space"):
+            list(fetching.fetch([f"{server.base}/a"], tmp_path))
+
+    assert Path(first.file).read_bytes() == PAGE
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 2
+
+
+def test_a_list_may_be_in_an_encoding_of_windows(tmp_path):
+    listed = tmp_path / "list.txt"
+    listed.write_bytes("# 网页\nhttp://a.cn/报告.html\n".encode("gb18030"))
+
+    assert fetching.addresses(listed) == ["http://a.cn/报告.html"]
+
+
 def test_nobody_there_is_said(tmp_path):
     with site() as server:
         gone = server.base
