@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pipeline.recognise.leftward import NONE, Organisation
-from pipeline.recognise.places import place_before
+from pipeline.recognise.places import place_before, short_before
 
 if TYPE_CHECKING:
     from ontology.organs import Head
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _LIMITED: Final = ("有限公司", "有限责任公司", "股份有限公司", "事务所")
 _REACH: Final = 7  # from a branch back to its firm
+_AND: Final = frozenset("和与及")
+_SHORTEST_NAME, _LONGEST_NAME = 2, 6  # of a firm by a bare name: 顺丰速运, 工行
 
 
 def firm(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
@@ -26,6 +28,8 @@ def firm(leftward: Leftward, head: Head, start: int, end: int) -> Organisation |
         return Organisation(place, parts, end, head, head.at_place, "place and parts")
     begin = _firm_start(leftward, start)
     words = leftward.text[begin:start]
+    if words[-1:] in _AND and not _opens_firm(leftward, begin, start):  # 派出所与律师事务所
+        return None
     if len(words) < 2 or leftward.counted(begin) or words.startswith(leftward.organs.classes):
         return None
     if head.at_place == "law_firm" and not _opens_firm(leftward, begin, start):
@@ -50,8 +54,27 @@ def branch(leftward: Leftward, head: Head, start: int, end: int) -> Organisation
             return Organisation(found.start, found.place, end, head, "company", "branch")
     begin = _firm_start(leftward, start)
     if start - begin > 1 and _opens_firm(leftward, begin, start):
+        begin = _bare_name_before(leftward, begin)
+        return Organisation(begin, begin, end, head, head.at_place, "free words")
+    short = short_before(leftward, start)
+    if short > 0 and (begin := _bare_name_before(leftward, short)) < short:  # 建行惠民支行
         return Organisation(begin, begin, end, head, head.at_place, "free words")
     return None
+
+
+def _bare_name_before(leftward: Leftward, place: int) -> int:
+    """Return where the bare name begins that a firm has before its branch's place, else the place.
+
+    工行 in 、工行惠民支行, 顺丰速运 in 协调顺丰速运邵阳分公司: what stands between a mark or a stop
+    word and the place.
+    """
+    if place in leftward.ends or leftward.stopped(place, leftward.organs.firm_stops) >= 0:
+        return place
+    hard = leftward.hard(place, _LONGEST_NAME + 1)
+    begin = _stop_before(leftward, place, hard, leftward.organs.firm_stops)
+    begin += leftward.text[begin : begin + 1] in _AND
+    known = begin > hard or hard == 0 or place - hard <= _LONGEST_NAME
+    return begin if known and _SHORTEST_NAME <= place - begin <= _LONGEST_NAME else place
 
 
 def _brand_before(leftward: Leftward, place: int) -> int:

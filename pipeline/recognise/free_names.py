@@ -22,7 +22,9 @@ _LOCAL_REACH: Final = 7
 _LOCAL_FURTHEST: Final = 20  # over a place's name
 _FIRMS: Final = frozenset({"company", "law_firm"})
 _POSTED: Final = ("派驻", "驻")
-_OFFICE: Final = "office of an organisation"
+OFFICE: Final = "office of an organisation"
+_LOCAL: Final = "local body of an organisation"
+NATIONAL, BRANCH = "national organ", "branch"
 _COUNTS: Final = frozenset("级个各每")
 
 
@@ -158,8 +160,22 @@ def local(leftward: Leftward, head: Head, start: int, end: int) -> Organisation 
         return None
     if not _COUNTS.isdisjoint(leftward.text[at:start]):
         return None
-    rule = _OFFICE if "after" in head.frames else "local body of an organisation"
+    rule = rule_within(found, OFFICE if "after" in head.frames else _LOCAL)
     return Organisation(found.start, found.place, end, head, found.type, rule)
+
+
+def office(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
+    """Return an organisation's office: 县委办公室, 生态环境部华东督察局."""
+    found = leftward.organisation(start)
+    if found is None:
+        return None
+    kind = head.at_place if head.at_place == "institution" else found.type
+    return Organisation(found.start, found.place, end, head, kind, rule_within(found, OFFICE))
+
+
+def rule_within(above: Organisation, rule: str) -> str:
+    """Return the rule that reads a body of another's; one of a ministry has no place before it."""
+    return BRANCH if above.rule == NATIONAL else rule  # 财政部山东监管局
 
 
 def _local_start(leftward: Leftward, start: int, *, posted: bool) -> int:
@@ -183,7 +199,7 @@ def district(leftward: Leftward, head: Head, start: int, end: int) -> Organisati
     found = leftward.organisation(short) if short > 0 else None
     if found is None:
         return None
-    rule = "local body of an organisation"
+    rule = rule_within(found, _LOCAL)
     return Organisation(found.start, found.place, end, head, found.type, rule)
 
 
@@ -203,5 +219,7 @@ def _village(leftward: Leftward, head: Head, start: int, end: int) -> Organisati
     if not 1 < len(words) < _LONGEST_PROPER or leftward.counted(begin):
         return None
     if _is_class(leftward, words) or not _COUNTS.isdisjoint(words) or "式" in words:
+        return None
+    if leftward.parts(start).start <= begin:  # 公安派出所
         return None
     return Organisation(begin, begin, end, head, head.at_place, "proper name")

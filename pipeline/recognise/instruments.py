@@ -56,7 +56,9 @@ _SUFFIX: Final = re.compile(
     r"[\d一二三四五六七八九十第—\-－–~～至.年度版本届项修订条\u3000]{1,14})[）)])+$"
 )
 _CLOSING: Final = ("）", ")", "\n")
-_SORT_BEHIND: Final = re.compile("》的?(?:通知|方案|文件)")  # 《加强项目管理》通知
+_SORT_BEHIND: Final = re.compile(  # 《加强项目管理》通知, 《快递封装用品》国家标准
+    "》(?:的?(?:通知|方案|文件)|(?:等[^，。；]{0,4})?(?:国家|行业|地方|团体)标准)"
+)
 _UNCLOSED: Final = re.compile(r"[（(][\d\-－—–~至年]{4,14}\Z")  # …规划（2021—2025年
 _EDITION: Final = re.compile(r"[（(]?(?:19|20)\d\d年?[）)]?版\Z")  # …评查标准（2023年）版
 _DRAFT: Final = re.compile(r"(?:修订|修正)?草案(?:稿)?$")

@@ -193,11 +193,12 @@ def _after_parts(leftward: Leftward, head: Head, start: int, end: int) -> Organi
     before = leftward.organisation(at)
     if before and _may_follow(head, before):
         kind = before.type if before.type in _INHERITED else kind
-        return Organisation(before.start, before.place, end, head, kind, "organ of an organisation")
+        rule = free_names.rule_within(before, "organ of an organisation")
+        return Organisation(before.start, before.place, end, head, kind, rule)
     place = place_before(leftward, at, short=True)
     opener = leftward.ends.get(place)
-    if opener and opener.head.word == "总局":
-        return Organisation(opener.start, opener.place, end, head, kind, "organ of an organisation")
+    if opener and (opener.head.word == "总局" or opener.rule == free_names.NATIONAL):
+        return Organisation(opener.start, opener.place, end, head, kind, free_names.BRANCH)
     if place == NONE and "coined" in head.frames:
         place, at = abbreviated(leftward, at)
     if place >= 0:  # 中共…街道工作委员会 is the Party's
@@ -223,6 +224,8 @@ def _after_parts(leftward: Leftward, head: Head, start: int, end: int) -> Organi
 
 def _may_follow(head: Head, before: Organisation) -> bool:
     """Return whether a name with this head may go on from another: 县委 + 政法委."""
+    if before.rule == free_names.NATIONAL and head.word == "局":  # 公安部交通管理局
+        return True
     return "after" in head.frames or before.type == "party" or before.head.word in _OPENERS
 
 
@@ -273,20 +276,10 @@ def _after_level(leftward: Leftward, head: Head, start: int, end: int) -> Organi
     return Organisation(place, start, end, head, head.at_place, "level word")
 
 
-def _after_organisation(
-    leftward: Leftward, head: Head, start: int, end: int
-) -> Organisation | None:
-    before = leftward.organisation(start)
-    if before is None:
-        return None
-    kind = head.at_place if head.at_place == "institution" else before.type
-    return Organisation(before.start, before.place, end, head, kind, "office of an organisation")
-
-
 _READERS: tuple[tuple[frozenset[str], Reader], ...] = (
     (frozenset({"whole"}), _whole),
     (frozenset({"parts", "placed"}), _after_parts),
-    (frozenset({"after"}), _after_organisation),
+    (frozenset({"after"}), free_names.office),
     (frozenset({"local"}), free_names.local),
     (frozenset({"district"}), free_names.district),
     (frozenset({"place", "list", "short", "anyshort", "street"}), _after_place),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from ontology.alternatives import alternatives, longest_first
+from ontology.divisions import TOWNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,11 +45,17 @@ def with_dot(day: str) -> str:
     return _DATE.sub(r"\1·\2", day, count=1) if day[:1].isdecimal() else day
 
 
-def is_vision(name: str, catalogue: Catalogue) -> bool:
-    """Tell what a place is to become: “法治云阳”; 公安 is a county, but “法治公安” a scheme."""
+def is_vision(name: str, clean: str, catalogue: Catalogue) -> bool:
+    """Tell what a place is to become: “法治云阳”; 公安 is a county, but “法治公安” a scheme.
+
+    A town is known by what the text calls it elsewhere: “法治大陈” where it names 大陈镇.
+    """
     place, divisions = name[_VISION:], catalogue.divisions
-    known = place in divisions.shorts or place in divisions.names
-    return known and place not in catalogue.organs.parts
+    if place in catalogue.organs.parts:
+        return False
+    if place in divisions.shorts or place in divisions.names:
+        return True
+    return len(place) > 1 and any(place + kind in clean for kind in TOWNS)
 
 
 class ProgramWords(NamedTuple):

@@ -171,7 +171,7 @@ def _quoted(
         name in catalogue.programs
         or name in words.no_name
         or (name[0].isdecimal() and _DATED.fullmatch(name))
-        or (name.startswith(words.visions) and is_vision(name, catalogue))
+        or (name.startswith(words.visions) and is_vision(name, clean, catalogue))
         or words.counted_laws.fullmatch(name)  # “一法一条例”执法检查
     ):
         return None

@@ -175,7 +175,9 @@ def _before(clean: str, left: str, group: Group, words: Wording) -> list[Verb]:
     cut = words.upholds.search(left)
     if cut:
         found = [v for v in found if v.start > offset + cut.start()]
-    attribute = _ATTRIBUTE.search(left) if left.endswith("的") else None
+    attribute = None
+    if left.endswith("的"):  # 学习贯彻新修订的《A》: 贯彻 is no part of it
+        attribute = words.made.search(left) or _ATTRIBUTE.search(left)
     if attribute:  # what a title has undergone is not what the unit does with it
         within = offset + attribute.start()
         found = [v for v in found if v.end <= within] or [v for v in found if v.mode not in MAKING]

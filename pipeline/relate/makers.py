@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from pipeline.model import Mode
 from pipeline.relate.verbs import joined, verbs
 from pipeline.relate.wording import LONGEST_NOUN, MAKING
 
@@ -37,6 +38,7 @@ def made_by(
     start = group.clause.span.start
     if clean.find("的", max(start, end - LONGEST_NOUN - 1), end) < 0:
         yield from _listed_with_maker(clean, start, end, ends, words)
+        yield from _urged(clean, start, end, ends, words)
         return
     match = words.made.search(clean, start, end)
     if match:
@@ -59,6 +61,17 @@ def _listed_with_maker(
     match = words.makes.search(clean, listed, end) if listed >= 0 else None
     names = ends.get(match.start()) if match else None
     if match and names and _AND_BODY.fullmatch(clean, clean.rfind("》", start, end), match.start()):
+        for verb in verbs(match.group(), match.start(), words):
+            yield names, verb
+
+
+def _urged(
+    clean: str, start: int, end: int, ends: Mapping[int, tuple[str, ...]], words: Wording
+) -> Iterator[tuple[tuple[str, ...], Verb]]:
+    """Yield who was got to make a title: 争取市政府办印发《A》, 推动市人大常委会出台《A》."""
+    match = words.makes.search(clean, start, end)
+    names = ends.get(match.start()) if match else None
+    if match and names and words.urged.search(clean, start, match.start()):
         for verb in verbs(match.group(), match.start(), words):
             yield names, verb
 
@@ -87,7 +100,9 @@ def passed_on(
             national=group.national,
         )
         for verb in joined([v for v in found if len(v.word) > 1], clean, words):
-            if verb.mode in MAKING or not led["next"]:
+            if verb.mode is Mode.FORMULATE or (
+                not led["on"] and (verb.mode in MAKING or not led["next"])
+            ):
                 yield (actor.name, *actor.others), verb
 
 

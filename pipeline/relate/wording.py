@@ -26,7 +26,7 @@ class Wording:
         self.modes = {word: Mode(mode) for word, mode in lexicon.modes.items()}
         self.verb = _pattern(longest_first({*self.modes, *self.relations["not_verbs"]}))
         self.public = _pattern(self.relations["public"])
-        self.staff = _pattern(self.relations["staff"])
+        self.staff = re.compile(f"(?<!人)(?:{self._any('staff')})")  # 人民警察节
         self.invited = _pattern(self.relations["invited"])
         self.public_headings = _pattern(self.relations["public_headings"])
         self.undone = re.compile(f"(?:{self._any('undone')})(?:{self._any('undone_how')})*$")
@@ -122,13 +122,20 @@ class Wording:
         )
         self.makes = re.compile(rf"(?:{made})+$")  # right before a title: 及县政府印发《A》
         agents, then = self._any("agents"), self._any("then")
+        submits, undergoes = self._any("submits"), self._any("undergoes")
+        day = r"(?:于?(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?)"
         # what stands between a title and a body that is led in
         self.led_in = re.compile(
             r"[》”’\"）)]*(?:[（(][^（）()\n]{1,40}[）)])?(?:修正案|(?:修订|修正)?草案)?"
-            rf"(?:(?:{then})*|(?P<next>[，,]并)(?:{then})*)(?:{agents})"
+            rf"(?:(?:(?:{then})*|(?P<next>[，,]并)(?:{then})*)(?:{agents})"
+            rf"|(?:{undergoes})*(?P<on>[，,])(?:{then})*{day}(?:{then})*(?:{submits}))"
         )
         # what leads in a further body, at the beginning of its clause
-        self.led_on = re.compile(rf"(?P<next>[，,])(?:{then})*(?:{agents})$")
+        self.led_on = re.compile(
+            rf"(?P<next>[，,])(?P<on>)(?:{then})*{day}(?:{then})*(?:{agents})$"
+        )
+        # who is got to make a title: 争取市政府办|印发《A》
+        self.urged = re.compile(rf"(?:{self._any('urges')})(?=[^，。；：、《》的]{{2,20}}$)")
 
 
 @cache
