@@ -7,8 +7,9 @@ import io
 from typing import TYPE_CHECKING, Final
 
 from graphs.matrix import MODES, MatrixError
-from graphs.matrix_words import label, shade, title, words
+from graphs.matrix_words import label, shade, title
 from graphs.view import write as put
+from graphs.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

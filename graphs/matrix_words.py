@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from graphs.labels import COUNTRY
@@ -15,14 +13,6 @@ if TYPE_CHECKING:
 
 _SHADES: Final = ("#dbe9f6", "#a9cde8", "#68a8d4", "#2374ad", "#0b4a7d")
 _LIMITS: Final = (1, 2, 3, 5, 10)
-
-
-def words(language: str) -> Mapping[str, str]:
-    """Return the words of a language: those of the graph's page and of the explorer."""
-    said: dict[str, str] = {}
-    for place in ("page/words.json", "web/words.json"):
-        said |= json.loads((files("graphs") / place).read_text("utf-8"))[language]
-    return said
 
 
 def title(matrix: Matrix, said: Mapping[str, str]) -> tuple[str, str]:

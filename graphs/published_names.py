@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from graphs.web.call import Page, address
 from graphs.web.rendering import html
-from graphs.web.site import words
+from graphs.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

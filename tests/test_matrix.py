@@ -14,7 +14,8 @@ from serving import POISON, store_of_quads
 from graphs import matrix_files
 from graphs.index.index import ensure
 from graphs.matrix import MOST, MatrixError, Wanted, compute, size
-from graphs.matrix_words import title, words
+from graphs.matrix_words import title
+from graphs.words import words
 
 
 @pytest.fixture(scope="module")

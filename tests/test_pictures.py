@@ -13,8 +13,8 @@ from serving import store_of_quads
 from graphs.figures import counts, labels, paper, pictures
 from graphs.figures.counts import wilson
 from graphs.index.index import ensure
-from graphs.matrix_words import words
 from graphs.tiles import tiles
+from graphs.words import words
 
 pytest.importorskip("matplotlib")
 

@@ -217,7 +217,7 @@ def test_what_the_catalogue_sorts_by_is_a_concept_of_the_schema(schema):
 
 
 def test_what_a_unit_does_has_the_vocabulary_s_name_in_answers_and_on_pages(schema):
-    from graphs.matrix_words import words
+    from graphs.words import words
     from ontology import wording
 
     names = {mode: told(schema, mode) for mode in MODES} | {"runs": told(schema, "Participation")}
@@ -234,7 +234,7 @@ def test_a_program_has_the_vocabulary_s_name_in_answers_and_on_pages(schema):
     from importlib.resources import files
 
     from graphs.diff import _KINDS
-    from graphs.matrix_words import words
+    from graphs.words import words
     from ontology import wording
 
     name, pages, answers = told(schema, "Program"), words("zh"), wording.load()

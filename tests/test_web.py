@@ -18,8 +18,8 @@ from graphs.index.index import ensure
 from graphs.index.words import letters, pairs, wanted
 from graphs.web.report import Mark, paragraphs
 from graphs.web.safety import HEADERS, LONGEST_ADDRESS, Rules
-from graphs.web.site import words
 from graphs.web.worker import Limits
+from graphs.words import words
 from ontology import wording
 from ontology.terms import STATUSES
 

@@ -8,8 +8,8 @@ from graphs.web.call import Answer, NotFoundError, Page, WrongCallError
 from graphs.web.choosing import chosen
 from graphs.web.home import top
 from graphs.web.safety import DRAWING_POLICY
-from graphs.web.site import TITLE
 from graphs.web.telling import told
+from graphs.words import words
 
 if TYPE_CHECKING:
     from graphs.web.call import Call
@@ -74,5 +74,5 @@ def served(call: Call) -> dict[str, str]:
         "style": "/static/graph.css",
         "script": "/static/graph.js",
         "home": call.node(call.get("n")),
-        "name": TITLE,
+        "name": words(call.language)["site.title"],
     }

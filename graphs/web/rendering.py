@@ -6,7 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from graphs.web.call import Answer
-from graphs.web.site import TITLE, shown_version, words
+from graphs.web.site import shown_version
+from graphs.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +50,7 @@ def html(page: Page, call: Call) -> Answer:
                 "call": call,
                 "w": _Words(said),
                 "menu": menu,
-                "site_title": TITLE,
+                "site_title": said["site.title"],
                 "version": shown_version(),
             }
         )

@@ -18,8 +18,8 @@ from graphs.web import (
 )
 from graphs.web.call import Answer, Call, NotFoundError, Page, WrongCallError, placed
 from graphs.web.rendering import html
-from graphs.web.site import words
 from graphs.web.worker import RefusedError
+from graphs.words import words
 from ontology.refusals import chinese
 
 if TYPE_CHECKING:

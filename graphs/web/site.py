@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from graphs.fact_tables.serving import prepare_aside
 from graphs.folder import Folder
@@ -16,12 +14,10 @@ from graphs.index.index import Index, ensure, stamp
 from graphs.sources import Sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from graphs.web.worker import Limits
-
-TITLE: Final = "法治图谱"
 
 
 class Tasks(Protocol):
@@ -90,16 +86,6 @@ def open_site(path: Path, step: Callable[[int], None] = lambda _: None) -> Site:
     seen = stamp(path) if Folder(path).pointer_file.exists() else (None, 0)
     index, _ = ensure(path, step)
     return Site(path, index, seen)
-
-
-@cache
-def words(language: str) -> Mapping[str, str]:
-    """Return the words of the pages in a language; those of the graph's page are among them."""
-    said: dict[str, str] = {}
-    for place in ("page/words.json", "web/words.json"):
-        told = json.loads((files("graphs") / place).read_text("utf-8"))
-        said |= told[language]
-    return said
 
 
 @cache

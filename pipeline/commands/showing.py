@@ -114,12 +114,13 @@ def matrix(
     from graphs import matrix as matrices
     from graphs import matrix_files, matrix_words
     from graphs.index.index import ensure
+    from graphs.words import words
 
     wanted = matrices.Wanted(rows, columns, region, year, mode, status, most=matrices.size(size))
     index, _ = ensure(store)
     made = matrices.compute(index, wanted)
     matrix_files.write(output, made, language)
-    _, shown = matrix_words.title(made, matrix_words.words("en"))
+    _, shown = matrix_words.title(made, words("en"))
     tell([f"{output}: {shown}"])
 
 
@@ -131,7 +132,7 @@ def figures(
     """Draw the store (图): laws by mode, shares, programs over years, provinces, co-citation."""
     from graphs.figures import pictures
     from graphs.index.index import ensure
-    from graphs.matrix_words import words
+    from graphs.words import words
 
     index, _ = ensure(store)
     for path in pictures.write(output, index, words(language), language):

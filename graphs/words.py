@@ -1,0 +1,29 @@
+"""The words of the pages and pictures, in Chinese and in English."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from ontology import english
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@cache
+def words(language: str) -> Mapping[str, str]:
+    """Return the words of a language: those of the graph's page, of the explorer, and of values.
+
+    Values that the data have in Chinese go by `value.法律`, kinds of laws and programs by `note.`.
+    """
+    said: dict[str, str] = {}
+    for place in ("page/words.json", "web/words.json"):
+        said |= json.loads((files("graphs") / place).read_text("utf-8"))[language]
+    known = english.load()
+    for group, told in (("value", known.values), ("note", {**known.values, **known.programs})):
+        for chinese, meant in told.items():
+            said.setdefault(f"{group}.{chinese}", meant if language == "en" else chinese)
+    return said
