@@ -44,11 +44,12 @@ class NoFigure:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terms:
-    """When a length of time is a figure: 连续八年, 15日内."""
+    """When a length of time is a figure: 连续八年, 15日内, 压缩至15日."""
 
     year_before: tuple[str, ...]
     year_after: tuple[str, ...]
     day_after: tuple[str, ...]
+    day_before: tuple[str, ...]
     calendar: frozenset[str]
     long: frozenset[str]  # measure words with 多 or 余 behind: 3年多
 
@@ -180,6 +181,7 @@ def _terms(terms: Mapping[str, Any]) -> Terms:
         year_before=longest_first(terms["year_before"]),
         year_after=longest_first(terms["year_after"]),
         day_after=longest_first(terms["day_after"]),
+        day_before=longest_first(terms["day_before"]),
         calendar=frozenset(terms["calendar"]),
         long=frozenset(terms["long"]),
     )

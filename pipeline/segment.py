@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-import sys
 from bisect import bisect_left, bisect_right
-from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from ontology.alternatives import alternatives, longest_first
-from pipeline.dates import in_digits
 from pipeline.headings import headings, is_later
 from pipeline.model import Clause, Span, Status, new
+from pipeline.turns import SENTENCE_END, Section, any_of, turns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ontology.lexicon import Lexicon
     from pipeline.model import Text
 
@@ -34,28 +29,10 @@ _CLAUSE: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_SENTENCE_END: Final = frozenset("。！？!?；;|\n")
 _IN_NUMBER: Final = re.compile(r"[,:](?<=\d[,:])(?=\d)")  # 1,234 and 9:30
 
-_COLON: Final = re.compile(r"[：:。！？!?；;\n]")
-_CLAUSE_STOP: Final = re.compile(r"[，,。；;：:\n]|[将把]")
-_COMMAS: Final = frozenset("，,")
 _LISTED: Final = frozenset("、和")
-_SENTENCE_STOP: Final = re.compile(r"[。！？!?；;|\n]|\Z")
-_SENTENCE_OPENERS: Final = _SENTENCE_END | frozenset("）).、")
-_NUMBER: Final = re.compile(
-    r"[（(]?([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]|\d{1,2})[）)、.．]"
-)
 _FOOTER_SHARE: Final = 0.6  # a site's own lines stand in the last part of the file
-
-
-class Section(NamedTuple):
-    """A stretch under one heading, `level` headings deep; `path` names them all: 一、…/（二）…."""
-
-    start: int
-    path: str
-    level: int
-    status: Status
 
 
 class Outline:
@@ -106,9 +83,9 @@ class Outline:
         if not start <= position <= end:
             closed, ends = self._closed, self._ends
             first = last = bisect_left(ends, position)
-            while first and closed[ends[first - 1]] not in _SENTENCE_END:
+            while first and closed[ends[first - 1]] not in SENTENCE_END:
                 first -= 1
-            while closed[ends[last]] not in _SENTENCE_END:
+            while closed[ends[last]] not in SENTENCE_END:
                 last += 1
             start = ends[first - 1] + 1 if first else 0
             sentence = self._sentence = new(Span, (start, ends[last]))
@@ -145,7 +122,7 @@ def outline(text: Text, lexicon: Lexicon, year: int | None = None) -> Outline:
     closed = clean + "\n"
     footer = _footer(clean, lexicon)
     sections = _sections(clean, lexicon, year)
-    return Outline(closed, _ends(closed), sections, _turns(clean, sections, lexicon), footer)
+    return Outline(closed, _ends(closed), sections, turns(clean, sections, lexicon, year), footer)
 
 
 def _ends(closed: str) -> list[int]:
@@ -160,7 +137,7 @@ def _ends(closed: str) -> list[int]:
 
 def _footer(clean: str, lexicon: Lexicon) -> int:
     """Return where the lines begin that the site adds below the report."""
-    pattern = _words(lexicon.footers)
+    pattern = any_of(lexicon.footers)
     floor = int(len(clean) * _FOOTER_SHARE)
     found = pattern.search(clean, floor)
     if not found:
@@ -187,114 +164,3 @@ def _sections(clean: str, lexicon: Lexicon, year: int | None) -> list[Section]:
         levels.append(level)
         above.append(section)
     return sections
-
-
-def _turns(
-    clean: str, sections: Sequence[Section], lexicon: Lexicon
-) -> list[tuple[int, int, Status]]:
-    """Return the stretches in which a cue overrides the section's status, the inner ones last.
-
-    下一步 at the start of a sentence, or an announced list (我们将抓好以下工作：), turns the rest
-    of the section of the highest level; an admitted shortcoming turns the rest of its paragraph;
-    我局将, or 下一步 behind a comma, turns its sentence where shortcomings are told, elsewhere
-    its clause alone.
-    """
-    turns: list[tuple[int, int, Status]] = []
-    kinds = _cue_kinds(lexicon)
-    reached = 0
-    for match in _cues(lexicon).finditer(clean):
-        start = match.start()
-        if start < reached or _only_takes(clean, match, lexicon):
-            continue
-        kind = kinds[match.group()]
-        before = clean[start - 1 : start]
-        if kind == "shortfall":
-            end = clean.find("\n", start)
-            end = min(len(clean) if end < 0 else end, _next_section(start, sections))
-            turns.append((start, end, Status.SHORTFALL))
-        elif (kind == "planned" and (not before or before in _SENTENCE_OPENERS)) or (
-            kind == "intended" and _announces(clean, start, lexicon)
-        ):
-            reached = _section_end(clean, start, sections)
-            turns.append((start, reached, Status.PLANNED))
-        elif kind == "intended" or before in _COMMAS:
-            short = _told_short(start, turns, sections)
-            stop = _SENTENCE_STOP.search(clean, start) if short else None
-            turns.append((start, stop.start() if stop else start + 1, Status.PLANNED))
-    return turns
-
-
-def _only_takes(clean: str, cue: re.Match[str], lexicon: Lexicon) -> bool:
-    """Tell a 将 that brings its object forward: 将全面学习贯彻A作为B, 我县将A纳入B."""
-    word, end = cue.group(), cue.end()
-    own = word.endswith("将") and not clean.startswith(lexicon.cues["intended"], end - 1)
-    if not own and word not in lexicon.cues["either"]:
-        return False
-    stop = _CLAUSE_STOP.search(clean, cue.end())
-    end = stop.start() if stop else len(clean)
-    return _words(lexicon.cues["taken"]).search(clean, cue.end(), end) is not None
-
-
-def _announces(clean: str, start: int, lexicon: Lexicon) -> bool:
-    """Tell an intention that announces a list: 我们将突出抓好以下工作."""
-    colon = _COLON.search(clean, start)
-    if not colon or clean[colon.start()] not in "：:":
-        return False
-    return _words(lexicon.cues["announces"]).search(clean, start, colon.start()) is not None
-
-
-def _told_short(
-    position: int, turns: Sequence[tuple[int, int, Status]], sections: Sequence[Section]
-) -> bool:
-    """Tell whether shortcomings are told at a position."""
-    if any(status is Status.SHORTFALL and position < last for _, last, status in turns):
-        return True
-    within = [section for section in sections if section.start <= position]
-    return within[-1].status is Status.SHORTFALL
-
-
-@cache
-def _cue_kinds(lexicon: Lexicon) -> dict[str, str]:
-    kinds = ("planned", "intended", "shortfall")
-    return {word: kind for kind in kinds for word in lexicon.cues[kind]}
-
-
-@cache
-def _cues(lexicon: Lexicon) -> re.Pattern[str]:
-    cues = alternatives(longest_first(_cue_kinds(lexicon)))
-    return re.compile(f"(?:{cues})(?!{alternatives(lexicon.cues['rates'])})")
-
-
-def _next_section(position: int, sections: Sequence[Section]) -> int:
-    return next((s.start for s in sections if s.start > position), sys.maxsize)
-
-
-def _section_end(clean: str, position: int, sections: Sequence[Section]) -> int:
-    """Return where the section of the highest level ends that holds a position.
-
-    A heading that counts on from the position's own, （三） behind （二）, ends it before: what
-    comes next in a section is told in points of their own, which begin anew.
-    """
-    at = bisect_right(sections, position, key=_start)
-    numbers = [_number(title) for title in sections[at - 1].path.split("/")]
-    for start, path, depth, _ in sections[at:]:
-        number = numbers[depth - 1] if depth <= len(numbers) else 0
-        if depth == 1 or (number and _number(path.rpartition("/")[2]) == number + 1):
-            return start
-        del numbers[depth - 1 :]
-    return len(clean)
-
-
-def _start(section: Section) -> int:
-    return section.start
-
-
-def _number(title: str) -> int:
-    """Return the number of a heading, 0 for none."""
-    mark = _NUMBER.match(title)
-    return in_digits(mark[1]) if mark else 0
-
-
-@cache
-def _words(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(alternatives(words))

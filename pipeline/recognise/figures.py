@@ -8,26 +8,29 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from pipeline.model import Bound, Figure, Span, new
 from pipeline.recognise.bounds import EXACT, as_forecast, bound_before, bound_of, forecast_words
-from pipeline.recognise.number_tail import ONE, Grammar, Tail, grammar, read, with_its_unit
-from pipeline.recognise.numerals import ARABIC, CHINESE, Number, arabic, chinese, plain
+from pipeline.recognise.number_names import coined, in_name, numbered_names, quoted
+from pipeline.recognise.number_tail import (
+    OF_ALL,
+    ONE,
+    Grammar,
+    Tail,
+    grammar,
+    read,
+    with_its_unit,
+    with_next_unit,
+)
+from pipeline.recognise.numerals import ARABIC, CHINESE, LONE, Number, arabic, chinese, plain
 
 if TYPE_CHECKING:
     from ontology.catalogue import Catalogue
     from ontology.figure_words import FigureWords
     from pipeline.model import Text
 
-# A number in a title or in a short quotation belongs to a name.
-_NAMED: Final = tuple(
-    re.compile(pattern)
-    for pattern in (r"《[^《》\n]{0,120}》", r"“[^“”。；\n]{0,60}”", r"「[^「」。；\n]{0,60}」")
-)
-_STRAIGHT: Final = re.compile(r'"([^"\n]*)"')  # whatever its length, so that the next pair is one
 _SAME_ORDINAL: Final = re.compile(
     r"第[\d一二三四五六七八九十百]+[条款项次届章节]?(?P<joint>[、,，和至到—–-])\Z"
 )
@@ -37,16 +40,11 @@ _SESSIONS: Final = re.compile(  # 三次、四次全会
     r"(?:[、和及][一二三四五六七八九十\d]{1,3}次)+(?:全会|全体会议)"
 )
 _INSIDE: Final = "余多几来"
-_LONGEST_QUOTATION: Final = 60
-_LEAST_COINED: Final = 6  # with its marks
-_MOST_COINED: Final = 10
-_STATEMENT_END: Final = re.compile("[。；]")
 _CLAUSE_END: Final = frozenset("，,。；;：:、！？!?（(）)\n")
 _NO_START: Final = frozenset("0123456789.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _COUNTED: Final = re.compile("[0-9两三四五六七八九十][^，,。；;：:、0-9和及与]{1,8}.\\Z")
 _UP_TO_FIGURE: Final = re.compile(r"\d.*", re.DOTALL)  # 等6个方面22个要点着手
 _EDITION: Final = re.compile(r"20\d\d版|[\d.]*\.\d版")
-_QUOTES: Final = re.compile('[“”"]')
 _place: Final = itemgetter(0)  # the span
 
 
@@ -57,10 +55,10 @@ def find(text: Text, catalogue: Catalogue) -> list[Figure]:
     if not found:
         return found
     found.sort(key=_place)
-    named = _named(clean)
-    names = _numbered_names(catalogue)
+    named = quoted(clean)
+    names = numbered_names(catalogue)
     forecasts = forecast_words(clean, words)
-    coined = _coined(clean, named)
+    coins = coined(clean, named)
     index, within = 0, 0
     kept: list[Figure] = []
     for figure in found:
@@ -68,7 +66,7 @@ def find(text: Text, catalogue: Catalogue) -> list[Figure]:
         while index < len(named) and named[index][0] < start:
             within = max(within, named[index][1])
             index += 1
-        if start < within or _in_name(clean, start, names) or clean.startswith(coined, start):
+        if start < within or in_name(clean, start, names) or clean.startswith(coins, start):
             continue
         if forecasts and figure.bound is EXACT:
             figure = as_forecast(clean, figure, forecasts)  # noqa: PLW2901
@@ -96,30 +94,6 @@ def _found(clean: str, words: FigureWords) -> list[Figure]:
     return found
 
 
-def _named(clean: str) -> list[tuple[int, int]]:
-    """Return where titles and short quotations stand, in order."""
-    named = [match.span() for pattern in _NAMED for match in pattern.finditer(clean)]
-    if '"' in clean:
-        named += [
-            match.span()
-            for match in _STRAIGHT.finditer(clean)
-            if len(match.group()) <= _LONGEST_QUOTATION and not _STATEMENT_END.search(match.group())
-        ]
-    return sorted(named)
-
-
-def _coined(clean: str, named: list[tuple[int, int]]) -> tuple[str, ...]:
-    """Return the names that a text puts in quotation marks once and open with a numeral.
-
-    They are names without the marks too: “五个中心”, and then 加快五个中心建设.
-    """
-    return tuple(
-        clean[start + 1 : end - 1]
-        for start, end in named
-        if _LEAST_COINED <= end - start <= _MOST_COINED and CHINESE.match(clean, start + 1)
-    )
-
-
 def _arabic(clean: str, match: re.Match[str], words: FigureWords, tables: Grammar) -> list[Figure]:
     start, end = match.span()
     number = arabic(match.group(), start)
@@ -137,6 +111,8 @@ def _arabic(clean: str, match: re.Match[str], words: FigureWords, tables: Gramma
     tail = read(clean, end, tables)
     if tail is None or _is_none(clean, first, tail, words, tables):
         return []
+    if tail.unit == "个":
+        tail = with_next_unit(clean, tail)
     if end - start > 1 and value % 1 and _numbers_a_point(clean, number, tail, words):
         whole, _, rest = clean[first:end].partition(".")
         first, value = first + len(whole) + 1, Decimal(rest)
@@ -156,7 +132,7 @@ def _chinese(clean: str, match: re.Match[str], words: FigureWords, tables: Gramm
         return []
     if run in ("一", "二") and not _counts_alone(clean, start, tail, words, tables):
         return []
-    if run in ("百", "千", "万") and not tail.bound:
+    if run in LONE and not tail.bound:
         lone = [
             bound
             for word, bound in words.chinese.lone_before.items()
@@ -241,10 +217,13 @@ def _is_none(clean: str, start: int, tail: Tail, words: FigureWords, tables: Gra
     if unit == "年":
         counted = clean.endswith(terms.year_before, low, start)
         return not counted and not clean.startswith(terms.year_after, end)
+    if unit == "个" and OF_ALL.match(clean, end):
+        return True
     if unit == "版" and _EDITION.match(clean, start):  # 系统3.0版, 2023版清单
         return True
     if unit == "日":
-        return not clean.startswith(terms.day_after, end)
+        shortened = clean.endswith(terms.day_before, max(0, start - 6), start)
+        return not shortened and not clean.startswith(terms.day_after, end)
     near = max(0, start - 8)
     if clean.find("第", near, start) >= 0:
         ordinal = _SAME_ORDINAL.search(clean, near, start)
@@ -277,24 +256,3 @@ def _counts_alone(clean: str, start: int, tail: Tail, words: FigureWords, tables
         return False
     clause = re.split(r"[，,。；;：:、！？!?\n]", window)[-1]
     return bool(clause) and not any(word in clause for word in words.chinese.one_not_after)
-
-
-def _in_name(clean: str, start: int, names: dict[str, list[tuple[str, int]]]) -> bool:
-    candidates = names.get(clean[start : start + 2])
-    return candidates is not None and any(
-        offset <= start and clean.startswith(name, start - offset) for name, offset in candidates
-    )
-
-
-@cache
-def _numbered_names(catalogue: Catalogue) -> dict[str, list[tuple[str, int]]]:
-    """Return the names with a number in them, by its first two characters: 三项 -> 三项制度."""
-    found: dict[str, list[tuple[str, int]]] = {}
-    names = {_QUOTES.sub("", name) for name in catalogue.programs}
-    for name in sorted(names.union(catalogue.figure_words.none.names, catalogue.divisions.names)):
-        for pattern in (ARABIC, CHINESE):
-            for match in pattern.finditer(name):
-                key = name[match.start() : match.start() + 2]
-                if len(key) == 2:
-                    found.setdefault(key, []).append((name, match.start()))
-    return found

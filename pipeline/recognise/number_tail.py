@@ -20,6 +20,8 @@ _WIDE_PERCENT: Final = {"％": "%", "﹪": "%"}
 _JOINS: Final = frozenset("、和及")
 _PARTS: Final = re.compile(r"分别[^，,。；;：:\d]{0,10}(?P<numbers>(?:\d+(?:\.\d+)?[、和及])+)\Z")
 _REACH: Final = 60  # of such numbers
+_SHARED: Final = re.compile(r"[、和及]\d+(?:\.\d+)?(个(?:百分点|工作日|小时|月))")
+OF_ALL: Final = re.compile(r"[\d百][\d.分]*[%％百之]")  # 三个100%, 三个百分百
 ONE: Final = Decimal(1)
 _NOTHING: Final = Decimal(0)
 
@@ -59,7 +61,7 @@ class Grammar:
         self.before = _bounds(words.before, last=True)
         self.after = _bounds(words.after, last=False)
         near = _any_of(words.near)
-        self.near = re.compile(rf"({near})[^\d，,。；;：:、！？（）()\n]*\Z")
+        self.near = re.compile(rf"(?<![“\"])({near})[^\d，,。；;：:、！？（）()\n]*\Z")
         self.opens_near = re.compile(_one_of({word[0] for word in words.near}))
         self.near_bounds = {word: Bound(bound) for word, bound in words.near.items()}
         # last characters of the words that make a number none
@@ -113,6 +115,12 @@ def with_its_unit(clean: str, figure: Figure, tail: Tail) -> list[Figure]:
         for number in numbers
     ]
     return [*before, figure]
+
+
+def with_next_unit(clean: str, tail: Tail) -> Tail:
+    """Return 个 as the measure word that the next number shares with it: 8.4个、7.2个百分点."""
+    shared = _SHARED.match(clean, tail.end) if clean[tail.end : tail.end + 1] in _JOINS else None
+    return tail._replace(unit=shared[1]) if shared else tail
 
 
 def unit_at(clean: str, position: int, tables: Grammar) -> str:

@@ -12,7 +12,7 @@ from pipeline.model import new
 # Possessive and bounded: a run that leads to nothing is left at once, however long.
 ARABIC: Final = re.compile("[0-9０-９][0-9０-９,，.．]{0,30}+")
 CHINESE: Final = re.compile(
-    "[一二两三四五六七八九十百千万][一二两三四五六七八九十百千万亿零〇]{0,30}+"
+    "[一二两三四五六七八九十百千万亿][一二两三四五六七八九十百千万亿零〇]{0,30}+"
     "(?:点[一二三四五六七八九零〇]++)?"
 )
 
@@ -20,7 +20,15 @@ _GROUPED: Final = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:[.．]\d+)?")
 _PLAIN: Final = re.compile(r"\d+(?:[.．]\d+)?")
 _LAST: Final = re.compile(r"\d+(?:[.．]\d+)?$")
 _COUNTED_ON: Final = re.compile("[一二两三四五六七八九][一二两三四五六七八九]")  # 三四个, 二〇二三
-_SCALES: Final = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10000)}
+_SCALES: Final = {
+    "百": Decimal(100),
+    "千": Decimal(1000),
+    "万": Decimal(10**4),
+    "百万": Decimal(10**6),
+    "千万": Decimal(10**7),
+    "亿": Decimal(10**8),
+}
+LONE: Final = frozenset(_SCALES)  # numbers only behind 近 and the like: 近百件, 上千万元
 
 
 class Number(NamedTuple):

@@ -18,6 +18,7 @@ from pipeline.relate.stretch import (
     RUNNING,
     Counted,
     Reading,
+    past_bound,
     stretches,
 )
 
@@ -33,6 +34,7 @@ _CLOSED_BY: Final = {"（": "）", "(": ")"}
 _MARKS: Final = "、，,；;"
 _CLOSES: Final = ("）", ")", "，", "；", "。", ",", ";")
 _TIMES: Final = "次"
+_IN_PARTS: Final = "分"
 _INNER_MARK: Final = re.compile(r"[，,；;。：:、](?!\d)")
 
 
@@ -87,11 +89,7 @@ def _behind(reading: Reading, figure: Figure) -> int:
         match = _AFTER_UNIT.match(clean, end) or _ASIDE.match(clean, end)
         if match:
             end = match.end()
-            first = clean[end : end + 1]
-    for word in reading.after.get(first, ()):
-        if clean.startswith(word, end):
-            return end + len(word)
-    return end
+    return past_bound(reading, end)
 
 
 def _cut(reading: Reading, left: int, figure: Figure, start: int, following: Figure) -> Span | None:
@@ -149,6 +147,10 @@ def _before_verb(
         return Span(end - 1, end)
     if figure.unit == _TIMES and _opens_item(reading, left, figure):
         return None  # 16次主持常务会议研究立法议题60项
+    number = figure.span.start
+    opens = strip_left(reading.clean, left, number, reading.tables)
+    if reading.clean.endswith(_IN_PARTS, left, number) and opens >= number - 1:
+        return None  # 分3批取消审批事项47项
     return Span(start, start)
 
 
@@ -169,9 +171,12 @@ def _changes(reading: Reading, left: int, figure: Figure) -> bool:
 def _told(reading: Reading, left: int, figure: Figure, after: int, end: int) -> bool:
     """Tell whether a figure's own words and those of the next behind a mark stand for themselves.
 
-    They do not in 推出20个领域、156条改革举措 and 26个行政村、28个社区成立队伍.
+    They do not in 推出20个领域、156条改革举措, 26个行政村、28个社区成立队伍 and
+    对51个部门及所属238个单位进行审计.
     """
     own = strip(reading.clean, left, figure.span.start, reading.tables)
+    if reading.clean[own.start : own.end] in reading.tables.objects.words:
+        return False
     following = strip(reading.clean, after, end, reading.tables)
     return own.end > own.start and following.end > following.start
 

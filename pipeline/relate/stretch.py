@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 
 RANGE_MARKS: Final = frozenset("—–-－~～至到")
 RUNNING: Final = "连续"  # 连续三年 tells how long, not what
+_STILL: Final = ("仍有", "尚有")  # 仍有7个村未完成修订
+_REST: Final = "其余"
+_MADE_UP: Final = "由"  # 由律师5名、专家3名组成
 BROUGHT_FORWARD: Final = ("将", "把")
 _SHORTEST_STATEMENT: Final = 4  # a verb and its object
 _SHORTEST_TOPIC: Final = 2
@@ -109,7 +112,8 @@ def _item(reading: Reading, left: int, figures: Sequence[Figure], start: int, en
         end = object_end(clean, start, end, tables, to_what_end=verb is not None)
     leads = clean[own_start:own_end] in tables.opening
     bare = leads or own_end <= own_start or (verb is not None and verb.end >= own_end)
-    running = clean[own_start:own_end] == RUNNING  # 连续3年被评为先进
+    # 连续3年被评为先进, 其余3件正在办理
+    running = clean[own_start:own_end] in (RUNNING, _REST)
     if bare or running or (clean.startswith("的", start) and unit in reading.times):
         behind = predicate(clean, start, end)
     else:
@@ -141,7 +145,8 @@ def _several(reading: Reading, item: Item, figures: Sequence[Figure]) -> list[tu
     from_one_to_another = origin_end(clean, start, first.start, tables) < first.start
     if from_one_to_another or (ends and _is_range(reading, figures)):
         return [(figure, _before(reading, figure, own, verb)) for figure in figures]
-    end = strip_right(clean, start, last.start, tables) if ends else behind.end
+    low = figures[-2] if len(figures) > 2 and _is_range(reading, figures[-2:]) else figures[-1]
+    end = strip_right(clean, start, low.span.start, tables) if ends else behind.end
     end = end if end > first.start else own_end
     start, second = start if own_end > start else first.start, None
     if verb:
@@ -225,6 +230,12 @@ def _before(reading: Reading, figure: Figure, own: Span, verb: Verb | None) -> S
         return Span(start, figure_end)
     if clean.startswith(tables.comparisons, start, end):
         return own
+    if clean.endswith(tables.among_ends, start, end):
+        among = tables.among.spans(clean, start, end)
+        if among and among[-1].end == end:  # 执法人员中45岁以上
+            return Span(start, past_bound(reading, figure_end))
+    if verb is None and clean.startswith(_MADE_UP, start, end - 1):
+        return Span(start + len(_MADE_UP), end)
     if rate or verb is None or unit in reading.times:
         return topic(clean, own, tables, rate=rate)
     if verb.end >= end and verb.start > start:
@@ -267,8 +278,18 @@ def _around(reading: Reading, figure: Figure, own: Span, verb: Verb | None, behi
     whole = unit in reading.persons or unit in reading.times
     said = any(word in clean[following:last] for word in tables.predicates)
     if whole or said or first_verb(clean, following, last, tables):
-        return new(Span, (figure.span.start, last))
+        number = figure.span.start
+        still = len(_STILL[0]) if clean.endswith(_STILL, 0, number) else 0
+        return new(Span, (number - still, last))
     return behind
+
+
+def past_bound(reading: Reading, end: int) -> int:
+    """Return where a text goes on behind the bound that may follow a measure word: 以上."""
+    for word in reading.after.get(reading.clean[end : end + 1], ()):
+        if reading.clean.startswith(word, end):
+            return end + len(word)
+    return end
 
 
 @cache
