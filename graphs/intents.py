@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import TYPE_CHECKING, Final
 
-from graphs import calling, questions
+from graphs import calling, questions, spoken
 from graphs.sparql import iri, literal
 from graphs.understood import NotUnderstoodError
-from ontology.terms import MODES, NS, PREFIXES, STANDINGS, STATUSES
+from ontology.terms import NS, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,7 +29,6 @@ KEYS: Final = {
     "program": "program",
     "region": "region",
 }
-_NOT_FOUND: Final = "未找到"  # of a plan that is asked for as not done
 _ALWAYS: Final = frozenset({"filler:words"})
 _GROUPS: Final = (
     "indicators",
@@ -42,11 +41,6 @@ _GROUPS: Final = (
     "changes",
     "sorts",
 )  # of values by name
-_CHOSEN: Final = {
-    "mode": ("modes", MODES),
-    "status": ("statuses", STATUSES),
-    "standing": ("standings", STANDINGS),
-}
 _MANY: Final = frozenset({"asks:units", "topics:each"})  # units are asked for, not one
 
 
@@ -168,12 +162,12 @@ def _asked(
     if years:
         terms["year"] = tuple(literal(year, PREFIXES["xsd"] + "gYear") for year in years)
         values["year"] = tuple(years)
-    for key in _CHOSEN:
-        chosen = _chosen(key, meanings, intent) if key in intent.takes else []
+    for key in spoken.CHOSEN:
+        chosen = spoken.chosen(key, meanings, intent) if key in intent.takes else []
         if chosen:
             terms[key] = tuple(iri(NS + one) for one in chosen)
             values[key] = tuple(wording.names[one] for one in chosen)
-    kinds = told("kinds", meanings)
+    kinds = spoken.told("kinds", meanings)
     if kinds and "kind" in intent.takes:
         terms["kind"] = tuple(term for one in kinds for term in questions.of_kind(store, one))
         values["kind"] = kinds
@@ -181,12 +175,9 @@ def _asked(
     if question.name == "changes" and len(which) == 1:
         values["kind"] = (wording.names[which.pop().removeprefix("asks:").removesuffix("s")],)
         terms["kind"] = tuple(map(literal, values["kind"]))
-    for key, said in _said_outright(meanings).items():
+    for key, said in spoken.outright(meanings, intent).items():
         if said and key in intent.takes:
             terms[key], values[key] = tuple(map(literal, said)), said
-    for key, parts in _parts(meanings).items():
-        if parts and key in intent.takes:
-            terms[key], values[key] = tuple(map(literal, parts)), parts
     least = "topics:least" in meanings
     sentence = _sentence(question, values, wording)
     if least:
@@ -199,38 +190,6 @@ def _of_two(years: Sequence[str], intent: Intent) -> Sequence[str]:
     if int(years[0]) + 1 != int(years[1]):
         raise NotUnderstoodError("这里只看相邻的两个年度，请写相邻的两年，或者只写一年")
     return years[:1] if intent.of_two_years == "first" else years[1:]
-
-
-def _said_outright(meanings: set[str]) -> dict[str, tuple[str, ...]]:
-    groups = {
-        "indicator": "indicators",
-        "level": "levels",
-        "sort": "sorts",
-        "found": "outcomes",
-        "change": "changes",
-    }
-    said = {key: told(group, meanings) for key, group in groups.items()}
-    if said["level"]:  # 哪个区: of the level, not only what ends so
-        said["sort"] = ()
-    if len(said["change"]) > 1:  # 新增和消失了哪些: all of them
-        said["change"] = ()
-    if "topics:not_done" in meanings and not said["found"]:
-        said["found"] = (_NOT_FOUND,)
-    return said
-
-
-def _parts(meanings: set[str]) -> dict[str, tuple[str, ...]]:
-    # What reports lack, or have; where it is asked whether, all of them are meant.
-    parts, lacks = told("parts", meanings), told("lacks", meanings)
-    if "topics:not_done" in meanings or lacks:
-        return {"lack": lacks or parts}
-    which = meanings & {"asks:units", "asks:both"} and "asks:yes_or_no" not in meanings
-    return {"has": parts if which else ()}
-
-
-def told(group: str, meanings: set[str]) -> tuple[str, ...]:
-    """Return the items of a group that are said."""
-    return tuple(sorted(m.split(":", 1)[1] for m in meanings if m.startswith(f"{group}:")))
 
 
 def _sentence(question: Question, values: Mapping[str, Sequence[str]], wording: Wording) -> str:
@@ -257,17 +216,3 @@ def _names(
         acting = calling.governments(store, regions, wording.names["government"])
         found.setdefault("unit", {}).update(dict.fromkeys(acting))
     return {key: tuple(named) for key, named in found.items()}
-
-
-def _chosen(key: str, meanings: set[str], intent: Intent) -> list[str]:
-    group, known = _CHOSEN[key]
-    chosen = {one for one in known if f"{group}:{one}" in meanings}
-    if key == "mode":
-        if "general:words" in meanings:
-            chosen.add("apply")
-        chosen.discard("mention")  # in whatever mode
-    if key == "standing" and "topics:standing" in meanings:
-        return []  # whether in force, or not
-    if key == "status" and not chosen and intent.done and "perfective:words" in meanings:
-        return ["done"]
-    return [one for one in known if one in chosen]

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from graphs import calling, editions, intents, years
+from graphs import calling, editions, intents, spoken, years
 from graphs.intents import Asked
 from graphs.placing import placed
 from graphs.questions import stored
@@ -120,7 +120,7 @@ def _asks_how_many(piece: Piece, wording: Wording) -> bool:
 
 def _understood(pieces: Sequence[Piece], store: Store, wording: Wording) -> Understanding:
     meanings = {meaning for piece in pieces for meaning in piece.meanings}
-    ends = intents.told("sorts", meanings)
+    ends = spoken.told("sorts", meanings)
     meanings |= {"asks:units"} if ends else set()
     pieces = placed(named(pieces, store), store, wording)
     names = [piece.named for piece in pieces if piece.named]
