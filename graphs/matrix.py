@@ -96,7 +96,7 @@ class Matrix:
 def size(text: str) -> tuple[int, int]:
     """Return the most rows and columns that a text like 40x36 says; raise MatrixError."""
     rows, _, columns = text.lower().partition("x")
-    if not (rows.isdigit() and columns.isdigit()) or not int(rows) or not int(columns):
+    if not (rows.isdecimal() and columns.isdecimal()) or not int(rows) or not int(columns):
         raise MatrixError(f"{text} is no size; write rows x columns, such as 40x36")
     if int(rows) > MOST[0] or int(columns) > MOST[1]:
         raise MatrixError(f"a matrix has at most {MOST[0]}x{MOST[1]}; narrow it by a filter")

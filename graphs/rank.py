@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from graphs.sparql import QueryError
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 SEED: Final = 1
 EXACT: Final = 600  # nodes up to which betweenness is of all shortest paths, not of a sample
 _SAMPLE: Final = 200
+KINDS: Final = ("unit", "instrument", "program")
 TABLES: Final = ("centrality", "communities", "units", "things", "similarity")
+_NARROWED: Final = ("centrality", "things")  # the tables of nodes of a kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,14 @@ def network(store: Store) -> Graph[str]:
             " fz:actor ?u ; fz:status fz:done } } GROUP BY ?u ?t ORDER BY ?u ?t"
         )
         for unit, thing, number in found:
-            graph.add_node(unit, kind="unit", label=unit.rsplit("/", 1)[-1])
-            graph.add_node(thing, kind=kind, label=thing.rsplit("/", 1)[-1])
+            graph.add_node(unit, kind="unit", label=_name(unit))
+            graph.add_node(thing, kind=kind, label=_name(thing))
             graph.add_edge(unit, thing, weight=int(number))
     return graph
+
+
+def _name(iri: str) -> str:
+    return unquote(iri.rsplit("/", 1)[-1])
 
 
 def attributes(graph: Graph[str]) -> dict[str, dict[str, float | int]]:
@@ -80,6 +87,10 @@ def table(store: Store, name: str, kind: str | None = None) -> Ranked:
     """Return a table by its name, one of `TABLES`; `kind` narrows nodes. Raises QueryError."""
     if name not in TABLES:
         raise QueryError(f"there is no table {name}; take one of {', '.join(TABLES)}")
+    if kind and kind not in KINDS:
+        raise QueryError(f"there is no kind {kind}; take one of {', '.join(KINDS)}")
+    if kind and name not in _NARROWED:
+        raise QueryError(f"--kind narrows {' and '.join(_NARROWED)}, not {name}; leave it out")
     graph = network(store)
     if name == "centrality":
         return _centrality(graph, kind)

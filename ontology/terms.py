@@ -124,6 +124,15 @@ _FORBIDDEN = re.compile(
 )
 
 
+# What IRIs may begin with: absolute, up to a / or :, before any fragment.
+_BEGINNING = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x1f<>\"{}|\\^`#]*[/:]")
+
+
+def is_base(iri: str) -> bool:
+    """Return whether `mint` may put a name behind this: `https://example.org/id/`."""
+    return _BEGINNING.fullmatch(iri) is not None
+
+
 def _percent_encode(match: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in match.group().encode())
 

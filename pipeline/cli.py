@@ -64,12 +64,14 @@ def _code(error: Exception) -> int | None:
     from ontology.catalogue import CatalogueError
     from pipeline.durable import ShardsError
     from pipeline.processes import WorkerError
+    from pipeline.read.encoding import ReadError
 
     shown = ViewError | MatrixError | FigureError | PublishError
     wrong = (
         CorrectionError
         | CatalogueError
         | QueryError
+        | ReadError
         | shown
         | FileNotFoundError
         | IsADirectoryError

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from ontology.terms import BASE
+from ontology.terms import BASE, is_base
 from pipeline import refusal
 
 if TYPE_CHECKING:
@@ -46,7 +46,20 @@ Corrections = Annotated[
     Path | None,
     typer.Option("--corrections", help="A CSV of what people corrected, made again each time."),
 ]
-Base = Annotated[str | None, typer.Option("--base", help=f"What IRIs begin with, if not {BASE}")]
+
+
+def _base(given: str | None) -> str | None:
+    if given is not None and not is_base(given):
+        raise typer.BadParameter(
+            f"{given} is nothing that IRIs begin with; write one with / at its end: {BASE}"
+        )
+    return given
+
+
+Base = Annotated[
+    str | None,
+    typer.Option("--base", help=f"What IRIs begin with, if not {BASE}", callback=_base),
+]
 Workers = Annotated[
     int | None, typer.Option("--workers", min=1, help="Processes, if not one a core.")
 ]

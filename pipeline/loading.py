@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.bulk import ABOUT, DONE, FAILURES, MANIFEST
 from pipeline.durable import ShardsError, size, told, unpacked
@@ -16,6 +17,8 @@ from pipeline.whole import CATALOGUE, RECONCILED
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+
+_REMEDY: Final = "copy it again, or delete it and run the same `fazhi bulk` again"
 
 
 def about(out: Path) -> tuple[dict[str, str], dict[str, Any]]:
@@ -28,8 +31,7 @@ def about(out: Path) -> tuple[dict[str, str], dict[str, Any]]:
         raise ShardsError("this is no folder of shards", out, remedy)
     if not (out / DONE).exists():
         raise ShardsError("the shards are not complete", out, "run the same `fazhi bulk` again")
-    made_with = json.loads((out / ABOUT).read_text("utf-8"))
-    totals = json.loads((out / DONE).read_text("utf-8"))
+    made_with, totals = _object(out / ABOUT), _object(out / DONE)
     return {key: value for key, value in made_with.items() if isinstance(value, str)}, totals
 
 
@@ -39,14 +41,14 @@ def gone(out: Path, recorded: Iterable[str]) -> set[str]:
     What could not be read is not among them, nor what lies in an archive or a folder that could
     not.
     """
-    under = json.loads((out / ABOUT).read_text("utf-8")).get("paths", ())
-    failed = (json.loads(line)["file"] for line in _text_lines(out / FAILURES))
+    under = _object(out / ABOUT).get("paths", ())
+    failed = (failure["file"] for failure in _lines(out / FAILURES))
     found = below(recorded, under, failed)
     return found.difference(_files(out)) if found else found
 
 
 def _files(out: Path) -> Iterator[str]:
-    for shard in map(json.loads, _text_lines(out / MANIFEST)):
+    for shard in _lines(out / MANIFEST):
         for line in _unpacked(out, place(TEXTS, shard["shard"]), shard["files"]):
             text = json.loads(line)
             yield from (text["file"], *text["same"])
@@ -68,7 +70,7 @@ def results(out: Path, recorded: Mapping[str, str]) -> Iterator[Result]:
     Those whose digest is the `recorded` one are unchanged and bare. Files of equal bytes follow
     each other, with the same report.
     """
-    for shard in map(json.loads, _text_lines(out / MANIFEST)):
+    for shard in _lines(out / MANIFEST):
         number, files = shard["shard"], shard["files"]
         quads = _unpacked(out, place(QUADS, number), files)
         for line in _unpacked(out, place(TEXTS, number), files):
@@ -94,17 +96,36 @@ def reconciled_triples(out: Path) -> Iterator[str]:
 
 
 def _whole(out: Path) -> Mapping[str, list[int | str]]:
-    files: Mapping[str, list[int | str]] = json.loads((out / DONE).read_text("utf-8"))["files"]
+    files: Mapping[str, list[int | str]] = _object(out / DONE)["files"]
     return files
 
 
 def _unpacked(out: Path, name: str, files: Mapping[str, list[int | str]]) -> Iterator[str]:
     """Yield the lines of a packed file that has the size and the digest it was written with."""
     if size(out / name) != files[name][0] or told(out / name) != files[name]:
-        remedy = "copy it again, or delete it and run the same `fazhi bulk` again"
-        raise ShardsError("is lacking, cut off or damaged", out / name, remedy)
+        raise ShardsError("is lacking, cut off or damaged", out / name, _REMEDY)
     yield from unpacked(out / name)
 
 
-def _text_lines(path: Path) -> list[str]:
-    return path.read_text("utf-8").split("\n")[:-1]
+def _object(path: Path) -> dict[str, Any]:
+    """Return the JSON object in a file; raise ShardsError for anything else."""
+    with _damage(path):
+        found = json.loads(path.read_text("utf-8"))
+        if not isinstance(found, dict):
+            raise ValueError("no JSON object")  # noqa: TRY004 - told as the parser's
+        return found
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    """Return the JSON objects in a file, one a line."""
+    with _damage(path):
+        return [json.loads(line) for line in path.read_text("utf-8").split("\n")[:-1]]
+
+
+@contextmanager
+def _damage(path: Path) -> Iterator[None]:
+    """Say which file cannot be read."""
+    try:
+        yield
+    except ValueError as error:
+        raise ShardsError(f"is damaged ({error})", path, _REMEDY) from error

@@ -261,6 +261,17 @@ def test_damaged_shards_are_not_loaded(made, name, harm, tmp_path):
     assert f"{name}: is lacking, cut off or damaged; copy it again" in run.stderr
 
 
+@pytest.mark.parametrize("name", ["about.json", "manifest.jsonl", "_SUCCESS"])
+@pytest.mark.parametrize("data", [b"{\n", b"\xff\n"])
+def test_what_says_how_shards_were_made_may_be_damaged_too(made, name, data, tmp_path):
+    torn = Path(shutil.copytree(made, tmp_path / "torn"))
+    (torn / name).write_bytes(data)
+    run = call("load", torn, "--store", tmp_path / "s")
+
+    assert run.returncode == 3
+    assert f"{name}: is damaged" in run.stderr
+
+
 HIDDEN = """
 import importlib.util, sys
 sys.modules["pyarrow"] = None

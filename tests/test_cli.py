@@ -29,6 +29,7 @@ from running import (
 )
 
 SAMPLES = ROOT / "tests/reports"
+GOLD = ROOT / "tests/gold/hebei-shahe-scjgj-2022.json"
 REPORT = "甲市司法局2023年法治政府建设年度报告\n\n一、组织学习《中华人民共和国民法典》3次。\n"
 HEAVY = ("spacy", "jieba", "rdflib", "pyvis", "pyoxigraph", "rich", "networkx", "pyshacl")
 COMMANDS = ("read", "build", "remove", "query", "ask", "export", "view", "check", "score")
@@ -86,6 +87,34 @@ def test_a_wrong_call_ends_with_2(call):
     assert run.stdout == ""
     assert run.stderr
     assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["score", "{bad}", "--texts", SAMPLES], "bad cannot be read"),
+        (["score", "{none}", "--texts", SAMPLES], "no gold"),
+        (["score", "{empty}", "--texts", SAMPLES], "it lacks report, instruments"),
+        (["score", GOLD, "--run", "{bad}"], "bad cannot be read"),
+        (["score", GOLD, "--floors", "{bad}"], "bad cannot be read"),
+        (["build", SAMPLES, "--store", "{none}", "--corrections", "{gbk}"], "gbk, line 1: is not"),
+        (["build", SAMPLES, "--store", "{none}", "--base", "https://a.cn/id"], "with / at its end"),
+        (["bulk", SAMPLES, "-o", "{none}", "--base", "https://a.cn/> <x/"], "with / at its end"),
+        (["fetch", "--list", "{bin}"], "is binary"),
+        (["figures", "-o", "{none}", "--language", "fr"], "'zh', 'en'"),
+        (["rank", "--format", "xml"], "take one of table, csv, json"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_file_or_value_that_is_none_is_a_wrong_call(words, said, tmp_path):
+    given = {"bad": b"{", "gbk": "更正".encode("gbk"), "bin": b"\x00\x01\x02", "empty": b"{}"}
+    for name, data in given.items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "none").mkdir()
+    run = call(*[str(w).format(**{n: tmp_path / n for n in (*given, "none")}) for w in words])
+
+    assert run.returncode == 2
+    assert said in run.stderr
 
 
 def test_a_folder_without_reports_is_a_wrong_call(tmp_path):

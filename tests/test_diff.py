@@ -81,6 +81,10 @@ def test_ranks_do_not_depend_on_the_run(store):
         assert rank.table(store, name) == rank.table(store, name)
     with pytest.raises(QueryError, match="take one of"):
         rank.table(store, "beauty")
+    with pytest.raises(QueryError, match="unit, instrument, program"):
+        rank.table(store, "centrality", "law")
+    with pytest.raises(QueryError, match="not similarity"):
+        rank.table(store, "similarity", "unit")
 
 
 def test_the_most_connected_comes_first(store):

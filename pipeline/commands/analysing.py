@@ -8,6 +8,8 @@ import typer
 from pipeline import console
 from pipeline.console import STORE, StorePath, Unit, Year, tell
 
+RANK_FORMATS = ("table", "csv", "json")
+
 
 def diff(
     name: Annotated[
@@ -78,6 +80,8 @@ def rank(
     from graphs.laid import Laid
     from graphs.store import Store
 
+    if form not in RANK_FORMATS:
+        raise typer.BadParameter(f"{form}: take one of {', '.join(RANK_FORMATS)}")
     with Store.open(store) as source:
         table = ranking.table(source, by, kind)
     rows = table.rows[:top]
@@ -87,7 +91,5 @@ def rank(
         keys = [head.rsplit(" ", 1)[-1] for head in table.columns]
         found = [dict(zip(keys, row, strict=True)) for row in rows]
         tell([json.dumps(found, ensure_ascii=False, indent=1)])
-    elif form == "table":
-        console.show([Laid(list(table.columns), [list(row) for row in rows])])
     else:
-        raise typer.BadParameter(f"{form}: take one of table, csv, json")
+        console.show([Laid(list(table.columns), [list(row) for row in rows])])

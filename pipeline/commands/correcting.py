@@ -35,7 +35,11 @@ class Corrected:
         """Return the corrections of a file, none without one; raise CorrectionError."""
         if path is None:
             return cls([], catalogue, given=False)
-        text = Path(path).read_text("utf-8-sig")
+        try:
+            text = Path(path).read_text("utf-8-sig")
+        except UnicodeDecodeError as error:
+            problem = "is not UTF-8; save it as CSV UTF-8"
+            raise corrections.CorrectionError(str(path), 1, problem) from error
         return cls(corrections.parse(text, str(path)), catalogue, given=True)
 
     def unconcerned(self, store: Store, recorded: Mapping[str, str]) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 import json
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +16,8 @@ from pipeline.console import Base, Catalogue, say, tell
 
 if TYPE_CHECKING:
     from pipeline.score import Score
+
+_PARTS = ("report", "instruments", "organisations", "programs", "applications", "measures")
 
 
 def score(
@@ -54,6 +58,8 @@ def score(
     found = console.found([folder])
     wanted = [file for file in found.files if Path(file).stem in right]
     failures = [f for f in found.failures if Path(f.file).stem in right]
+    if lacking := sorted(right.keys() - {Path(file).stem for file in wanted}):
+        say(f"没有正文，算作遗漏 no text in {folder}, all counts as missed: {', '.join(lacking)}")
     job = batch.Job("json", catalogue, base or BASE)
     results = list(console.sound(batch.extract_files(wanted, job), failures))
     answers = {Path(result.file).stem: json.loads(result.output) for result in results}
@@ -61,7 +67,9 @@ def score(
     scored = compare(answers, right, sources)
     tell(words.scored(scored, errors=errors))
     if run and run.exists():
-        tell(words.changed(score_history.change(scored, run.read_text("utf-8"))))
+        with _readable(run):
+            change = score_history.change(scored, run.read_text("utf-8"))
+        tell(words.changed(change))
     if run and keep:
         run.write_text(score_history.dump_run(scored), "utf-8", newline="\n")
     console.end(failures)
@@ -72,20 +80,43 @@ def score(
 def _gold(gold: Path, part: str | None) -> dict[str, dict[str, object]]:
     files = sorted(gold.glob("*.json")) if gold.is_dir() else [gold]
     if part:
-        split = tomllib.loads((gold / "split.toml").read_text("utf-8"))
+        with _readable(gold / "split.toml"):
+            split = tomllib.loads((gold / "split.toml").read_text("utf-8"))
         if part not in split:
             known = ", ".join(sorted(split))
             raise typer.BadParameter(f"{gold}/split.toml has no part {part}; it has {known}")
         files = [path for path in files if path.stem in split[part]]
-    return {path.stem: json.loads(path.read_text("utf-8")) for path in files}
+    if not files:
+        raise typer.BadParameter(f"没有标准答案 no gold (.json) in {gold}")
+    return {path.stem: _of_report(path) for path in files}
+
+
+def _of_report(path: Path) -> dict[str, object]:
+    with _readable(path):
+        answers: dict[str, object] = json.loads(path.read_text("utf-8"))
+    if lacking := [key for key in _PARTS if not isinstance(answers, dict) or key not in answers]:
+        raise typer.BadParameter(
+            f"{path} is no gold: it lacks {', '.join(lacking)}; docs/annotation.md says what it has"
+        )
+    return answers
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Make a wrong call of a file that is no JSON or TOML, or not UTF-8."""
+    try:
+        yield
+    except ValueError as error:
+        raise typer.BadParameter(f"{path} cannot be read ({error})") from error
 
 
 def _held(scored: "Score", path: Path, part: str, *, lift: bool) -> bool:
     """Tell whether the floors of a part are held, and lift them where asked for."""
     from pipeline import score_history, words
 
-    held = path.read_text("utf-8") if path.exists() else ""
-    floors = score_history.load_floors(held)
+    with _readable(path):
+        held = path.read_text("utf-8") if path.exists() else ""
+        floors = score_history.load_floors(held)
     below = score_history.below(scored, floors.get(part, {}))
     for line in words.fallen(below):
         say(line)

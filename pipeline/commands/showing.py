@@ -1,6 +1,7 @@
 """The commands that show a store: `serve`, `publish`, `matrix`, `figures`."""
 
 from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,14 @@ from pipeline.console import STORE, StoreFolder, say, tell
 if TYPE_CHECKING:
     from ontology.recognised import Recognise
     from pipeline.question import Found
+
+
+class Language(StrEnum):
+    """In which language a picture or a table is labelled."""
+
+    ZH = "zh"
+    EN = "en"
+
 
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  a host that means all addresses
 
@@ -108,7 +117,7 @@ def matrix(
     mode: Annotated[str, typer.Option(help="study publicise apply formulate review mention")] = "",
     status: Annotated[str, typer.Option(help="done planned shortfall")] = "",
     size: Annotated[str, typer.Option(help="The most rows and columns.")] = "40x36",
-    language: Annotated[str, typer.Option(help="zh en")] = "zh",
+    language: Annotated[Language, typer.Option(help="Of its labels.")] = Language.ZH,
 ) -> None:
     """Write who does what with which law as a matrix (矩阵): page, picture or table."""
     from graphs import matrix as matrices
@@ -127,7 +136,7 @@ def matrix(
 def figures(
     output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="A folder.")],
     store: StoreFolder = STORE,
-    language: Annotated[str, typer.Option(help="zh en")] = "zh",
+    language: Annotated[Language, typer.Option(help="Of its labels.")] = Language.ZH,
 ) -> None:
     """Draw the store (图): laws by mode, shares, programs over years, provinces, co-citation."""
     from graphs.figures import pictures
