@@ -29,8 +29,8 @@ _PROVINCIAL = frozenset({"省", "自治区"})
 _MIDDLE = frozenset("市州盟") | {"自治州", "地区"}
 _LOCAL = frozenset("县区旗") | {"自治县", "自治旗"}
 _COUNTY_ENDS = frozenset("县区市旗")
-_OWN = "我本"
 OF_A_PROVINCE = "厅"  # the bureaux that provinces alone have
+_TOWN = re.compile(f"..(?:{'|'.join(TOWNS)})")
 _BRANCH = re.compile(r"局(?P<place>[^局]{2,5})分局$")
 
 
@@ -75,10 +75,10 @@ class Home:
     def _place(self, written: str) -> str | None:
         tokens, rest = split(written, self.divisions)
         if not tokens:  # 本溪市 is a place
-            written = written.lstrip(_OWN)
+            written = written.lstrip("我本")
         if len(written) > 1 and _RUN.issuperset(written):
             return self._level(written[0])
-        if rest or not tokens:  # 云和县 too
+        if not tokens or (rest and not _TOWN.fullmatch(rest)):  # 云和县 too, 临泽县和平镇
             written = self._first_of(written)
             tokens, rest = split(written, self.divisions)
         if written in self.organs.levels:
@@ -93,10 +93,11 @@ class Home:
         return self._named(division, tokens[-1]) + wide(rest)
 
     def _first_of(self, written: str) -> str:
-        """Return the first of the places that share an organ: 市 of 市和区, but all of 仁和镇."""
+        """Return the first of the places that share an organ: 市 of 市和区, but all of 和平镇."""
         for mark in _SHARED:
             first, found, _ = written.partition(mark)
-            if found and (first[-1:] in self.organs.levels or not split(first, self.divisions)[1]):
+            shares = first[-1:] in self.organs.levels or not split(first, self.divisions)[1]
+            if first and found and shares:
                 written = first
         return written
 

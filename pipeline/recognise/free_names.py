@@ -183,6 +183,9 @@ def _local_start(leftward: Leftward, start: int, *, posted: bool) -> int:
     place = place_before(leftward, start)
     if place >= 0 and leftward.organisation(place):
         return place
+    short = short_before(leftward, start)
+    if short >= 0 and leftward.organisation(short):  # 于都: 于 is none of its stop words
+        return short
     hard = leftward.hard(start, _LOCAL_REACH)
     for at in range(start, hard - 1, -1):
         if leftward.organisation(at):

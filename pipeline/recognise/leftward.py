@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ontology.organs import Head
 from pipeline.model import new
+from pipeline.recognise.reporting import reporting
 
 if TYPE_CHECKING:
     from ontology.divisions import Divisions
@@ -76,6 +77,7 @@ class Leftward:
         "organs",
         "part_characters",
         "place_ends",
+        "places_told",
         "stop_lengths",
         "stops",
         "text",
@@ -87,11 +89,18 @@ class Leftward:
         self.divisions = divisions
         self.ends: dict[int, Organisation] = {}
         self.latest = -1  # the greatest of `ends`
+        self.places_told: tuple[str, ...] | None = None
         self.place_ends = _place_ends(organs, divisions)  # with which a place may end
         self.firm_openings = _firm_openings(organs, divisions)
         self.part_characters = organs.part_characters  # asked hundreds of times a text
         self.stop_lengths = organs.stop_lengths
         self.stops = organs.stops
+
+    def reporting(self) -> tuple[str, ...]:
+        """Return the names of the places that report, looked for when first asked for."""
+        if self.places_told is None:
+            self.places_told = reporting(self.text, self.divisions)
+        return self.places_told
 
     def parts(self, end: int) -> Parts:
         """Read closed words, with 和 or 与 between two of them."""

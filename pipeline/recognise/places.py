@@ -151,9 +151,11 @@ def _bracketed(leftward: Leftward, end: int) -> int:
 def _is_word(leftward: Leftward, start: int, level: int, end: int) -> bool:
     """Return whether a division's name is the end of a word: 会同县, 办理县, 和县, 城区.
 
-    It is, unless the text speaks of the prefecture the division lies in.
+    It is, unless a title opens with it or the text speaks of the prefecture it lies in.
     """
     if not _may_be_word(leftward, start, level, end):
+        return False
+    if leftward.text[start:end] in leftward.reporting():
         return False
     for division in leftward.divisions.named(leftward.text[start:end]):
         above = leftward.divisions.by_code.get(division.parent)
@@ -203,6 +205,10 @@ def _town(leftward: Leftward, start: int, level: str) -> int:
         return NONE
     if start == 0 or text[start - 1] in "我本报" or start in leftward.ends:
         return start
+    end = start + len(level)
+    if text.endswith(leftward.reporting(), 0, end):
+        name = next(each for each in leftward.reporting() if text.endswith(each, 0, end))
+        return _further(leftward, end - len(name))
     if text[start - 1] in leftward.organs.levels[level] or text[start - 1].isdigit():
         return start if _ends_a_verb(leftward, start) else BLOCKED
     own = _before_peoples(leftward, start) if text[start - 1] == _PEOPLE else start

@@ -1,0 +1,46 @@
+"""The divisions and towns that the title or the signature of a report names: who reports.
+
+Names may hold what elsewhere parts words (和平镇, 向阳街道, 新建镇, 东城镇, 会同县): what stands
+at the beginning of such a line is a name, and is the same name wherever it stands again.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from ontology.divisions import TOWNS
+from pipeline.dates import YEAR
+
+if TYPE_CHECKING:
+    from ontology.divisions import Divisions
+
+_HEAD, _FOOT = 500, 160  # characters in which they stand
+_ORGAN: Final = "(?:人民)?政府|党工?委|委员会|办事处"
+_TITLE: Final = rf"(?:法治|依法)[^，,。；\n]{{0,40}}?(?:报告|总结|汇报|情况|{YEAR})"
+_LINE: Final = re.compile(
+    rf"^(?:(?:{YEAR})年度?)?(?:中共)?(?P<who>[\u4e00-\u9fff]{{2,20}}?)"
+    rf"(?:(?:{_ORGAN})(?=$|关于|{_TITLE}|{YEAR})|(?=关于|{_TITLE}|{YEAR}))",
+    re.MULTILINE,
+)
+_LONGEST_BASE: Final = 4
+_CLASS: Final = frozenset("乡各全每两个我本")  # 乡镇, 各镇
+
+
+def reporting(text: str, divisions: Divisions) -> tuple[str, ...]:
+    """Return the names of places that lines of the head and the foot of a text open with."""
+    found: dict[str, None] = {}
+    foot = max(_HEAD, len(text) - _FOOT)
+    for part in (text[:_HEAD], text[text.find("\n", foot) + 1 :]):
+        for line in _LINE.finditer(part):
+            start, end = line.span("who")
+            stop = divisions.starting(part, start, end)
+            while stop > 0:
+                found[part[start:stop]] = None
+                start = stop
+                stop = divisions.starting(part, start, end)
+            level = next((each for each in TOWNS if part.endswith(each, start, end)), "")
+            base = part[start : end - len(level)]
+            if level and 1 < len(base) <= _LONGEST_BASE and base[-1] not in _CLASS:
+                found[part[start:end]] = None
+    return tuple(found)
