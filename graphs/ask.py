@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from graphs import calling, questions, scopes, suggesting, totals
+from graphs import calling, first_rows, questions, scopes, suggesting, totals
 from graphs.fact_tables import serving
 from graphs.intents import Asked
 from graphs.quotes import Stretch, around
@@ -165,6 +165,8 @@ def _stored_answer(
     shown = [name for name, _ in stored.columns if name in found.columns]
     rows = [dict(zip(found.columns, row, strict=True)) for row in found]
     rows = rows[::-1] if asked.least else rows
+    counts = [row.get(stored.counts, "") for row in rows]
+    rows = list(first_rows.of(rows, counts, asked.first))
     met = {row["report"] for row in rows} if "report" in found.columns else searched
     return Answer(
         question,

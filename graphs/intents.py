@@ -60,7 +60,7 @@ class Asked:
     """A stored question with its values: as SPARQL terms, and as people say them.
 
     A parameter with no terms has a name that no report writes: then nothing answers. Where
-    what is `least` is asked for, the last row is the first.
+    what is `least` is asked for, the last row is the first. `first` rows are asked for, 0 for all.
     """
 
     question: str
@@ -68,6 +68,7 @@ class Asked:
     values: Mapping[str, tuple[str, ...]]
     sentence: str
     least: bool = False
+    first: int = 0
 
     @property
     def answerable(self) -> bool:

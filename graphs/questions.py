@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 _HEAD: Final = re.compile(r"#\s*(zh|en|says|ranked|rows|param|columns|example|needs):\s*(.*)")
 _YEAR: Final = re.compile(r"\d{4}")
+_RANKED: Final = re.compile(r"(?m)^ORDER BY DESC\(\?(\w+)\)")
 _CHOICES: Final = {"lack": "lacks", "level": "levels", "outcome": "outcomes", "change": "changes"}
 KINDS: Final = frozenset(
     {
@@ -92,6 +93,12 @@ class Question:
     says: str = ""
     ranked: str = ""
     rows: str = ""
+
+    @property
+    def counts(self) -> str:
+        """Return the column by which the rows are ranked, the highest first; none: by names."""
+        match = _RANKED.search(self.sparql)
+        return match[1] if match and self.rows != "split" else ""
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from graphs.sparql import iri, literal
 from ontology.terms import PREFIXES
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from graphs.rows import Store
     from graphs.understood import Understanding
 
+_ENDS: Final = (  # of units whose names end so; a region's government is no district's
+    '(STRENDS(STR(?by), ?sort) && (?sort = "人民政府" || !STRENDS(STR(?by), "自治区人民政府")))'
+)
+
 
 def of_asked(store: Store, asked: Asked) -> set[str]:
     """Return the reports that a stored question looks through: of its units, regions, years."""
@@ -23,6 +27,10 @@ def of_asked(store: Store, asked: Asked) -> set[str]:
         if asked.terms.get(key):
             values = " ".join(asked.terms[key])
             tests.append(f"VALUES ?{key} {{ {values} }} GRAPH ?r {{ ?r fz:{path} ?{key} }}")
+    if asked.terms.get("sort"):
+        sorts = " ".join(asked.terms["sort"])
+        tests.append(f"VALUES ?sort {{ {sorts} }} GRAPH ?r {{ ?r fz:reportedBy ?by }}")
+        tests.append(f"FILTER{_ENDS}")
     return {row[0] for row in store.select(f"SELECT DISTINCT ?r {{ {' '.join(tests)} }}")}
 
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from graphs import calling, editions, intents, spoken, years
+from graphs import calling, editions, first_rows, intents, spoken, years
 from graphs.intents import Asked
 from graphs.placing import placed
 from graphs.questions import stored
@@ -44,12 +44,26 @@ def understand(
     typed = plain(question, wording)
     if not typed:
         raise NotUnderstoodError("没有写问题")
+    typed, number = first_rows.taken(typed, wording)
+    if not number:
+        return _read(typed, store, recognise, wording)
+    found = _read(plain(typed, wording), store, recognise, wording)
+    if not isinstance(found, Asked) or not stored()[found.question].counts:
+        raise NotUnderstoodError("这个问题没有可排的数，请去掉前几名、后几名")
+    which = "最少" if found.least else "最多"
+    note = f"（只取{which}的 {number} 个，并列的都列）"
+    return replace(found, first=number, sentence=found.sentence + note)
+
+
+def _read(
+    typed: str, store: Store, recognise: Recognise, wording: Wording
+) -> Understanding | Asked:
     typed, of_edition, note = editions.dated(typed, store, recognise, wording)
     if note:
         with suppress(NotUnderstoodError):
-            edited = understand(of_edition, store, recognise, wording)
+            edited = _read(of_edition, store, recognise, wording)
             return replace(edited, sentence=edited.sentence + note)
-        known = understand(typed, store, recognise, wording)
+        known = _read(typed, store, recognise, wording)
         if isinstance(known, Asked) and stored()[known.question].rows == "known":
             return known  # its dates, whatever its edition
         raise NotUnderstoodError("问的内容不能按修订的年份来分，请去掉修订，写明报告年度")
@@ -64,7 +78,7 @@ def understand(
         return asked
     dated, note = years.resolved(typed, store, wording)
     if dated != typed:
-        found = understand(dated, store, recognise, wording)
+        found = _read(dated, store, recognise, wording)
         return replace(found, sentence=found.sentence + note)
     try:
         return _plainly(split(typed, store, recognise, wording.meanings), store, wording)

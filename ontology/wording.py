@@ -90,6 +90,7 @@ class Wording:
     joins: tuple[str, ...]  # between two things that are asked for: 和
     made: tuple[str, ...]  # behind the year of an edition: 修订
     newest: tuple[str, ...]  # before a law: its last edition
+    first: Mapping[str, tuple[str, ...]]  # around the number of rows of a ranking: 前, 最多的
     examples: tuple[str, ...]
     intents: tuple[Intent, ...]
 
@@ -122,6 +123,7 @@ def load() -> Wording:
         joins=tuple(data["joins"]["words"]),
         made=tuple(data["editions"]["made"]),
         newest=tuple(data["editions"]["newest"]),
+        first={key: tuple(words) for key, words in data["first"].items()},
         examples=tuple(data["examples"]["questions"]),
         intents=tuple(map(_intent, data["intents"])),
     )

@@ -86,7 +86,7 @@ def test_of_years_without_reports_it_is_told_which_there_are(store, typed):
 
 
 def test_units_of_a_sort_are_not_answered_by_all_units(store):
-    answer = ask("各乡镇有哪些不足", store, recognise)
+    answer = ask("各乡镇的数字能不能比", store, recognise)
 
     assert "还不能只问“各乡镇”" in answer.problem
 

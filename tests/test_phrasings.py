@@ -71,7 +71,7 @@ def test_what_is_asked_is_answered(store, group):
         assert f"请先运行 `fazhi {needs}`" in answer.problem
     else:
         assert answer.problem == ""
-        assert answer.searched
+        assert answer.searched or "sort" in answer.asked.values  # none of the sample's
         assert answer.sentence
 
 

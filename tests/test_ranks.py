@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from test_ask import SAMPLE, recognise
 
-from graphs import query
+from graphs import first_rows, query
 from graphs.ask import ask
 from graphs.store import Store
+from ontology import wording
 
 REST = (Path(__file__).parent / "data" / "ranks.trig").read_text("utf-8")
 
@@ -117,3 +118,41 @@ def test_units_of_a_sort_are_all_that_are_called_so_not_the_one_that_is_known(st
     assert [unit.label for unit in answer.understanding.units] == ["名称以“司法局”结尾的单位"]
     assert {row.unit for row in answer.rows} == {"宜昌市猇亭区司法局"}
     assert "哪些法律" not in ask("哪些司法局学习了哪些法律", store, recognise).problem
+
+
+@pytest.mark.parametrize(
+    ("asked", "number"),
+    [
+        ("普法宣传排名前三的单位", 3),
+        ("学习最多的两部法律", 2),
+        ("哪三个省学习民法典的单位最多", 3),
+        ("学法倒数十二名的单位", 12),
+        ("排名第一的法律", 1),
+        ("top 5 laws", 5),
+    ],
+)
+def test_a_number_of_rows_is_read(asked, number):
+    assert first_rows.taken(asked, wording.load())[1] == number
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "前三年谁学习了民法典",
+        "前三季度的行政复议",
+        "哪三个省学习了民法典",
+        "落实《前三名评选办法》的单位",
+    ],
+)
+def test_other_numbers_are_no_rows(asked):
+    assert first_rows.taken(asked, wording.load()) == (asked, 0)
+
+
+def test_the_first_rows_are_told_with_those_that_count_as_much():
+    assert list(first_rows.of("abcd", ["9", "7", "7", "2"], 2)) == ["a", "b", "c"]
+    assert list(first_rows.of("abcd", ["9", "7", "7", "2"], 0)) == ["a", "b", "c", "d"]
+
+
+def test_first_rows_are_asked_of_rankings_alone(store):
+    assert ask("学习民法典的前三名有哪些单位", store, recognise).problem
+    assert ask("学习最多的两部法律", store, recognise).asked.first == 2
