@@ -18,18 +18,30 @@ _PARTS: Final = re.compile(r"([、／（）]|\s+|(?<=\d)(?=[\u3400-\u9fff]))")
 _BETWEEN: Final = {"／": " / ", "（": " (", "）": ")", "": " "}  # else a comma
 
 
+Patterns = tuple[tuple[re.Pattern[str], str], ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class English:
-    """The tables. `spoken` are the columns whose values are words of ours, not names or quotes."""
+    """The tables. `spoken` are the columns whose values are words of ours, not names or quotes.
+
+    `heard` are those whose values may be words of ours in English, for which readers of
+    Chinese are told others.
+    """
 
     spoken: frozenset[str]
+    heard: frozenset[str]
     heads: Mapping[str, str]
     notes: Mapping[str, str]
     called: Mapping[str, str]
     verbs: Mapping[str, str]
     programs: Mapping[str, str]
     values: Mapping[str, str]
-    patterns: tuple[tuple[re.Pattern[str], str], ...]
+    instead: Mapping[str, str]
+    chinese: Mapping[str, str]
+    patterns: Patterns
+    asked: Patterns
+    refused: Patterns
 
     def head(self, text: str) -> str:
         """Return the head of a column; one that has no English as it is."""
@@ -48,18 +60,27 @@ class English:
             return self.values.get(text, text)
         if "；" in text:
             return "; ".join(map(self.value, text.split("；")))
-        for pattern, words in self.patterns:
-            if match := pattern.fullmatch(text):
-                return words.format(text, *match.groups())
+        if said := _by_pattern(self.patterns, text):
+            return said
         parts = _PARTS.split(text.strip())
         return "".join(
             _BETWEEN.get(part, ", ") if place % 2 else self.values.get(part, part)
             for place, part in enumerate(parts)
         ).strip()
 
-    def kind(self, text: str) -> str:
-        """Return the kind of a program, or of an instrument."""
-        return self.programs.get(text) or self.value(text)
+    def cell(self, column: str, text: str, language: str = "en") -> str:
+        """Return a cell of an answer in a language; names, numbers and quotations as they are."""
+        if language == "zh":
+            return self.chinese.get(text, text) if column in self.heard else text
+        return self.value(text) if column in self.spoken else self.instead.get(text, text)
+
+    def question(self, text: str) -> str:
+        """Return a question that is offered, "" for another."""
+        return _by_pattern(self.asked, text)
+
+    def refusal(self, text: str) -> str:
+        """Return why a question is not answered, "" for a reason that has no English."""
+        return _by_pattern(self.refused, text)
 
 
 @cache
@@ -68,15 +89,30 @@ def load() -> English:
     data = tomllib.loads((files("ontology") / "data" / "english.toml").read_text("utf-8"))
     return English(
         frozenset(data["spoken"]),
+        frozenset(data["heard"]),
         data["heads"],
         data["notes"],
         data["called"],
         data["verbs"],
         data["programs"],
         data["values"],
-        tuple((_pattern(chinese), words) for chinese, words in data["patterns"].items()),
+        data["instead"],
+        data["chinese"],
+        _patterns(data["patterns"]),
+        _patterns(data["asked"]),
+        _patterns(data["refused"]),
     )
 
 
-def _pattern(chinese: str) -> re.Pattern[str]:
-    return re.compile("(.*?)".join(map(re.escape, chinese.split(ANYTHING))))
+def _patterns(table: Mapping[str, str]) -> Patterns:
+    return tuple(
+        (re.compile("(.*?)".join(map(re.escape, chinese.split(ANYTHING)))), words)
+        for chinese, words in table.items()
+    )
+
+
+def _by_pattern(patterns: Patterns, text: str) -> str:
+    for pattern, words in patterns:
+        if match := pattern.fullmatch(text):
+            return words.format(text, *match.groups())
+    return ""

@@ -22,6 +22,11 @@ def chinese(said: str) -> str:
     return ""
 
 
+def lines(said: str) -> str:
+    """Return what a refusal says as lines of text: in Chinese, where it has any, and in English."""
+    return "".join(f"{line}\n" for line in (chinese(said), said) if line)
+
+
 @cache
 def _refusals() -> tuple[tuple[re.Pattern[str], str], ...]:
     data = tomllib.loads((files("ontology") / "data" / "refusals.toml").read_text("utf-8"))

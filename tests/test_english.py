@@ -78,7 +78,7 @@ def test_every_value_that_a_question_makes_has_its_english(name):
             continue
         for text in VALUE.findall(line):
             if "STRENDS" not in line and "CONCAT(STR" not in line:
-                assert not CHINESE.search(TOLD.value(text)), text
+                assert not CHINESE.search(TOLD.instead.get(text, TOLD.value(text))), text
 
 
 def test_the_schema_and_the_pages_call_a_value_alike():

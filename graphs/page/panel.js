@@ -11,11 +11,11 @@ function nodeButton(node) {
     byId("panel").scrollTop = 0;
     byId("panel").focus();
   };
-  return make("button", { type: "button", class: "link name", on: { click: act } }, node.full);
+  return make("button", { type: "button", class: "link name", lang: "zh-CN", on: { click: act } }, node.full);
 }
 
 function passage([start, end, pieces]) {
-  const quote = make("blockquote", {}, ...(pieces.length ? quoted(pieces) : [say("quote.none")]));
+  const quote = pieces.length ? make("blockquote", { lang: "zh-CN" }, ...quoted(pieces)) : make("blockquote", {}, say("quote.none"));
   quote.dataset.start = start;
   quote.dataset.end = end;
   return quote;
@@ -34,6 +34,7 @@ function statementItem(edge, statement, from) {
     statement.mentions ? say("quote.mentions", { n: statement.mentions[0], shown: statement.mentions[1] }) : "",
     statement.reporter && report.unit ? say("quote.reporter", { name: report.unit }) : "",
   ].filter(Boolean);
+  const asWritten = (words) => ([report.title, statement.section].includes(words) ? { lang: "zh-CN" } : {});
   return make(
     "article",
     { class: `statement ${statement.status}`, "data-edge": edge.id },
@@ -45,7 +46,7 @@ function statementItem(edge, statement, from) {
       ...other.map(nodeButton),
     ),
     ...(statement.passages.length ? statement.passages : [["", "", []]]).map(passage),
-    make("p", { class: "source" }, ...source.map((words) => make("span", { class: places.includes(words) ? "place" : "name" }, words))),
+    make("p", { class: "source" }, ...source.map((words) => make("span", { class: places.includes(words) ? "place" : "name", ...asWritten(words) }, words))),
   );
 }
 
@@ -74,13 +75,13 @@ function listed(edges, from) {
   return drawn;
 }
 
-function header(title, what, closable) {
+function header(title, what, closable, lang) {
   const act = () => {
     choose({});
     byId("canvas").focus();
   };
   const close = make("button", { type: "button", class: "close", "aria-label": say("panel.close"), on: { click: act } }, "×");
-  return make("header", {}, make("div", {}, make("h2", { class: "name" }, title), ...what), closable ? close : null);
+  return make("header", {}, make("div", {}, make("h2", lang ? { class: "name", lang } : { class: "name" }, title), ...what), closable ? close : null);
 }
 
 function nodePanel(node, closable) {
@@ -97,7 +98,7 @@ function nodePanel(node, closable) {
   const aliases = node.names.filter((name) => name !== node.full);
   const alias = aliases.length ? make("p", { class: "quiet name" }, say("panel.names", { names: aliases.join("、") })) : null;
   const empty = edges.length ? [] : [make("p", { class: "quiet more" }, say(all.length ? "panel.filtered" : "panel.loose"))];
-  return [header(node.full, [what, alias].filter(Boolean), closable), ...empty, ...listed(edges, node.id)];
+  return [header(node.full, [what, alias].filter(Boolean), closable, "zh-CN"), ...empty, ...listed(edges, node.id)];
 }
 
 function edgePanel(edge) {

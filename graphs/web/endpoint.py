@@ -14,6 +14,7 @@ from graphs.web.rendering import html
 from graphs.web.results import GRAPHS, ROWS, TABLES
 from graphs.web.safety import LONGEST_BODY
 from graphs.web.worker import RefusedError
+from ontology.refusals import chinese, lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +67,7 @@ async def respond(site: Site, request: Request) -> Answer:
         return await _in_turn(site, _answer, site, asked, f"{table}|{graph}")
     except RefusedError as error:
         headers = (("retry-after", "5"),) if error.status == 503 else ()
-        return Answer((error.said + "\n").encode("utf-8", "replace"), PLAIN, error.status, headers)
+        return Answer(lines(error.said).encode("utf-8", "replace"), PLAIN, error.status, headers)
 
 
 async def _asked(request: Request) -> Asked:
@@ -212,6 +213,7 @@ def _page(site: Site, asked: Asked) -> Answer:
         "text": text or EXAMPLES[0][1],
         "table": table,
         "problem": problem,
+        "chinese": chinese(problem),
         "shown": SHOWN,
         "rows_most": ROWS,
         "seconds": round(site.workers.limits.seconds) if site.workers else 0,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from graphs.tiles import tiles
 from graphs.web.call import Answer, Page
-from ontology import wording
+from ontology import english, wording
 
 if TYPE_CHECKING:
     from graphs.web.call import Call
@@ -37,7 +37,7 @@ def show(site: Site, _call: Call) -> Page:
         ),
         "laws": top(site, "kind IN ('regulation', 'document')"),
         "programs": top(site, "kind = 'program'"),
-        "examples": examples(site),
+        "examples": [(text, english.load().question(text)) for text in examples(site)],
     }
     return Page("home.html", values)
 

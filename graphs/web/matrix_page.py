@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from graphs.labels import COUNTRY
+from graphs import matrix_words
 from graphs.matrix import COLUMNS, MOST, ROWS, SMALL, Head, Matrix, MatrixError, Wanted, compute
 from graphs.web.call import Page, WrongCallError
+from graphs.words import words
 
 if TYPE_CHECKING:
     from graphs.web.call import Call
@@ -31,7 +32,7 @@ def show(site: Site, call: Call) -> Page:
         raise WrongCallError(str(error)) from error
     values = {
         "matrix": made,
-        "row_label": label,
+        "name": lambda head, sort: matrix_words.label(head, sort, words(call.language)),
         "choices": choices(site),
         "rows_by": ROWS,
         "columns_by": COLUMNS,
@@ -51,11 +52,6 @@ def wanted(call: Call) -> Wanted:
         name=call.get("name"),
         **{name: call.get(name) for name in _FIELDS},
     )
-
-
-def label(head: Head) -> str:
-    """Return a name short enough for a matrix: national laws lose the name of the country."""
-    return head.label.removeprefix(COUNTRY) or head.label
 
 
 class Evidence:

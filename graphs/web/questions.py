@@ -10,14 +10,14 @@ from graphs.questions import stored
 from graphs.web.call import Answer, NotFoundError, Page, WrongCallError
 from graphs.web.lists import as_csv, as_json
 from graphs.web.worker import RefusedError
-from ontology import wording
+from ontology import english, indicators, wording
 from ontology.refusals import chinese
 from ontology.terms import MODES, STANDINGS, STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from graphs.questions import Question
+    from graphs.questions import Parameter, Question
     from graphs.web.call import Call
     from graphs.web.site import Site
 
@@ -72,7 +72,7 @@ def show(site: Site, call: Call) -> Page | Answer:
     table, problem = None, ""
     if asked:
         try:
-            table = _answered(site, question, given)
+            table = _answered(site, question, given, call.language)
         except RefusedError as error:
             if error.status != 400:
                 raise
@@ -84,9 +84,11 @@ def show(site: Site, call: Call) -> Page | Answer:
         "table": table,
         "problem": problem,
         "chinese": chinese(problem),
+        "notes": {one.name: _note(one, call) for one in question.parameters},
         "choices": {
             **_CHOICES,
             "kind": list(wording.load().kinds),
+            "indicator": [one.name for one in indicators.load().indicators],
             "lack": list(wording.load().lacks),
             "level": list(wording.load().levels),
             "outcome": list(wording.load().outcomes),
@@ -97,6 +99,11 @@ def show(site: Site, call: Call) -> Page | Answer:
         "rows_shown": ROWS,
     }
     return Page("question.html", values)
+
+
+def _note(parameter: Parameter, call: Call) -> str:
+    note = parameter.note if call.language == "zh" else english.load().note(parameter.note)
+    return note or parameter.name
 
 
 def _lacking(question: Question, given: Mapping[str, str]) -> list[str]:
@@ -122,19 +129,30 @@ def _file(site: Site, question: Question, given: Mapping[str, str], form: str) -
     return as_csv(columns, plain, question.name)
 
 
-def _answered(site: Site, question: Question, given: Mapping[str, str]) -> Table:
+def _answered(site: Site, question: Question, given: Mapping[str, str], language: str) -> Table:
     sparql, columns, rows, more = _put(site, question, given, ROWS)
     headings = dict(question.columns)
     shown = [name for name in columns if name in headings] or list(columns)
     told = [dict(zip(columns, row, strict=True)) for row in rows]
-    cells = tuple(tuple(_cell(site, name, row) for name in shown) for row in told)
+    cells = tuple(tuple(_cell(site, name, row, language) for name in shown) for row in told)
     measured = next((name for name in shown if _measures(name, told)), "")
     bars: tuple[tuple[str, float, str], ...] = ()
     if measured and shown[0] != measured and len(told) > 1:
-        counted = [(row[shown[0]][1], float(row[measured][1]), row[measured][1]) for row in told]
+        counted = [
+            (_said(shown[0], row[shown[0]][1], language), float(row[measured][1]), row[measured][1])
+            for row in told
+        ]
         bars = tuple(sorted(counted, key=lambda one: -one[1])[:_BARS])
-    heads = tuple(headings.get(name, name) for name in shown)
-    return Table(heads, cells, more, sparql, bars, headings.get(measured, measured))
+    heads = _heads((headings.get(name, name) for name in (*shown, measured)), language)
+    return Table(heads[:-1], cells, more, sparql, bars, heads[-1])
+
+
+def _heads(heads: Iterable[str], language: str) -> tuple[str, ...]:
+    return tuple(heads) if language == "zh" else tuple(map(english.load().head, heads))
+
+
+def _said(column: str, text: str, language: str) -> str:
+    return english.load().cell(column, text, language)
 
 
 def _measures(name: str, rows: list[dict[str, tuple[str, str]]]) -> bool:
@@ -143,8 +161,9 @@ def _measures(name: str, rows: list[dict[str, tuple[str, str]]]) -> bool:
     return all(row[name][0] == "literal" and _NUMBER.fullmatch(row[name][1]) for row in rows)
 
 
-def _cell(site: Site, name: str, row: Mapping[str, tuple[str, str]]) -> Cell:
+def _cell(site: Site, name: str, row: Mapping[str, tuple[str, str]], language: str) -> Cell:
     sort, text = row[name]
+    text = _said(name, text, language)
     if sort == "iri":
         key = _key(site, text)
         return Cell(key or text, key.partition("#")[0])
@@ -169,10 +188,15 @@ def ask(site: Site, call: Call) -> Page:
         answer = dict(told)
         answer["others"] = _ordered(answer["others"], site)
         answer["rows"] = _ordered(answer["rows"], site)
+        answer["heads"] = _heads(answer["columns"], call.language)
         answer["table"] = [
             tuple(
-                Cell(text, _key(site, lead), number=bool(_NUMBER.fullmatch(text)))
-                for text, lead in zip(texts, leads, strict=True)
+                Cell(
+                    _said(name, text, call.language),
+                    _key(site, lead),
+                    number=bool(_NUMBER.fullmatch(text)),
+                )
+                for name, text, lead in zip(answer["names"], texts, leads, strict=True)
             )
             for texts, leads in zip(answer["cells"], answer["leads"], strict=True)
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,6 +35,10 @@ MENU: Final = (
     ("questions", "/questions"),
     ("sparql", "/sparql"),
 )
+# Chinese in a line of English: a sign, and what is written on with it.
+_CHINESE: Final = re.compile(
+    r"[《“（〔]*[\u3400-\u9fff][\w\u2010-\u203a\u3000-\u303f\uff01-\uff5e]*"
+)
 LIVE: Final = frozenset({"compare", "questions", "sparql", "ask", "search"})  # need a server
 
 
@@ -48,7 +53,8 @@ def html(page: Page, call: Call) -> Answer:
             {
                 **page.values,
                 "call": call,
-                "w": _Words(said),
+                "w": _Words(said, call.language),
+                "zh": "" if call.language == "zh" else _IN_CHINESE,
                 "menu": menu,
                 "site_title": said["site.title"],
                 "version": shown_version(),
@@ -60,11 +66,22 @@ def html(page: Page, call: Call) -> Answer:
     return Answer(body, status=page.status)
 
 
+class _Attribute:
+    """Says of an element that what stands in it is Chinese."""
+
+    def __html__(self) -> str:
+        """Return the attribute, which needs no escape."""
+        return ' lang="zh-CN"'
+
+
+_IN_CHINESE: Final = _Attribute()
+
+
 class _Words:
     """The words of a page: `w("key", n=3)`, or for a value the store may have, `w.of(…)`."""
 
-    def __init__(self, said: Mapping[str, str]) -> None:
-        self.said = said
+    def __init__(self, said: Mapping[str, str], language: str) -> None:
+        self.said, self.language = said, language
 
     def __call__(self, key: str, **values: object) -> str:
         text = self.said[key]
@@ -72,7 +89,17 @@ class _Words:
 
     def of(self, group: str, value: object) -> str:
         """Return what a value is called, or the value as it is."""
-        return self.said.get(f"{group}.{value or '-'}", str(value or ""))
+        told = self.said.get(f"{group}.{value or '-'}")
+        return self.said.get(f"value.{value}", str(value or "")) if told is None else told
+
+    def mixed(self, text: str) -> str:
+        """Return a line, in which an English page says what is Chinese: names, what was asked."""
+        from markupsafe import Markup, escape
+
+        if self.language == "zh" or text.isascii():
+            return text
+        marked = _CHINESE.sub(r'<span lang="zh-CN">\g<0></span>', str(escape(text)))
+        return Markup(marked)  # noqa: S704  escaped, and a sign of Chinese stands in no entity
 
 
 def grouped(number: object) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from ontology.refusals import lines
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
 
@@ -139,7 +141,7 @@ async def _plain(send: Send, status: int, text: str, allow: str = "") -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
     if allow:
         headers.append((b"allow", allow.encode()))
-    body = (text + "\n").encode()
+    body = lines(text).encode()
     headers.append((b"content-length", str(len(body)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

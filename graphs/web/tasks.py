@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from ontology import english
 from ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def question(bench: Bench, name: str, values: Mapping[str, str], most: int) -> A
 
 def ask(bench: Bench, text: str, most: int) -> dict[str, Any]:
     """Return the answer to a question in Chinese, as plain values: `most` rows, all counted."""
-    from graphs import questions
+    from graphs import restated
     from graphs.ask import ask as answer_of
 
     store = bench.opened()
@@ -102,7 +103,10 @@ def ask(bench: Bench, text: str, most: int) -> dict[str, Any]:
         leads=answer.leads[:most], understanding=None, asked=None,
     )  # fmt: skip
     told = asdict(first)
-    told["english"] = questions.stored()[answer.asked.question].en if answer.asked else ""
+    told["english"], told["names"] = restated.told(answer), restated.names(answer)
+    known = english.load()
+    told["refusal"] = known.refusal(answer.problem)
+    told["offered"] = [(text, known.question(text)) for text in answer.suggestions]
     told["sentence"], told["together"] = answer.sentence, answer.together
     told["found"], told["beside"], told["listed"] = map(len, lists)
     told["reports"] = len({row.report for row in answer.rows})

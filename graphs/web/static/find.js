@@ -31,10 +31,14 @@
     const link = document.createElement("a");
     link.href = file;
     link.textContent = label;
+    link.lang = "zh-CN";
     const note = document.createElement("span");
     note.className = "quiet";
     const named = other(row, wanted);
-    note.textContent = ` ${kinds[kind]}${named ? ` · ${named}` : ""}`;
+    const alias = document.createElement("span");
+    alias.lang = "zh-CN";
+    alias.textContent = named ?? "";
+    note.append(` ${kinds[kind]}`, ...(named ? [" · ", alias] : []));
     line.append(link, note);
     return line;
   };
