@@ -179,6 +179,7 @@ def test_modes_and_statuses_have_chinese_names_with_the_schema(store):
     assert [(row["modeName"], row["statusName"]) for row in found] == [("学习", "拟做")]
     shown = text(both, "units-by-law", "table", 140, law="民法典")
     assert re.search(r"单位 +文书 +方式 +状态 +年度 +原文 +文件", shown)
+    assert re.search(r"Unit +Law or document +Mode +Status +Year +Words +File", shown)
     assert "sha256" not in shown
     with pytest.raises(QueryError, match=r"no mode that is called 自学; near it: .*学习"):
         rows(both, "units-by-law", law="民法典", mode="自学")
@@ -207,6 +208,23 @@ def test_the_examples_of_a_question_are_calls_of_it(name):
     for example in question.examples:
         given = {word.partition("=")[0] for word in example.split()}
         assert needed <= given <= known, example
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "meant"),
+    [
+        ("indicators", {"indicator": "Administrative reviews"}, {"indicator": "行政复议案件"}),
+        ("laws-by-count", {"kind": "law"}, {"kind": "法律"}),
+        ("regions-by-report-count", {"level": "province"}, {"level": "省级"}),
+        ("completeness", {"lack": "incomplete"}, {"lack": "不全"}),
+        ("changes", {"kind": "laws and documents"}, {"kind": "法律、法规、文件"}),
+    ],
+)
+def test_values_of_ours_are_taken_in_english_too(store, name, said, meant):
+    question = questions.stored()[name]
+
+    assert questions.terms(store, question, said) == questions.terms(store, question, meant)
+    assert all(questions.terms(store, question, meant).values())
 
 
 def test_the_questions_of_the_contract_are_there():
@@ -332,6 +350,12 @@ def test_updates_are_refused(store, asked):
         "SELECT * { FILTER(?a<?b) SERVICE <http://127.0.0.1:9/> { ?c ?d ?e } FILTER(?a>?b) }",
         "ASK { {} \\u0053ERVICE <http://127.0.0.1:9/> {} }",
         'SELECT * { ?s ?p """a"b""" SERVICE <http://127.0.0.1:9/> { ?s ?p "c" } }',
+        "SELECT * { FILTER(?a<?b#>'''\n) SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } } #'''",
+        "SELECT * { FILTER(?a<'''>''') SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } } #'''",
+        "PREFIX a: <http://127.0.0.1:9/> SELECT * { SERVICEa:b{ ?s ?p ?o } }",
+        "PREFIX a: <http://127.0.0.1:9/> SELECT * { SERVICE SILENTa:\\#b # c {\n{ ?s ?p ?o } }",
+        "PREFIX 。: <http://127.0.0.1:9/> SELECT * { ?s ?p trueSERVICE。:b # c\n{ ?s ?p ?o } }",
+        "SELECT * { BIND(<http://127.0.0.1:9/> AS ?。) SERVICE#c#\n?。{ ?s ?p ?o } }",
     ],
 )
 def test_other_servers_are_not_asked(store, asked):
@@ -346,6 +370,9 @@ def test_other_servers_are_not_asked(store, asked):
         'SELECT * { ?s ?p "SERVICE" } # SERVICE',
         "SELECT * { ?s <http://a.example/SERVICE> dct:SERVICE }",
         "SELECT ?insert { ?insert dct:delete ?o }",
+        "SELECT ?service ?other { ?service dct:service ?other { ?other ?p 'x' } }",
+        "SELECT * { GRAPH <http://service.example:80/service/a:b> { ?myservice dct:b ?o } }",
+        "SELECT ?s WHERE { ?s ?p 'SERVICE <http://a.example/>' }",
     ],
 )
 def test_words_that_only_look_so_are_not_refused(store, asked):
@@ -417,7 +444,12 @@ def test_a_format_that_does_not_fit_is_told(store, asked, form, said):
 def test_a_table_that_does_not_fit_is_written_as_a_block_a_row(store):
     lines = text(store, "reports", "table", 40).splitlines()
 
-    assert lines[:4] == ["", "单位：宜昌市猇亭区司法局", "年度：2023", "区域：宜昌市猇亭区"]
+    assert lines[:4] == [
+        "",
+        "单位 Unit：宜昌市猇亭区司法局",
+        "年度 Year：2023",
+        "区域 Region：宜昌市猇亭区",
+    ]
     assert "" in lines[1:]
 
 
