@@ -46,6 +46,7 @@ def wide_enough(width: int | None, columns: int) -> bool:
 
 def blocks(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Yield each row as lines «heading：cell», empty cells left out, with an empty line before."""
+    heads = [head.replace("\n", " ") for head in heads]
     for row in rows:
         yield ""
         yield from (f"{head}：{cell}" for head, cell in zip(heads, row, strict=True) if cell)

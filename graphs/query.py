@@ -12,6 +12,7 @@ from graphs import laid, questions, sparql
 from graphs.fact_tables import serving
 from graphs.names import rank
 from graphs.sparql import QueryError
+from ontology import english
 from ontology.terms import PREFIXES
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def run(
         raise QueryError(f"there is no format {form}; take one of {', '.join(FORMATS)}")
     question = _question(asked)
     _, found = solve(store, question, values, step)
-    _written(found, form, out, store.base, dict(question.columns), width)
+    _written(found, form, out, store.base, _headings(question), width)
 
 
 def solve(
@@ -84,7 +85,7 @@ def prepare(store: Store, asked: str, values: Mapping[str, str]) -> tuple[str, d
     questions.ready(store, question)
     text = questions.fill(store, question, values)
     sparql.check(text)
-    return text, dict(question.columns)
+    return text, _headings(question)
 
 
 def answer(store: Store, text: str) -> Found:
@@ -109,6 +110,14 @@ def write(
     if form not in FORMATS:
         raise QueryError(f"there is no format {form}; take one of {', '.join(FORMATS)}")
     _written(answer(store, text), form, out, store.base, headings or {}, width)
+
+
+def _headings(question: Question) -> dict[str, str]:
+    # 单位 over Unit: a table for people, who read either.
+    known = english.load().heads
+    return {
+        name: f"{head}\n{known[head]}" if head in known else head for name, head in question.columns
+    }
 
 
 def _written(

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from graphs import names
 from graphs.sparql import QueryError, iri, literal
-from ontology import indicators, wording
+from ontology import english, indicators, wording
 from ontology.terms import (
     BASE,
     MODES,
@@ -43,20 +43,8 @@ _HEAD: Final = re.compile(r"#\s*(zh|en|says|ranked|rows|param|columns|example|ne
 _YEAR: Final = re.compile(r"\d{4}")
 _RANKED: Final = re.compile(r"(?m)^ORDER BY DESC\(\?(\w+)\)")
 _CHOICES: Final = {"lack": "lacks", "level": "levels", "outcome": "outcomes", "change": "changes"}
-KINDS: Final = frozenset(
-    {
-        *names.TYPES,
-        "report",
-        "year",
-        "indicator",
-        "kind",
-        "lack",
-        "level",
-        "outcome",
-        "change",
-        "sort",
-    }
-)
+_SPOKEN: Final = frozenset({*_CHOICES, "kind", "indicator", "sort"})  # in English too: law
+KINDS: Final = frozenset({*names.TYPES, *_SPOKEN, "report", "year"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +55,12 @@ class Parameter:
     kind: str
     required: bool
     note: str
+
+    @property
+    def both(self) -> str:
+        """Return its note in Chinese and, where that is known, in English."""
+        told = english.load().notes.get(self.note)
+        return f"{self.note} · {told}" if told else self.note
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +198,8 @@ def read(store: Store, kind: str, value: str) -> list[str]:
         if not _YEAR.fullmatch(year):
             raise QueryError(f"{value} is no year; write four digits: 2023")
         return [literal(year, PREFIXES["xsd"] + "gYear")]
+    if kind in _SPOKEN:
+        value = english.load().meant(value)
     if kind in {"mode", "status", "standing"} and value in {*MODES, *STATUSES, *STANDINGS}:
         return [iri(NS + value)]
     if kind == "kind":
@@ -293,6 +289,6 @@ def _usage(question: Question, what: str) -> str:
     lines = [what, f"{question.name}: {question.zh} ({question.en})"]
     for parameter in question.parameters:
         need = "required" if parameter.required else "optional"
-        lines.append(f"  {parameter.name}=…  {need}, {parameter.kind}: {parameter.note}")
+        lines.append(f"  {parameter.name}=…  {need}, {parameter.kind}: {parameter.both}")
     lines += [f"  fazhi query {question.name} {example}" for example in question.examples]
     return "\n".join(lines)

@@ -68,6 +68,12 @@ class English:
             for place, part in enumerate(parts)
         ).strip()
 
+    def meant(self, said: str) -> str:
+        """Return the Chinese of a value that is said in English; any other as it is."""
+        wanted = said.strip().lower()
+        found = (chinese for chinese, told in self.values.items() if told.lower() == wanted)
+        return next(found, said)
+
     def cell(self, column: str, text: str, language: str = "en") -> str:
         """Return a cell of an answer in a language; names, numbers and quotations as they are."""
         if language == "zh":

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
-from graphs import questions
+from graphs import ask, questions
 from ontology import catalogue, english, indicators, wording
 
+ROOT = Path(__file__).resolve().parents[1]
 TOLD = english.load()
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 QUESTIONS = questions.stored()
@@ -105,3 +108,69 @@ def test_the_schema_and_the_pages_call_a_value_alike():
 )
 def test_values_that_stand_side_by_side_are_told_each_by_itself(value, said):
     assert TOLD.value(value) == said
+
+
+def asked():
+    """Yield the questions that are offered, with names in them."""
+    words = wording.load()
+    for text in (*words.examples, *(intent.example for intent in words.intents)):
+        yield text.format(law="《甲》", program="乙", unit="丙局")
+
+
+@pytest.mark.parametrize("text", [*asked()])
+def test_every_question_that_is_offered_is_told_in_english(text):
+    said = TOLD.question(text)
+
+    assert re.match(r"[A-Z].*\?$", said)
+    assert sorted(re.findall("《甲》|乙|丙局", said)) == sorted(re.findall("《甲》|乙|丙局", text))
+    assert not CHINESE.search(re.sub("《甲》|乙|丙局", "", said))
+
+
+def refusals():
+    """Yield why questions are not answered, as the code and the data word it."""
+    yield from wording.load().refusals.values()
+    for path in sorted((ROOT / "graphs").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id="NotUnderstoodError"), args=[said, *_]):
+                    yield from filter(CHINESE.search, worded(said))
+                case ast.Assign(targets=[ast.Name(id="problem")], value=said):
+                    yield from filter(CHINESE.search, worded(said))
+
+
+def worded(node):
+    """Yield what an expression may say, X for what is put into it."""
+    match node:
+        case ast.Constant(value=str() as text):
+            yield text
+        case ast.JoinedStr(values=parts):
+            yield "".join("".join(worded(part)) or "X" for part in parts)
+        case ast.IfExp(body=body, orelse=other):
+            yield from (*worded(body), *worded(other))
+
+
+@pytest.mark.parametrize("said", sorted({*refusals()}))
+def test_every_reason_why_a_question_is_not_answered_is_told_in_english(said):
+    told = TOLD.refusal(said)
+
+    assert re.match(r"[A-Z《“].*\.$", told)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ask._UNREADY.format("fazhi compare"),  # noqa: SLF001  what it says, without a store
+        "比较两个单位，请用 `fazhi diff --unit 甲局 --with 乙局`，或网页上的“对比”",
+        "比较一个单位的两个年度，请用 `fazhi diff --unit 甲局`，或网页上的“对比”",
+        "没有《甲法》2020年的修订：目录所载的是2018、2021年的；也可以不写修订，只写报告年度",
+    ],
+)
+def test_commands_and_years_stay_in_what_is_told_in_english(said):
+    told = TOLD.refusal(said)
+
+    assert {*re.findall("`[^`]+`|20[0-9]{2}", said)} <= {*re.findall("`[^`]+`|20[0-9]{2}", told)}
+
+
+def test_reasons_keep_the_names_that_are_in_them():
+    assert TOLD.refusal("“甲局”可以指几个，请写全称").startswith("“甲局” may be one of several")
+    assert len({*refusals()}) > 20
