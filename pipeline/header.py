@@ -44,6 +44,8 @@ _SUPERIOR = re.compile(r"[省市县区州盟旗]委")  # 紧扣省委“1310”�
 _IN_TOWN = re.compile(f"(?:{'|'.join(TOWNS)})(?!人民政府|政府|办事处)")
 _CONVENED = "会议"
 _COMMITTEE = "管委会"
+_OFFICE = "办"
+_GOVERNMENT = "人民政府"
 _LED = re.compile(
     r"在(?:以[^，,。]{2,16}的)?$|[、和及]$"
     r"|(?:按照|根据|依照|贯彻|落实|围绕|紧扣|对照|聚焦)[^，,。]*$"
@@ -77,7 +79,7 @@ def read_named(
     unit = (
         outside.given(facts.unit, catalogue)
         or _in_title(title, organisations, catalogue)
-        or signed.mention
+        or _who_signed(signed.mention, clean, organisations, catalogue)
         or own_words.told_of(clean, organisations)
         or opening.division_told_of(clean, catalogue)
         or opening.division_that_opens(clean, paragraphs, catalogue)
@@ -200,16 +202,32 @@ def _in_title(
         for each in organisations
         if title.span.start <= each.span.start and each.span.end <= title.span.end
     ]
-    if inside:
+    above = title.span.end - len(title.words)
+    if inside and inside[-1].span.end > above:
         return _with_its_zone(title, inside[-1], catalogue)
     who = _YEARS.sub("", title.words).removeprefix("关于")
     who = opening.without_what(who, catalogue.lexicon)
     tokens, rest = split(who, catalogue.divisions)
     if opening.is_place(tokens, rest):
         return opening.government_of(who, title.span, catalogue)
+    if inside:  # in a line of its own
+        return _with_its_zone(title, inside[-1], catalogue)
     if opening.is_unlisted_zone(who, _COMMITTEE, catalogue):  # its title is enough
         return opening.standing_for(who, title.span)
     return outside.named(who, catalogue) if tokens and rest else None
+
+
+def _who_signed(
+    signer: Mention | None, clean: str, organisations: Sequence[Mention], catalogue: Catalogue
+) -> Mention | None:
+    """Return who signs; a government's office that the text does not tell of signs for it."""
+    offices = catalogue.lexicon.units["government_offices"]
+    if signer is None or not signer.entity.place or not signer.text.endswith(offices):
+        return signer
+    told = any(m.text.endswith(offices) and m.span < signer.span for m in organisations)
+    if told or _OFFICE in own_words.levels(clean, catalogue.lexicon):
+        return signer
+    return opening.standing_for(signer.entity.place, signer.span, _GOVERNMENT)
 
 
 def _with_its_zone(title: Title, unit: Mention, catalogue: Catalogue) -> Mention:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 EXACT: Final = Bound.EXACT
 _SECOND_UNIT: Final = re.compile(r"[（(][^（）()\d]{1,2}[）)]")  # 份（册）
 _OPENS_SECOND_UNIT: Final = frozenset("（(")
+_NEAR: Final = 12  # characters: 不少于执法人员总数的5%
 _LONGEST_SENTENCE: Final = 400
 
 
@@ -33,8 +34,8 @@ def bound_of(clean: str, span: Span, unit: str, words: FigureWords, tables: Gram
         before = bound_before(clean, start, words, tables)
         if before:
             return before
-    if tables.opens_near.search(clean, max(0, start - 9), start):
-        near = tables.near.search(clean, max(0, start - 9), start)
+    if tables.opens_near.search(clean, max(0, start - _NEAR), start):
+        near = tables.near.search(clean, max(0, start - _NEAR), start)
         if near:
             return tables.near_bounds[near.group(1)]
     return EXACT

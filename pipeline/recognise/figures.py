@@ -39,6 +39,8 @@ _COMMAS: Final = ",，"
 _SESSIONS: Final = re.compile(  # 三次、四次全会
     r"(?:[、和及][一二三四五六七八九十\d]{1,3}次)+(?:全会|全体会议)"
 )
+_MINUS: Final = frozenset("-－−")
+_HAN: Final = re.compile("[一-鿿]")
 _INSIDE: Final = "余多几来"
 _CLAUSE_END: Final = frozenset("，,。；;：:、！？!?（(）)\n")
 _NO_START: Final = frozenset("0123456789.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -116,6 +118,8 @@ def _arabic(clean: str, match: re.Match[str], words: FigureWords, tables: Gramma
     if end - start > 1 and value % 1 and _numbers_a_point(clean, number, tail, words):
         whole, _, rest = clean[first:end].partition(".")
         first, value = first + len(whole) + 1, Decimal(rest)
+    if tail.unit == "%" and clean[first - 1] in _MINUS and _HAN.match(clean, first - 2):
+        first, value = first - 1, -value  # 结余率-3.2%
     return with_its_unit(clean, _figure(clean, first, value, tail, words, tables), tail)
 
 

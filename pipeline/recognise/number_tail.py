@@ -61,7 +61,7 @@ class Grammar:
         self.before = _bounds(words.before, last=True)
         self.after = _bounds(words.after, last=False)
         near = _any_of(words.near)
-        self.near = re.compile(rf"(?<![“\"])({near})[^\d，,。；;：:、！？（）()\n]*\Z")
+        self.near = re.compile(rf"(?<![“\"])({near})(?![与和的])[^\d，,。；;：:、！？（）()\n]*\Z")
         self.opens_near = re.compile(_one_of({word[0] for word in words.near}))
         self.near_bounds = {word: Bound(bound) for word, bound in words.near.items()}
         # last characters of the words that make a number none

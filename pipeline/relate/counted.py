@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.model import Span
 from pipeline.relate.clause_words import first_verb, opening_verb, origin_end, strip, strip_left
+from pipeline.relate.reading import Counted, Reading, past_bound
 from pipeline.relate.stretch import (
     BROUGHT_FORWARD,
     RANGE_MARKS,
     RUNNING,
-    Counted,
-    Reading,
-    past_bound,
     stretches,
 )
 

@@ -11,7 +11,7 @@ from ontology.alternatives import alternatives
 from pipeline.model import ORGANISATION, Measure, Span, Status, new
 from pipeline.relate.clause_words import beginning, first_verb, strip
 from pipeline.relate.counted import counted
-from pipeline.relate.stretch import Counted, Reading
+from pipeline.relate.reading import Counted, Reading
 from pipeline.relate.subjects import Acting, subject
 
 if TYPE_CHECKING:

@@ -6,13 +6,11 @@ before it, a verb before and its object behind, a topic of a rate, a subject tha
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ontology.alternatives import by_character
 from pipeline import segmentation
 from pipeline.model import Figure, Span, new
-from pipeline.relate.clause_tables import ClauseWords, closes, opens, prepared
+from pipeline.relate.clause_tables import ClauseWords, closes, opens
 from pipeline.relate.clause_words import (
     Verb,
     beginning,
@@ -27,11 +25,10 @@ from pipeline.relate.clause_words import (
     strip_right,
     topic,
 )
+from pipeline.relate.reading import Counted, Reading, past_bound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from ontology.figure_words import FigureWords
 
 
 RANGE_MARKS: Final = frozenset("—–-－~～至到")
@@ -42,32 +39,6 @@ _MADE_UP: Final = "由"  # 由律师5名、专家3名组成
 BROUGHT_FORWARD: Final = ("将", "把")
 _SHORTEST_STATEMENT: Final = 4  # a verb and its object
 _SHORTEST_TOPIC: Final = 2
-
-
-class Reading:
-    """What the rules need to know of a text besides the figures."""
-
-    def __init__(self, clean: str, words: FigureWords) -> None:
-        self.clean = clean
-        self.tables = prepared(words.counted)
-        # bounds behind a figure, by their first character
-        self.after = _after(words)
-        sorts = words.sorts  # of measure words
-        self.rates, self.money = sorts["rate"], sorts["money"]
-        self.times, self.persons = sorts["time"], sorts["person"]
-
-
-class Counted(NamedTuple):
-    """A figure and the stretch that tells what it counts; empty where the clause does not say.
-
-    `verb_only` tells that the stretch holds no object yet: 发布3批次，共4份政府定价目录清单.
-    `opens` is where the figure's own part of the clause begins.
-    """
-
-    figure: Figure
-    span: Span
-    verb_only: bool = False
-    opens: int = 0
 
 
 class Item(NamedTuple):
@@ -145,6 +116,9 @@ def _several(reading: Reading, item: Item, figures: Sequence[Figure]) -> list[tu
     from_one_to_another = origin_end(clean, start, first.start, tables) < first.start
     if from_one_to_another or (ends and _is_range(reading, figures)):
         return [(figure, _before(reading, figure, own, verb)) for figure in figures]
+    changing = _changing(reading, figures) if ends else 0
+    if changing:
+        return [(figure, Span(first.start, changing)) for figure in figures]
     low = figures[-2] if len(figures) > 2 and _is_range(reading, figures[-2:]) else figures[-1]
     end = strip_right(clean, start, low.span.start, tables) if ends else behind.end
     end = end if end > first.start else own_end
@@ -161,6 +135,15 @@ def _several(reading: Reading, item: Item, figures: Sequence[Figure]) -> list[tu
         begins = second.start if second and figure.span.start > second.start else start
         found.append((figure, Span(begins, max(begins, end))))
     return found
+
+
+def _changing(reading: Reading, figures: Sequence[Figure]) -> int:
+    """Return where a change ends what the first number counts: 17个事项时限|由146日减至58日."""
+    if len(figures) < 3:
+        return 0
+    number = figures[-2].span.start
+    changing = origin_end(reading.clean, figures[0].span.end, number, reading.tables)
+    return changing if changing < number else 0
 
 
 def _is_range(reading: Reading, figures: Sequence[Figure]) -> bool:
@@ -282,17 +265,3 @@ def _around(reading: Reading, figure: Figure, own: Span, verb: Verb | None, behi
         still = len(_STILL[0]) if clean.endswith(_STILL, 0, number) else 0
         return new(Span, (number - still, last))
     return behind
-
-
-def past_bound(reading: Reading, end: int) -> int:
-    """Return where a text goes on behind the bound that may follow a measure word: 以上."""
-    for word in reading.after.get(reading.clean[end : end + 1], ()):
-        if reading.clean.startswith(word, end):
-            return end + len(word)
-    return end
-
-
-@cache
-def _after(words: FigureWords) -> dict[str, tuple[str, ...]]:
-    told = (word for word in words.after if len(word) > 1 or word == "内")
-    return by_character(told, 0)
