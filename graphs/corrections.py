@@ -12,35 +12,22 @@ import io
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from ontology import wording as wordings
-from ontology.terms import (
-    BOUNDS,
-    EDGE_OF_MODE,
-    FZ,
-    MODES,
-    NS,
-    PREFIXES,
-    STATUSES,
-    escape_literal,
-    mint,
-)
+from graphs.correction_terms import CHOICES, TEXTS, THINGS, shown, to_term
+from ontology.terms import EDGE_OF_MODE, FZ, NS, PREFIXES, escape_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    Resolve = Callable[[str, str], str | None]
+    from graphs.correction_terms import Resolve
 
 COLUMNS: Final = ("report", "statement", "property", "should_be", "was", "who", "when", "why")
 _NEEDED: Final = frozenset(COLUMNS) - {"was", "should_be"}
-_CHOICES: Final = {"mode": MODES, "status": STATUSES, "bound": BOUNDS}
-_THINGS: Final = {"instrument": "instrument", "program": "program", "actor": "organisation"}
-_TEXTS: Final = ("what", "unit")
 _REMOVE: Final = "remove"
-PROPERTIES: Final = (*_CHOICES, *_THINGS, *_TEXTS, "value", "thing", _REMOVE)
+PROPERTIES: Final = (*CHOICES, *THINGS, *TEXTS, "value", "thing", _REMOVE)
 _IRIS: Final = {
     "unit": PREFIXES["schema"] + "unitText",
     "value": PREFIXES["schema"] + "value",
@@ -50,7 +37,6 @@ _INFLUENCED: Final = PREFIXES["prov"] + "wasInfluencedBy"
 _TYPE: Final = PREFIXES["rdf"] + "type"
 _LINE: Final = re.compile(r"<([^>]*)> <([^>]*)> (.*) <[^>]*> \.")
 _SPAN: Final = re.compile(r"\d+-\d+")
-_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class CorrectionError(ValueError):
@@ -95,11 +81,17 @@ class Conflict:
 
 def parse(text: str, file: str) -> list[Correction]:
     """Return the rows of a CSV with the columns of `COLUMNS`; raise CorrectionError."""
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    try:
+        return list(_read(rows, file))
+    except csv.Error as error:
+        raise CorrectionError(file, rows.line_num, f"is no sound CSV ({error})") from error
+
+
+def _read(rows: csv.DictReader[str], file: str) -> Iterator[Correction]:
     missing = _NEEDED - set(rows.fieldnames or ())
     if missing:
         raise CorrectionError(file, 1, f"the columns {', '.join(sorted(missing))} are missing")
-    found = []
     for row in rows:
         told = {column: (row.get(column) or "").strip() for column in COLUMNS}
         empty = sorted(column for column in _NEEDED if not told[column])
@@ -112,10 +104,16 @@ def parse(text: str, file: str) -> list[Correction]:
             )
         if told["property"] != _REMOVE and not told["should_be"]:
             raise CorrectionError(file, rows.line_num, "should_be must be given")
-        if not _DATE.fullmatch(told["when"]):
+        if not _is_date(told["when"]):
             raise CorrectionError(file, rows.line_num, f"{told['when']} is no date; 2025-01-31 is")
-        found.append(Correction(**told, line=rows.line_num))
-    return found
+        yield Correction(**told, line=rows.line_num)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def of_report(corrections: Iterable[Correction], report: str, file: str) -> list[Correction]:
@@ -136,7 +134,9 @@ def apply(
     for one in corrections:
         nodes = graph.nodes(one)
         problem = "" if nodes else "the report has no such statement"
-        term = "" if one.property == _REMOVE else _term(one, resolve, base)
+        term = (
+            "" if one.property == _REMOVE else to_term(one.property, one.should_be, resolve, base)
+        )
         if term is None:
             problem = f"{one.should_be} is not known; write its IRI"
         for node in nodes:
@@ -149,30 +149,6 @@ def apply(
         if problem:
             conflicts.append(Conflict(one, problem))
     return (graph.write(base) if made else quads), conflicts
-
-
-def _term(one: Correction, resolve: Resolve, base: str) -> str | None:
-    key, value = one.property, one.should_be
-    if key in _CHOICES:
-        called = {name: code for code, name in wordings.load().names.items()}
-        code = called.get(value, value)
-        return f"<{FZ[code]}>" if code in _CHOICES[key] else None
-    if key in _TEXTS:
-        return f'"{escape_literal(value)}"'
-    if key == "value":
-        try:
-            digits = f"{Decimal(value):f}"
-        except InvalidOperation:
-            return None
-        digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
-        return f'"{digits or "0"}"^^<{PREFIXES["xsd"]}decimal>'
-    if "://" in value:
-        return f"<{value}>"
-    kinds = ("instrument", "program") if key == "thing" else (_THINGS[key],)
-    if kinds == ("organisation",):
-        return f"<{mint('organisation', value, base=base)}>"
-    found = next((iri for kind in kinds if (iri := resolve(kind, value))), None)
-    return f"<{found}>" if found else None
 
 
 class _Graph:
@@ -214,13 +190,13 @@ class _Graph:
         now = [o for p, o in self.told[node] if p == key]
         if not now:
             return f"the statement has no {one.property}"
-        if one.was and one.was not in _shown(now[0]):
-            return f"it is {_shown(now[0])[0]} now, not {one.was}"
+        if one.was and one.was not in shown(now[0]):
+            return f"it is {shown(now[0])[0]} now, not {one.was}"
         if now == [term]:
             return "it is so already; the correction is no longer needed"
         self.told[node] = [(p, term if p == key else o) for p, o in self.told[node]]
         self.told[node].append((_INFLUENCED, f"<{name}>"))
-        self._note(name, one, _shown(now[0])[0])
+        self._note(name, one, shown(now[0])[0])
         return ""
 
     def _note(self, name: str, one: Correction, former: str) -> None:
@@ -273,11 +249,3 @@ class _Graph:
 def _described(name: str) -> Iterator[tuple[str, str]]:
     yield _TYPE, f"<{FZ.Organisation}>"
     yield PREFIXES["skos"] + "prefLabel", f'"{escape_literal(name)}"@zh'
-
-
-def _shown(term: str) -> list[str]:
-    # What people may call a term: its text, its IRI, its last part, its Chinese name.
-    text = term[1 : term.rindex('"')] if term.startswith('"') else term[1:-1]
-    last = re.split(r"[/#]", text)[-1]
-    call = wordings.load().names
-    return [text] if term.startswith('"') else [last, text, call.get(last, last)]

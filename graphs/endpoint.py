@@ -12,7 +12,7 @@ import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from graphs.folder import StoreError
 
@@ -50,7 +50,7 @@ class Addresses:
 
 def addresses(given: str, environment: Mapping[str, str]) -> Addresses:
     """Return the addresses of a server; raise StoreError for one that is none."""
-    parts = urlsplit(given)
+    parts = _parts(given)
     if not parts.hostname:
         raise StoreError("this is no address", given, "write http://host:port/query")
     if parts.username or parts.password:
@@ -74,6 +74,17 @@ def addresses(given: str, environment: Mapping[str, str]) -> Addresses:
         environment.get("FAZHI_UPDATE_URL") or update,
         environment.get("FAZHI_GRAPHS_URL") or graphs,
     )
+
+
+def _parts(given: str) -> SplitResult:
+    """Return the parts of an address, empty ones where httpx could not ask it."""
+    import httpx
+
+    try:
+        httpx.URL(given)
+        return urlsplit(given)
+    except (ValueError, httpx.InvalidURL):
+        return urlsplit("")
 
 
 class Endpoint:

@@ -6,6 +6,7 @@ import pytest
 from running import call
 from test_derived import OLD
 
+from graphs.correction_terms import to_term
 from graphs.corrections import CorrectionError, parse
 from graphs.store import Store
 from graphs.summary import summary_graph
@@ -147,3 +148,30 @@ def test_two_corrections_that_differ_and_a_report_that_is_not_there(folder):
 def test_a_row_that_cannot_be_read_is_told_with_its_line(text, problem):
     with pytest.raises(CorrectionError, match=problem):
         parse(text, "corrections.csv")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "term"),
+    [
+        ("value", "3.50", '"3.5"^^<http://www.w3.org/2001/XMLSchema#decimal>'),
+        ("value", "NaN", None),
+        ("value", "Infinity", None),
+        ("value", "1e999999999", None),
+        ("thing", "https://a.cn/法", "<https://a.cn/法>"),
+        ("thing", "https://a.cn/> <x", None),
+        ("thing", "https://a.cn/> . } } ; DROP ALL #", None),
+    ],
+)
+def test_what_is_no_number_and_no_iri_is_not_known(key, value, term):
+    assert to_term(key, value, lambda *_: None, "https://b.cn/") == term
+
+
+@pytest.mark.parametrize("when", ["2025-13-01", "2025-02-30", "20250101", "2025-W01-1"])
+def test_a_day_that_is_none_is_refused(when):
+    with pytest.raises(CorrectionError, match="is no date"):
+        parse(f"{HEAD}a.txt,1-2,mode,学习,,我,{when},错\n", "c.csv")
+
+
+def test_a_table_that_is_no_csv_is_refused():
+    with pytest.raises(CorrectionError, match="no sound CSV"):
+        parse(f'{HEAD}a.txt,1-2,what,"{"字" * 200_000}",,我,2025-01-01,错\n', "c.csv")

@@ -349,6 +349,8 @@ def test_where_a_server_takes_what(given, query, update, graphs):
     [
         ("http://user:secret@h/query", "ends up in logs"),
         ("http:///query", "no address"),
+        ("http://[a/query", "no address"),
+        ("http://a\x01b/query", "no address"),
         ("http://127.0.0.1:1/query", "cannot be reached"),
     ],
 )
