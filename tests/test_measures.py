@@ -44,7 +44,9 @@ def mention(clean: str, words: str, entity: Entity) -> Mention:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_what_is_counted(case):
-    told = [(m.figure.value, m.figure.unit, m.what) for m in found(case["text"])]
+    body = Entity(Kind.ORGANISATION, "body", "government")
+    bodies = tuple(mention(case["text"], words, body) for words in case.get("bodies", ()))
+    told = [(m.figure.value, m.figure.unit, m.what) for m in found(case["text"], bodies)]
 
     assert told == [(Decimal(value), unit, what) for value, unit, what in case["counts"]]
 

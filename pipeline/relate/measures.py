@@ -11,6 +11,7 @@ from ontology.alternatives import alternatives
 from pipeline.model import ORGANISATION, Measure, Span, Status, new
 from pipeline.relate.clause_words import beginning, first_verb, strip
 from pipeline.relate.counted import counted
+from pipeline.relate.opaque import opaque
 from pipeline.relate.reading import Counted, Reading
 from pipeline.relate.subjects import Acting, subject
 
@@ -50,7 +51,8 @@ def find(
     """
     clean = text.clean
     acting = _without_judges(clean, acting)
-    read = Reading(clean, catalogue.figure_words)
+    mentions = tuple(mentions)
+    read = Reading(opaque(clean, mentions), catalogue.figure_words)
     found: list[tuple[Clause, Counted]] = []
     for clause, group in _by_clause(figures, outline):
         first = len(found)
