@@ -14,6 +14,7 @@
   district: an organisation and a short name (市交通运输局龙岗管理局);
   national: with parts alone it is the state's (公安部);
   coined: letters of an abbreviation after a place (区科经局);
+  none: it only looks like a name's end (电子税务局 is a platform);
   group, institute, school, society, firm, branch, village: free words, each with its own
   conditions (see `pipeline/recognise/free_names.py`).
 - `part` is a word of an organ's field (财政, 市场监管); its `type`, if any, wins over the head's;

@@ -16,6 +16,7 @@ from ontology.alternatives import alternatives
 from ontology.divisions import TOWNS
 from pipeline import imprint, naming, opening, outside, own_words
 from pipeline.dates import YEAR, commonest_year, in_digits
+from pipeline.declared import is_declared
 from pipeline.home import OF_A_PROVINCE, home_division, split
 from pipeline.homeless import homeless, own_government
 from pipeline.model import Header, Mention, Span
@@ -148,7 +149,7 @@ def _short(named: Sequence[Mention], full: str, text: Text, catalogue: Catalogue
             continue
         placed = bool(split(mention.text, catalogue.divisions)[0])
         bare = mention.text[0] not in _LEVELS  # 县林业局 before 林业局
-        rank = (not naming.is_declared(mention, text), placed, bare, len(mention.text))
+        rank = (not is_declared(mention, text), placed, bare, len(mention.text))
         ranks[mention.text] = min(rank, ranks.get(mention.text, rank))
     return min(ranks, key=lambda short: ranks[short], default=None)
 

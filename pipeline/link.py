@@ -13,6 +13,7 @@ from pipeline.model import INSTRUMENT, PROGRAM, Entity, Mention, Status, new
 from pipeline.near import is_a_levels_own, near
 from pipeline.recognise.instruments import core_of, title_type
 from pipeline.recognise.names import instrument
+from pipeline.recognise.programs import ALONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -68,6 +69,8 @@ def link(
                     entity, rule = instrument(slip.title, slip.kind), "misquoted title"
             told.append(entity)
         elif before.kind is PROGRAM and not before.known:
+            if rule == ALONE and outline.clause_status(span.start) is Status.SHORTFALL:
+                continue  # 执法“宽松软”: a figure of speech for what falls short
             entity = new(Entity, (PROGRAM, before.name, before.type, False, None, home))
         elif words in campaigns:
             entity = _campaign(before, campaigns[words], header.year or 0)
@@ -110,7 +113,8 @@ def _instrument(
     place, legal_kind = _by_form(title, kind_of, header, catalogue)
     central = catalogue.lexicon.titles["central"]
     is_central = place and kind_of != "work" and core_of(title).endswith(central)
-    if is_central and not is_a_levels_own(title, catalogue):
+    local = catalogue.divisions.opens_short(title) or is_a_levels_own(title, catalogue)
+    if is_central and not local:
         kind_of = "regulation"  # a 纲要 that opens with no place is a central organ's
     return new(Entity, (INSTRUMENT, title, kind_of, False, legal_kind, place))
 

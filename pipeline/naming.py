@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from ontology.divisions import TOWNS
 from pipeline.abbreviations import in_full
+from pipeline.declared import declared as said_instead
+from pipeline.declared import said_short
 from pipeline.home import OF_A_PROVINCE, Home, split, uncrowned
 from pipeline.model import ORGANISATION, Entity, Mention, Span, new
 from pipeline.spelling import wide
@@ -22,15 +24,11 @@ if TYPE_CHECKING:
     from ontology.catalogue import Catalogue
     from pipeline.model import Header, Text
 
-# （以下简称“区科经局”）
-_SHORT_FOR = re.compile(
-    r"""[（(](?:以下|下)?(?:统一)?简称[为：:]?[“"'‘]?([^”"'’（）()，。\n]{2,16})[”"'’]?[）)]"""
-)
-_BEFORE_SHORT = 5  # characters of that pattern before 简称
 _TOWN = re.compile(
     rf"[^省市县区州旗盟]{{1,8}}?(?:{'|'.join(TOWNS)})(?=人民政府|办事处|政府|党|综合|司法|$)"
     r"|[^省市县区州旗盟]{2,12}区(?=管委会|管理委员会)"  # a zone that no table lists
 )
+IN_SHORT = "county in short"
 _AS_WRITTEN = frozenset({"free words", "branch", "name of its own", "national organ"})
 _OFFICE = "office of an organisation"
 _SYSTEM = "系统"
@@ -44,7 +42,7 @@ _GOVERNMENT, _OUTPOST = "人民政府", "街道办事处"
 _ZONE = "区"  # a listed one is the region itself
 _GOVERNING = ("政府", "办事处")
 _OFFICES = frozenset("科股处室队站所")
-_BUREAUX = frozenset("局厅委会")
+_BUREAUX = frozenset("局厅委会队院")
 _AND = frozenset("和及与")
 _ENDS_SENTENCE = frozenset("。；;！\n")
 _CONGRESS = "人民代表大会"
@@ -68,7 +66,7 @@ def fully_named(
     """Return what `full_names` does for a unit and where it is at home."""
     plain = _plain_names(organisations, home, unit, text)
     kept = [(each, name) for each, name in zip(organisations, plain, strict=True) if name]
-    full = in_full(kept, home, unit, _declared(kept, text))
+    full = in_full(kept, home, unit, said_instead(kept, text))
     twin = home.above + unit if home.above else ""  # 区统计局 where 武汉经开区统计局 reports
     found: list[Mention] = []
     for (span, words, rule, before, _), name in kept:
@@ -113,6 +111,9 @@ def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str |
     crown, bare = uncrowned(placed, home.organs)
     if crown and not (crown == "中共" and rest in {"委员会", "委"}):
         return written
+    if mention.rule == IN_SHORT:  # 昆山生态环境局
+        division = home.resolve((bare,))
+        bare = home.divisions.full_name(division) if division else bare
     whole = place or home.place(bare)
     if rest == "党委" and bare == "区":
         whole = _autonomous(home) or whole
@@ -151,7 +152,7 @@ def _autonomous(home: Home) -> str | None:
 
 
 def _unplaced(written: str, mention: Mention, home: Home, unit: str) -> str | None:
-    if mention.rule in _AS_WRITTEN or written.endswith(_SCHOOLS):
+    if mention.rule in _AS_WRITTEN or any(school in written for school in _SCHOOLS):
         return written
     own = home.town or unit[-1:] in _BUREAUX
     if mention.rule == "parts alone" and written[-1] in _OFFICES and own:
@@ -205,7 +206,7 @@ def _plain_names(
     clean = text.clean
     organs, divisions = home.organs, home.divisions
     names: list[str | None] = []
-    declared = _said_short(clean) if unit else set[str]()
+    declared = said_short(clean) if unit else set[str]()
     seen: dict[tuple[str, str, str, str], str | None] = {}
     listed = level = before = ""
     told: dict[str, tuple[str, int]] = {}  # by level word the place, and the mention that tells it
@@ -250,20 +251,6 @@ def _in_one_sentence(organisations: Sequence[Mention], clean: str) -> bool:
     )
 
 
-def _said_short(clean: str) -> set[str]:
-    """Return what a report says it will say instead: 县卫健局 in （以下简称县卫健局）."""
-    declared: set[str] = set()
-    place = clean.find("简称")
-    while place >= 0:
-        floor = max(0, place - _BEFORE_SHORT)
-        opened = max(clean.rfind("（", floor, place), clean.rfind("(", floor, place))
-        found = _SHORT_FOR.match(clean, opened) if opened >= 0 else None
-        if found:
-            declared.add(found[1])
-        place = clean.find("简称", place + 1)
-    return declared
-
-
 def _without_office(mention: Mention, unit: str, named: Iterable[Mention]) -> Mention:
     """Return the unit for an office of its own, as 省应急厅办公室; a government's is a body."""
     if mention.text[-1] not in _OFFICES:
@@ -278,23 +265,3 @@ def _without_office(mention: Mention, unit: str, named: Iterable[Mention]) -> Me
         text=owner.text,
         entity=owner.entity,
     )
-
-
-def _declared(named: Sequence[tuple[Mention, str]], text: Text) -> dict[str, str]:
-    """Return what the report says it will say instead: （以下简称县卫健局）."""
-    if "简称" not in text.clean:
-        return {}
-    by_text = {mention.text: name for mention, name in named}
-    declared: dict[str, str] = {}
-    for mention, full in named:
-        found = _SHORT_FOR.match(text.clean, mention.span.end)
-        short = by_text.get(found[1]) if found else None
-        if short and short != full:
-            declared[short] = full
-    return declared
-
-
-def is_declared(mention: Mention, text: Text) -> bool:
-    """Return whether the report says before a name that it will say it: 以下简称县卫健局."""
-    before = text.clean[max(0, mention.span.start - 6) : mention.span.start]
-    return "简称" in before

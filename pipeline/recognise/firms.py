@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pipeline.recognise.leftward import NONE, Organisation
+from pipeline.recognise.leftward import CLOSING, NONE, Organisation
 from pipeline.recognise.places import place_before, short_before
 
 if TYPE_CHECKING:
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _LIMITED: Final = ("有限公司", "有限责任公司", "股份有限公司", "事务所")
 _REACH: Final = 7  # from a branch back to its firm
+_GROUP: Final = "集团"
+_BRACKETED: Final = "事务所"  # 国浩律师（海口）事务所; else 律师事务所 is the word
 _AND: Final = frozenset("和与及")
 _SHORTEST_NAME, _LONGEST_NAME = 2, 6  # of a firm by a bare name: 顺丰速运, 工行
 
@@ -26,7 +28,12 @@ def firm(leftward: Leftward, head: Head, start: int, end: int) -> Organisation |
         if brand < place:  # 国网安溪县供电公司
             return Organisation(brand, brand, end, head, head.at_place, "free words")
         return Organisation(place, parts, end, head, head.at_place, "place and parts")
+    if head.word == _BRACKETED:
+        return _named_in_brackets(leftward, head, start, end)
     begin = _firm_start(leftward, start)
+    above = leftward.ends.get(begin)
+    if above and above.head.word == _GROUP:  # 中铁十八局集团第三工程有限公司
+        return Organisation(above.start, above.place, end, head, head.at_place, above.rule)
     words = leftward.text[begin:start]
     if words[-1:] in _AND and not _opens_firm(leftward, begin, start):  # 派出所与律师事务所
         return None
@@ -36,11 +43,23 @@ def firm(leftward: Leftward, head: Head, start: int, end: int) -> Organisation |
         stop = leftward.stopped(start, leftward.organs.firm_stops)
         if 0 <= stop < start - 1:
             return None  # 聘请律师事务所3家
+    listed = leftward.ends.get(begin - 1) if leftward.text[begin - 1 : begin] == "、" else None
+    if listed and listed.head is head and len(words) <= _LONGEST_NAME:  # 绍兴银行、瑞丰银行
+        return Organisation(begin, begin, end, head, head.at_place, "free words")
     if not (
         head.word.endswith(_LIMITED)
         or _opens_firm(leftward, begin, start)
         or leftward.text[begin : begin + 2] in leftward.divisions.shorts
     ):
+        return None
+    return Organisation(begin, begin, end, head, head.at_place, "free words")
+
+
+def _named_in_brackets(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
+    """Return a firm that tells its place in brackets: 国浩律师（海口）事务所."""
+    opening = leftward.opening(start) if leftward.text[start - 1 : start] in CLOSING else NONE
+    begin = _bare_name_before(leftward, opening) if opening > 0 else opening
+    if begin >= opening:
         return None
     return Organisation(begin, begin, end, head, head.at_place, "free words")
 

@@ -166,11 +166,23 @@ def local(leftward: Leftward, head: Head, start: int, end: int) -> Organisation 
 
 def office(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
     """Return an organisation's office: 县委办公室, 生态环境部华东督察局."""
-    found = leftward.organisation(start)
+    found = leftward.organisation(leftward.past_ordinal(start))
     if found is None:
         return None
+    above = _poster(leftward, found.start) if head.at_place == "party" else None
+    if above:  # 省纪委监委驻省卫健委纪检监察组
+        return Organisation(above.start, above.place, end, head, above.type, OFFICE)
     kind = head.at_place if head.at_place == "institution" else found.type
     return Organisation(found.start, found.place, end, head, kind, rule_within(found, OFFICE))
+
+
+def _poster(leftward: Leftward, start: int) -> Organisation | None:
+    """Return the Party's body that is said to have posted another to one: 县纪委监委驻|县卫健局."""
+    for word in _POSTED:
+        if leftward.text.endswith(word, 0, start):
+            above = leftward.organisation(start - len(word))
+            return above if above and above.type == "party" else None
+    return None
 
 
 def rule_within(above: Organisation, rule: str) -> str:

@@ -32,6 +32,9 @@ _ALL_PLACES: Final = ("各地", "各地区")
 _REACH: Final = 30
 _CLASS: Final = frozenset("级各个每府委局（）()“”、")
 NO_CLASS: Final = re.compile("[初高中等]级|个体")  # 复兴高级中学, 个体劳动者协会
+_NUMERALS: Final = frozenset("一二三四五六七八九十")
+_ORDINAL: Final = re.compile("第[一二三四五六七八九十]{1,3}$")
+_LONGEST_ORDINAL: Final = 4
 _QUOTES: Final = {"”": "“", '"': '"'}
 
 
@@ -152,6 +155,13 @@ class Leftward:
         if found is None and end - 1 in self.ends and self.text[end - 1] in CLOSING:
             return self.ends.get(self.opening(end))
         return found
+
+    def past_ordinal(self, end: int) -> int:
+        """Return where an ordinal begins that ends here: 第五 of 省委第五巡视组."""
+        if self.text[end - 1 : end] not in _NUMERALS:
+            return end
+        found = _ORDINAL.search(self.text, max(0, end - _LONGEST_ORDINAL), end)
+        return found.start() if found else end
 
     def hard(self, end: int, reach: int = _REACH) -> int:
         """Return where the stretch before `end` begins: after a mark or a digit."""

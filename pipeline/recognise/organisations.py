@@ -18,11 +18,17 @@ from ontology.organs import Head
 from pipeline.model import ORGANISATION, Entity, Mention, Span, new
 from pipeline.recognise import free_names, places
 from pipeline.recognise.leftward import BLOCKED, NONE, Leftward, Organisation
-from pipeline.recognise.places import abbreviated, coined, crowned, place_before, short_before
+from pipeline.recognise.places import (
+    abbreviated,
+    coined,
+    county_opening,
+    crowned,
+    place_before,
+    short_before,
+)
+from pipeline.recognise.title_marks import stretches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ahocorasick_rs import AhoCorasick
 
     from ontology.catalogue import Catalogue
@@ -36,7 +42,6 @@ _OPENERS: Final = frozenset({"总局", "政府", "人民政府", "厅"})  # 国�
 _SESSIONS: Final = frozenset({"congress", "cppcc"})
 _SESSION: Final = re.compile(r"第?[一二三四五六七八九十\d]{1,3}届$")
 _LONGEST_SESSION: Final = 5
-_TITLE_REACH: Final = 90
 _OWN: Final = frozenset("我本")
 _FIELDS: Final = ("部门", "系统")  # all organs of a field, in no name
 _GROUP: Final = "named group"
@@ -73,7 +78,7 @@ def read(clean: str, catalogue: Catalogue) -> list[Organisation]:
     scanner, endings = _scanner(catalogue.organs)
     kept: list[Organisation] = []
     in_order = True  # but for those that share a head
-    titles = _titles(clean)
+    titles = stretches(clean)
     opens, closes = next(titles, _NOWHERE)
     for index, start, end in scanner.find_matches_as_indexes(clean):
         while closes <= start:
@@ -152,29 +157,9 @@ def _scanner(organs: Organs) -> tuple[AhoCorasick, tuple[tuple[Ending, ...], ...
         for word, head in organs.heads.items()
     }
     return scanner, tuple(
-        tuple(known[word[at:]] for at in range(len(word)) if word[at:] in known)
-        for word in organs.heads
+        tuple(known[word[at:]] for at in range(len(word)) if head.frames and word[at:] in known)
+        for word, head in organs.heads.items()
     )
-
-
-def _titles(clean: str) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of 《…》, nested ones as one; an unclosed one ends with its line."""
-    start = clean.find("《")
-    while start >= 0:
-        line = clean.find("\n", start)
-        line = len(clean) if line < 0 else line
-        end, depth = start + 1, 1
-        while depth:
-            closing = clean.find("》", end, line)
-            if closing < 0:
-                yield start, min(line, start + _TITLE_REACH)
-                end = line
-                break
-            depth += clean.count("《", end, closing) - 1
-            end = closing + 1
-        else:
-            yield start, end
-        start = clean.find("《", end)
 
 
 def _whole(_: Leftward, head: Head, start: int, end: int) -> Organisation:
@@ -190,6 +175,7 @@ def _after_parts(leftward: Leftward, head: Head, start: int, end: int) -> Organi
     if at == start:
         return None
     kind = part_type or head.with_parts
+    at = leftward.past_ordinal(at)  # 中央第一生态环境保护督察组
     before = leftward.organisation(at)
     if before and _may_follow(head, before):
         kind = before.type if before.type in _INHERITED else kind
@@ -201,6 +187,10 @@ def _after_parts(leftward: Leftward, head: Head, start: int, end: int) -> Organi
         return Organisation(opener.start, opener.place, end, head, kind, free_names.BRANCH)
     if place == NONE and "coined" in head.frames:
         place, at = abbreviated(leftward, at)
+    if place == NONE and strong:
+        place = county_opening(leftward, at)
+        if place >= 0:
+            return Organisation(place, at, end, head, kind, "county in short")
     if place >= 0:  # 中共…街道工作委员会 is the Party's
         crown, own = crowned(leftward, place, "party" if text.endswith("工作", at, start) else kind)
         kind = own if crown < place else kind

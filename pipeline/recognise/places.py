@@ -18,6 +18,8 @@ _RUNS: Final = frozenset({"省市", "市县", "市区"})
 _TWO_ABOVE: Final = "省市"  # 省市区委: 市区 is no word there
 _WIDE_LEVELS: Final = frozenset({"province", "prefecture"})
 _PROVINCES: Final = frozenset({"province"})
+_COUNTIES: Final = frozenset({"county"})
+_JOINS: Final = frozenset("与和及同")
 _ALL_LEVELS: Final = _WIDE_LEVELS | {"county"}
 _TOWN_REACH: Final = 5
 _PEOPLE: Final = "族"  # 瑶族乡
@@ -130,6 +132,15 @@ def coined(leftward: Leftward, end: int) -> tuple[int, int]:
 def short_before(leftward: Leftward, end: int) -> int:
     """Return where a division's short name that ends here begins, `NONE` without one."""
     return leftward.divisions.ending_short(leftward.text, end, _ALL_LEVELS)
+
+
+def county_opening(leftward: Leftward, end: int) -> int:
+    """Return where a county's short name opens a phrase and ends here: 、昆山 before 生态环境局."""
+    start = leftward.divisions.ending_short(leftward.text, end, _COUNTIES)
+    if start < 0 or leftward.stopped(end, leftward.stops) >= 0:
+        return NONE
+    opens = _opens_phrase(leftward, start) or leftward.text[start - 1] in _JOINS
+    return start if opens else NONE
 
 
 def _opens_phrase(leftward: Leftward, start: int) -> bool:

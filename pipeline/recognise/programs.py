@@ -41,6 +41,7 @@ _CLOSING: Final = frozenset(")）")
 _NUMBER_CLOSED: Final = re.compile(r"(?:^|[\n。；;])[（(]?[一二三四五六七八九十\d]{1,3}[）)]$")
 _SHORTEST: Final = 5
 _SYSTEM: Final = 2  # characters of 系统
+ALONE: Final = "quoted alone"
 _DAY: Final = "day of the year"
 # Forms that name a scheme by themselves: the sign without which there is none (sought first, since
 # a form that may begin with any character takes 0.2 ms a report), the form, the rule.
@@ -173,6 +174,7 @@ def _quoted(
         or (name[0].isdecimal() and _DATED.fullmatch(name))
         or (name.startswith(words.visions) and is_vision(name, clean, catalogue))
         or words.counted_laws.fullmatch(name)  # “一法一条例”执法检查
+        or slogans.is_manner(name)
     ):
         return None
     own = name.endswith(words.own_sorts)
@@ -207,7 +209,7 @@ def _quoted(
     if head or _is_made(clean, start, words) or clean.startswith(words.carriers, end):
         return _mention(clean, start + 1, end - 1, "quoted")
     if slogans.stands_alone(name, words):
-        return _mention(clean, start + 1, end - 1, "quoted alone")
+        return _mention(clean, start + 1, end - 1, ALONE)
     return None
 
 

@@ -15,6 +15,8 @@ _COMMA: Final = re.compile("[、，,]")
 _LEAST, _MOST = 3, 12  # characters of a quotation that may be a name by itself
 _DATE: Final = re.compile(r"\d[·.．•]\d")
 _PAIR: Final = 3
+_MANNER: Final = "式"
+_SORTS_OF_FORM: Final = ("模式", "仪式", "公式")
 
 
 def is_aim(name: str, words: ProgramWords) -> bool:
@@ -34,6 +36,11 @@ def is_formula(name: str) -> bool:
     if name.count("、") > 1 or "—" in name or (len(name) == _PAIR and name[1] == "、"):
         return True  # “亚、残”运
     return _FORMULA.fullmatch(name) is not None and not name.endswith("清单")
+
+
+def is_manner(name: str) -> bool:
+    """Tell a way of doing something, which names no scheme: “体检式”检查, “保姆式”服务."""
+    return name[-1] == _MANNER and not name.endswith(_SORTS_OF_FORM)
 
 
 def is_slogan(name: str, clean: str, end: int, words: ProgramWords) -> bool:

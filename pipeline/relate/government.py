@@ -31,6 +31,7 @@ _SINCE: Final = "以来"
 _ABOUT: Final = "关于"
 _TOWARDS: Final = re.compile(r"(?<![针面应])对(?![照标比])[^，,。；]*\Z")
 _SHORTEST_PREDICATE: Final = 3
+_QUOTATION: Final = re.compile("“[^“”]*”")
 _COMMA: Final = re.compile(r"[，,：:]")
 _OTHER_TITLE: Final = re.compile(r"(?:[\u4e00-\u9fff]{2}的)?《[^《》\n]*》")  # 制定的《A》和…
 
@@ -236,13 +237,7 @@ def _far_behind(
         if stop > end and topic:
             stop = _clause_end(clean, end + 1, limit)  # noqa: PLW2901 - one clause further
         other = clean.find("《", after, stop)
-        found = [
-            v
-            for v in verbs(
-                clean[after : stop if other < 0 else other], after, words, national=group.national
-            )
-            if len(v.word) > 1
-        ]
+        found = _long_verbs(clean[after : stop if other < 0 else other], after, group, words)
         if len(found) > 1 and found[0].word in words.relations["light"]:
             found = found[1:] if found[1].start - found[0].end <= _LONGEST_ADVERB else found
         if topic and clean.startswith(words.relations["reasons"], after):
@@ -253,6 +248,18 @@ def _far_behind(
         if other >= 0:  # 结合《A》制定《B》: the verb is the other's, this one its ground
             return ([] if topic or time else [Verb(after, after, "", Mode.APPLY)]), end
     return [], end
+
+
+def _long_verbs(stretch: str, offset: int, group: Group, words: Wording) -> list[Verb]:
+    """Return the verbs of two characters and more, those in quotation marks where no others are.
+
+    围绕《A》颁布，开展“学法用法”宣传 is no study.
+    """
+    for read in dict.fromkeys((_QUOTATION.sub(_blank, stretch), stretch)):
+        found = verbs(read, offset, words, national=group.national)
+        if long := [v for v in found if len(v.word) > 1]:
+            return long
+    return []
 
 
 def _clause_before(clean: str, left: str, group: Group, words: Wording) -> tuple[list[Verb], int]:

@@ -122,7 +122,8 @@ class Wording:
         )
         self.makes = re.compile(rf"(?:{made})+$")  # right before a title: 及县政府印发《A》
         agents, then = self._any("agents"), self._any("then")
-        submits, undergoes = self._any("submits"), self._any("undergoes")
+        submits = self._any("submits")
+        undergoes = rf"{self._any('undergoes')}|(?:{self._any('consults')})[^，。；]{{1,16}}意见"
         day = r"(?:于?(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?)"
         # what stands between a title and a body that is led in
         self.led_in = re.compile(
