@@ -165,6 +165,12 @@ def test_graphs_of_the_dataset_may_be_named(client):
 
 WRONG = {
     "no query in a post": ("POST", {"data": {"x": "y"}}, 400),
+    "a form without end": ("POST", {"data": {f"x{n}": "y" for n in range(200)}}, 413),
+    "another server, hidden from a scanner": (
+        "GET",
+        {"params": {"query": "ASK { FILTER(1<2#>'''\n) SERVICE <http://x/> {} } #'''"}},
+        400,
+    ),
     "two queries": ("GET", {"params": [("query", YEARS), ("query", YEARS)]}, 400),
     "no SPARQL": ("GET", {"params": {"query": "SELEC ?x"}}, 400),
     "an update as a query": ("GET", {"params": {"query": "DROP ALL"}}, 400),
