@@ -19,9 +19,10 @@ from pipeline.read.layer import LIMITS, Limits
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-# A report's quads are 200 kB: Spark's own numbers of rows held at once are made for short ones.
+# A report is up to 2 MB of quads and facts: a worker with 64 at once takes 750 MB, with 32 500 MB.
+# Spark's own numbers of rows held at once are made for short ones.
 SETTINGS = {
-    "spark.sql.execution.arrow.maxRecordsPerBatch": "64",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "32",
     "spark.sql.parquet.columnarReaderBatchSize": "32",
     "spark.hadoop.parquet.block.size": str(16 << 20),
 }
