@@ -85,6 +85,7 @@ class CountedWords:
     left: tuple[str, ...]
     adverbs: tuple[str, ...]
     left_kept: tuple[str, ...]
+    left_gone: tuple[str, ...]
     right: tuple[str, ...]
     right_kept: tuple[str, ...]
     from_words: tuple[str, ...]

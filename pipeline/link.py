@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from pipeline.segment import Outline
 
 _STATE = "中华人民共和国"
-_BRACKETED = re.compile(r"（(?:试行|暂行|修订|修正|修订稿|\d{4}年(?:修订|修正))）$")
+_BRACKETED = re.compile(
+    r"（(?:试行|暂行|修订稿|(?:\d{4}年?|新|第[一二三四五]次)?(?:修订|修正|修改))）$"
+)
 _DASH = re.compile(r"(?<=\d)[－–\-~～至]+(?=\d)")  # （2023－2025年）
 _LEFT_OPEN = re.compile(r"（\d{4}[^（）]{1,6}\Z")
-_DRAFT = re.compile(r"（(?:修订|修正)?(?:草案|草案稿|征求意见稿|送审稿|讨论稿)）$")
+_DRAFT = re.compile(r"（(?:修订|修正|修改)?(?:草案稿?|(?:草案)?(?:征求意见|送审|讨论|审议)稿)）$")
 _TRIAL = "（试行）"
 _OF_YEARS = re.compile(r"[（(](\d{4})[—－–\-~～至]+(\d{4})年?[)）]$")
 _SHORT = re.compile(

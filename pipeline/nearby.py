@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _SHORTEST = 2
 _AND = frozenset("和与及")  # 和县 is none in “1177”和县委
-_CLOSING = frozenset("”’》）)")
+_CLOSING = frozenset('”’」"》）)')
 _IN = "在"  # 在赵县委的领导下
 _PARTS = 3  # of a path: the file and the two folders it lies in
 

@@ -45,7 +45,7 @@ def bound_before(clean: str, start: int, words: FigureWords, tables: Grammar) ->
     """Return the bound that the word right before a number sets, None for none."""
     for word, bound in tables.before.get(clean[start - 1 : start], ()):
         if clean.endswith(word, max(0, start - len(word)), start):
-            lookalike = clean.endswith(words.none.lookalikes, max(0, start - 2), start)
+            lookalike = clean.endswith(words.none.lookalikes, max(0, start - 4), start)
             return None if lookalike else bound
     return None
 

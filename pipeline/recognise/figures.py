@@ -24,7 +24,7 @@ from pipeline.recognise.number_tail import (
     with_its_unit,
     with_next_unit,
 )
-from pipeline.recognise.numerals import ARABIC, CHINESE, LONE, Number, arabic, chinese, plain
+from pipeline.recognise.numerals import CHINESE, LONE, PLAIN, Number, arabic, chinese, plain
 
 if TYPE_CHECKING:
     from ontology.catalogue import Catalogue
@@ -158,15 +158,15 @@ def _fraction(
 ) -> list[Figure]:
     """Read 百分之九十五, 百分之95, 千分之三."""
     start, position = match.start(), match.end() + 2
-    digits = ARABIC.match(clean, position)
+    digits = PLAIN.match(clean, position)
     numeral = digits or CHINESE.match(clean, position)
     if numeral is None:
         return []
-    number = arabic(digits.group(), position) if digits else None
-    value = number.value if number else chinese(numeral.group())
+    written = numeral.group()
+    value = Decimal(written.replace("．", ".")) if digits else chinese(written)
     if value is None:
         return []
-    end = number.end if number else numeral.end()
+    end = numeral.end()
     unit = "%" if match.group() == "百" else "‰"
     bound = bound_of(clean, Span(start, end), unit, words, tables)
     return [Figure(Span(start, end), plain(value), unit, bound)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from pipeline.recognise.leftward import CLOSING, NONE, Organisation
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from pipeline.recognise.leftward import Leftward
 
 _LIMITED: Final = ("有限公司", "有限责任公司", "股份有限公司", "事务所")
+_COUNT: Final = re.compile("[一二三四五六七八九十百千万两几数余多]+[家个所名]")
 _REACH: Final = 7  # from a branch back to its firm
 _GROUP: Final = "集团"
 _BRACKETED: Final = "事务所"  # 国浩律师（海口）事务所; else 律师事务所 is the word
@@ -37,7 +39,7 @@ def firm(leftward: Leftward, head: Head, start: int, end: int) -> Organisation |
     words = leftward.text[begin:start]
     if words[-1:] in _AND and not _opens_firm(leftward, begin, start):  # 派出所与律师事务所
         return None
-    if len(words) < 2 or leftward.counted(begin) or words.startswith(leftward.organs.classes):
+    if len(words) < 2 or _is_counted(leftward, begin, words):
         return None
     if head.at_place == "law_firm" and not _opens_firm(leftward, begin, start):
         stop = leftward.stopped(start, leftward.organs.firm_stops)
@@ -62,6 +64,16 @@ def _named_in_brackets(leftward: Leftward, head: Head, start: int, end: int) -> 
     if begin >= opening:
         return None
     return Organisation(begin, begin, end, head, head.at_place, "free words")
+
+
+def _is_counted(leftward: Leftward, begin: int, words: str) -> bool:
+    """Tell firms of a class or by number from the name of one: 24余家, 二十四家, but not 万家."""
+    if leftward.counted(begin) or words.startswith(leftward.organs.classes):
+        return True
+    if not _COUNT.fullmatch(words):
+        return False
+    behind_digits = leftward.text[begin - 1 : begin].isdigit()
+    return behind_digits or len(words) > _SHORTEST_NAME or words[0] in "余多"
 
 
 def branch(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:

@@ -115,7 +115,7 @@ def _free(leftward: Leftward, start: int, *, grouped: bool) -> _Free:
         last = text[at - 1]
         if last in place_ends and text[at] not in NO_LEVEL:
             place = place_before(leftward, at)
-            if place >= 0 and at != verb and not text.endswith(GOVERNED, 0, place):
+            if place >= 0 and at != verb and _is_anchor(leftward, place, at):
                 return _Free(place, at, at, anchored=True)
         parts = leftward.parts(at).start if last in leftward.part_characters else at
         if hard <= parts < at:
@@ -138,6 +138,14 @@ def _free(leftward: Leftward, start: int, *, grouped: bool) -> _Free:
         if place >= 0:
             return _Free(place, quoted, quoted, anchored=True)
     return _Free(hard, hard, hard, anchored=False)
+
+
+def _is_anchor(leftward: Leftward, place: int, end: int) -> bool:
+    """Tell a place that opens a name from what is governed (依法治县) and from 镇 of 镇江."""
+    text = leftward.text
+    if text.endswith(GOVERNED, 0, place):
+        return False
+    return end - place > 1 or not leftward.divisions.opens_short(text[place : end + 1])
 
 
 def _is_name(leftward: Leftward, words: str, free: _Free) -> bool:

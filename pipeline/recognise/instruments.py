@@ -59,6 +59,7 @@ _CLOSING: Final = ("）", ")", "\n")
 _SORT_BEHIND: Final = re.compile(  # 《加强项目管理》通知, 《快递封装用品》国家标准
     "》(?:的?(?:通知|方案|文件)|(?:等[^，。；]{0,4})?(?:国家|行业|地方|团体)标准)"
 )
+_NOTE: Final = re.compile(r"(?<=..)[（(]([^（）()\n]{1,20})[）)]$")  # …办法（修改）, （节选）
 _UNCLOSED: Final = re.compile(r"[（(][\d\-－—–~至年]{4,14}\Z")  # …规划（2021—2025年
 _EDITION: Final = re.compile(r"[（(]?(?:19|20)\d\d年?[）)]?版\Z")  # …评查标准（2023年）版
 _DRAFT: Final = re.compile(r"(?:修订|修正)?草案(?:稿)?$")
@@ -171,7 +172,12 @@ def title_type(title: str, lexicon: Lexicon) -> str:
         if kind_of:
             return kind_of
     within = core.rstrip("〉》”")  # 某县贯彻〈A实施方案〉, 执法“十项禁令”
-    return "document" if within != core and title_type(within, lexicon) == "document" else "work"
+    if within != core and title_type(within, lexicon) == "document":
+        return "document"
+    note = _NOTE.search(core)
+    if note and not note[1].endswith(lexicon.titles["works"]):
+        return title_type(core[: note.start()], lexicon)
+    return "work"
 
 
 def core_of(title: str) -> str:
@@ -268,8 +274,8 @@ def _quoted_titles(lexicon: Lexicon) -> tuple[tuple[re.Pattern[str], ...], tuple
     nots = "|".join(map(re.escape, lexicon.titles["quoted_not"]))
     making = ("formulate", "study", "review", "apply")
     verbs = [v for v, mode in sorted(lexicon.modes.items()) if mode in making and len(v) > 1]
-    title = rf"(?!{_COUNTED})(?=([^“”\"《》\n]{{4,40}}(?:{tails}))[”\"](?!{nots}))"
-    return by_first('“"', title), tuple(verbs)
+    title = rf"(?!{_COUNTED})(?=([^“”\"「」《》\n]{{4,40}}(?:{tails}))[”\"」](?!{nots}))"
+    return by_first('“"「', title), tuple(verbs)
 
 
 @cache

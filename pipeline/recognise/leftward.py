@@ -23,7 +23,7 @@ NONE: Final = -1
 BLOCKED: Final = -2  # a level word stands there that makes a class: 全县, 各镇
 
 HARD: Final = frozenset(
-    "，。；：、！？“”‘’《》〈〉【】〔〕[]{}\n,;:!?\"'…—·•/|>()（）+＋0123456789０１２３４５６７８９.．-~～"
+    "，。；：、！？“”‘’「」『』＂《》〈〉【】〔〕[]{}\n,;:!?\"'…—·•/|>()（）+＋0123456789０１２３４５６７８９.．-~～"
 )
 CLOSING: Final = {")": "(", "）": "（"}
 _POINT: Final = re.compile(r"[（(][\d一二三四五六七八九十]{1,3}[）)]")

@@ -17,7 +17,7 @@ CHINESE: Final = re.compile(
 )
 
 _GROUPED: Final = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:[.．]\d+)?")
-_PLAIN: Final = re.compile(r"\d+(?:[.．]\d+)?")
+PLAIN: Final = re.compile(r"\d+(?:[.．]\d+)?")
 _LAST: Final = re.compile(r"\d+(?:[.．]\d+)?$")
 _COUNTED_ON: Final = re.compile("[一二两三四五六七八九][一二两三四五六七八九]")  # 三四个, 二〇二三
 _SCALES: Final = {
@@ -49,7 +49,7 @@ def arabic(run: str, start: int) -> Number | None:
         return Number(
             start, end, Decimal(run.replace(",", "").replace("，", "").replace("．", "."))
         )
-    if not _PLAIN.fullmatch(run):
+    if not PLAIN.fullmatch(run):
         last = _LAST.search(run)
         if last is None:
             return None

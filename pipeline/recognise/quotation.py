@@ -1,6 +1,10 @@
-"""Quotation marks in one form, at the same places: "…" and 「…」 as “…”."""
+"""Quotation marks in one form, at the same places: "…", ＂…＂ and 「…」 as “…”."""
 
 from __future__ import annotations
+
+from typing import Final
+
+_MARKS: Final = (("「", "“"), ("」", "”"), ("『", "“"), ("』", "”"), ("＂", '"'))
 
 
 def curled(clean: str) -> str:
@@ -9,7 +13,7 @@ def curled(clean: str) -> str:
     Straight marks open and close in turn within a paragraph; where a paragraph has an odd number,
     the one over is taken for an opening one.
     """
-    for corner, mark in (("「", "“"), ("」", "”"), ("『", "“"), ("』", "”")):
+    for corner, mark in _MARKS:
         if corner in clean:
             clean = clean.replace(corner, mark)
     if '"' not in clean:

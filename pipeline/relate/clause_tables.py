@@ -71,6 +71,7 @@ class ClauseWords:
         self.verbs = Spelt(verbs)
         self.left, self.adverbs = Spelt((*words.left, *words.adverbs)), frozenset(words.adverbs)
         self.left_kept = by_character(words.left_kept, 0)
+        self.left_gone = by_character(words.left_gone, 0)
         self.right = by_character(words.right, -1)
         self.right_kept = by_character(words.right_kept, -1)
         # last characters of what may lead to a number
@@ -114,6 +115,10 @@ class ClauseWords:
         if start == begin:
             return verb not in self.pivots
         return not closes(clean, begin, start, self.subject_tails)
+
+    def keeps(self, clean: str, start: int) -> bool:
+        """Tell whether a word only begins like one that is left out: 共建项目, but not 共|建立."""
+        return opens(clean, start, self.left_kept) and not opens(clean, start, self.left_gone)
 
     def ends_count(self, clean: str, place: int) -> bool:
         """Tell whether what follows a number is not the thing counted: 35家，已, but 35家经营户."""

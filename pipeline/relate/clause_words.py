@@ -243,7 +243,7 @@ def strip_left(clean: str, start: int, end: int, tables: ClauseWords) -> int:
                 start = match.end()
                 continue
         word = word_at(clean, start, end, tables.left)
-        if not word or opens(clean, start, tables.left_kept):
+        if not word or tables.keeps(clean, start):
             break
         if clean.startswith(_OF_A_RATE, start + len(word)):  # 成功率
             break
