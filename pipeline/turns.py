@@ -49,11 +49,11 @@ def turns(
     下一步 at the start of a sentence, or an announced list (我们将抓好以下工作：), turns the rest
     of the section of the highest level; an admitted shortcoming turns the rest of its paragraph;
     我局将, or 下一步 behind a comma, turns its sentence where shortcomings are told, elsewhere
-    its clause alone. In a section on shortcomings a sentence that opens with a year after the
-    report's turns the rest of the section.
+    its clause alone. A sentence that opens with a year after the report's turns the rest of a
+    section on shortcomings, elsewhere the rest of its paragraph where it tells an intention.
     """
     found: list[Turn] = []
-    later = _later(clean, sections, year) if year else []
+    later = _later(clean, sections, lexicon, year) if year else []
     kinds = _cue_kinds(lexicon)
     reached = 0
     for match in _cues(lexicon).finditer(clean):
@@ -80,18 +80,31 @@ def turns(
     return found + later
 
 
-def _later(clean: str, sections: Sequence[Section], year: int) -> list[Turn]:
-    """Return where sections on shortcomings go on to a later year: 2025年，拟新增调解员5名."""
+def _later(clean: str, sections: Sequence[Section], lexicon: Lexicon, year: int) -> list[Turn]:
+    """Return where the text goes on to a later year: 2025年，拟新增调解员5名."""
     found: list[Turn] = []
-    for index, section in enumerate(sections):
-        if section.status is not Status.SHORTFALL:
+    reached = 0
+    for mark in _YEAR.finditer(clean):
+        start = mark.start()
+        if start < reached or int(mark.group()) <= year:
             continue
-        end = sections[index + 1].start if index + 1 < len(sections) else len(clean)
-        for mark in _YEAR.finditer(clean, section.start, end):
-            if int(mark.group()) > year and clean[mark.start() - 1] in _SENTENCE_OPENERS:
-                found.append((mark.start(), _section_end(clean, mark.start(), sections), _PLANNED))
-                break
+        if start and clean[start - 1] not in _SENTENCE_OPENERS:
+            continue
+        status = sections[bisect_right(sections, start, key=_start) - 1].status
+        if status is Status.SHORTFALL:
+            reached = _section_end(clean, start, sections)
+        elif status is Status.DONE and _meant(lexicon).match(clean, mark.end()):
+            end = clean.find("\n", start)
+            reached = end if end >= 0 else len(clean)
+        else:
+            continue
+        found.append((start, reached, _PLANNED))
     return found
+
+
+@cache
+def _meant(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(f"年[，,]?[^，,。；;《\n]{{0,8}}?(?:{alternatives(lexicon.cues['meant'])})")
 
 
 def _only_takes(clean: str, cue: re.Match[str], lexicon: Lexicon) -> bool:

@@ -183,6 +183,10 @@ def _add(
 ) -> None:
     """Add what a figure counts; where its clause does not say, the one before it does."""
     figure, (start, end), verb_only, opens = item
+    if read.clean[start:end] in read.tables.areas:  # 执法证持有人员少，全乡仅4人
+        before = _told_before(None, clause, figure, read, outline)
+        item = new(Counted, (figure, before or item.span, verb_only, opens))
+        start, end = item.span
     if start >= end or (found and found[-1][1].verb_only):
         previous = found[-1] if found and found[-1][0].sentence == clause.sentence else None
         joined = _joined(previous, item, read) if previous else None
@@ -226,7 +230,7 @@ def _told_before(
     if before.sentence != clause.sentence or (previous and previous[0].span.end >= before.span.end):
         return None
     own = strip(read.clean, start, figure.span.start, read.tables)
-    if own.start < own.end:
+    if own.start < own.end and read.clean[own.start : own.end] not in read.tables.areas:
         return None  # 突出简约性，把62项指标精简为13项
     end = before.span.end
     if read.clean[end - 1] in _SETTING:

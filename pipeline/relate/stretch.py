@@ -6,6 +6,7 @@ before it, a verb before and its object behind, a topic of a rate, a subject tha
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipeline import segmentation
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 RANGE_MARKS: Final = frozenset("—–-－~～至到")
 RUNNING: Final = "连续"  # 连续三年 tells how long, not what
 _STILL: Final = ("仍有", "尚有")  # 仍有7个村未完成修订
+_ROW: Final = re.compile("[0-9]{1,2}(?=[一-鿿])")
+_AGES: Final = ("岁", "周岁")
 _REST: Final = "其余"
 _MADE_UP: Final = "由"  # 由律师5名、专家3名组成
 BROUGHT_FORWARD: Final = ("将", "把")
@@ -98,6 +101,9 @@ def _item(reading: Reading, left: int, figures: Sequence[Figure], start: int, en
 def _own(clean: str, left: int, number: int, tables: ClauseWords) -> tuple[int, int]:
     """Return what stands left of a number, without what does not tell what is counted."""
     start = strip_left(clean, left, number, tables)
+    if start < number and clean[start].isdecimal() and clean[start - 1 : start] in ("", "\n"):
+        row = _ROW.match(clean, start, number)  # of a table: 6行政诉讼案件142件
+        start = row.end() if row else start
     end = strip_right(clean, left, number, tables)
     end = strip_right(clean, start, origin_end(clean, start, end, tables), tables)
     return (start, end) if start <= end else (number, number)
@@ -209,6 +215,9 @@ def _before(reading: Reading, figure: Figure, own: Span, verb: Verb | None) -> S
     start, end = own
     (number, figure_end), _, unit, _ = figure
     rate = unit in reading.rates
+    if start == end and unit in _AGES:
+        bounded = past_bound(reading, figure_end)
+        return Span(number, bounded) if bounded > figure_end else own  # 50岁以上占57%
     if clean[number - 1] == "的" and start < end == number - 1 and not rate:  # 其余的3件
         return Span(start, figure_end)
     if clean.startswith(tables.comparisons, start, end):
@@ -254,6 +263,8 @@ def _around(reading: Reading, figure: Figure, own: Span, verb: Verb | None, behi
     if forward >= 0:
         return Span(forward, last)
     unit = figure.unit
+    if done and done.end == last and end > start and unit in reading.persons:
+        return new(Span, (start, last))  # 资格考试7316人参加
     if done and unit not in reading.times and unit != "年":
         return Span(done.start, last)
     if end > start:
@@ -264,4 +275,6 @@ def _around(reading: Reading, figure: Figure, own: Span, verb: Verb | None, behi
         number = figure.span.start
         still = len(_STILL[0]) if clean.endswith(_STILL, 0, number) else 0
         return new(Span, (number - still, last))
+    if clean[following] == "的":  # 65%的队伍无固定场所
+        return new(Span, (figure.span.start, last))
     return behind

@@ -33,6 +33,10 @@ _CARRIED_ON: Final = ("将", "把", "让", "并")
 _BESIDE: Final = ("", "、", "和", "与", "及")
 
 
+# a body that is counted, or whose people are: 镇街人民调解委员会28个，
+_COUNTED: Final = re.compile(r"\d[\d.]*[余多万]*[^\d，,。；;、年月次\n]{1,3}[，,。；;、（()）\n]")
+
+
 class Actor(NamedTuple):
     """A body that stands where an actor stands: at the start of a clause, or behind 由, 提请."""
 
@@ -110,6 +114,8 @@ def actors(clean: str, sides: Iterable[Bodies], outline: Outline, lexicon: Lexic
     times = _times(lexicon)
     for start, end, names, close in sides:
         if close or clean.startswith(subject_ends, end) or _QUALIFIES.match(clean, end):
+            continue
+        if clean[end : end + 1].isdecimal() and _COUNTED.match(clean, end):
             continue
         sentence, until = outline.sentence_at(start)
         led_in = clean.endswith(agents, sentence, start) or clean.startswith(_UNDERGOES, end)
