@@ -148,6 +148,8 @@ def test_an_error_of_ours_has_the_headers_and_says_nothing_of_the_machine(folder
     answer = Client(site).get("/reports")
 
     assert answer.status_code == 500
+    assert answer.text.splitlines()[0].startswith("服务器出错")
+    assert "the server failed" in answer.text
     assert answer.headers["x-frame-options"] == "DENY"
     assert "Traceback" not in answer.text
     assert str(folder) not in answer.text

@@ -29,6 +29,8 @@ def draw(path: Path, matrix: Matrix, said: Mapping[str, str]) -> None:
         axes.xaxis.tick_top()
         axes.tick_params(length=0, labelsize=8)
         axes.tick_params(axis="x", labelcolor=INK)
+        for tick in axes.get_xticklabels():
+            tick.set_rotation(90 if tick.get_text().isascii() else 0)
         labels = [matrix_words.label(head, matrix.wanted.rows, said) for head in matrix.rows]
         axes.set_yticks([n + 0.5 for n in range(rows)], labels)
         for side in axes.spines.values():
@@ -42,7 +44,9 @@ def draw(path: Path, matrix: Matrix, said: Mapping[str, str]) -> None:
 
 
 def _upright(name: str) -> str:
-    # Chinese is written from top to bottom; what is longer ends in an ellipsis.
+    # Chinese is written from top to bottom, English turned; what is longer ends in an ellipsis.
+    if name.isascii():
+        return name
     short = name if len(name) <= 18 else name[:17] + "…"
     return "\n".join(short)
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from graphs.web import endpoint
 from graphs.web.call import Answer, call_of
 from graphs.web.routes import answer, warm
-from graphs.web.safety import Guarded, Rules
+from graphs.web.safety import FAILED, Guarded, Rules
+from ontology.refusals import lines
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -57,13 +58,19 @@ def create(site: Site, rules: Rules | None = None) -> Guarded:
         if site.workers is not None:
             site.workers.close()
 
+    async def failed(_request: Request, _error: Exception) -> Response:
+        return _response(Answer(lines(FAILED).encode(), "text/plain; charset=utf-8", 500))
+
     routes = [
         Route("/static/{name}", static, methods=["GET", "HEAD"]),
         Route("/favicon.ico", lambda _: _response(asset("favicon.svg")), methods=["GET", "HEAD"]),
         Route("/sparql", sparql, methods=["GET", "HEAD", "POST", "OPTIONS"]),
         Route("/{path:path}", page, methods=["GET", "HEAD"]),
     ]
-    return Guarded(Starlette(routes=routes, lifespan=lifespan), rules or Rules())
+    return Guarded(
+        Starlette(routes=routes, exception_handlers={500: failed}, lifespan=lifespan),
+        rules or Rules(),
+    )
 
 
 def asset(name: str) -> Answer:

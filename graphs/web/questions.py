@@ -53,7 +53,9 @@ class Table:
 
 def show_all(_site: Site, _call: Call) -> Page:
     """Return the list of the stored questions."""
-    return Page("questions.html", {"questions": list(stored().values())})
+    known = stored()
+    examples = {name: [_pairs(each) for each in one.examples] for name, one in known.items()}
+    return Page("questions.html", {"questions": list(known.values()), "examples": examples})
 
 
 def show(site: Site, call: Call) -> Page | Answer:
@@ -111,7 +113,7 @@ def _lacking(question: Question, given: Mapping[str, str]) -> list[str]:
 
 
 def _pairs(example: str) -> dict[str, str]:
-    return {name: value for name, _, value in (pair.partition("=") for pair in example.split())}
+    return dict(pair.split("=", 1) for pair in example.split())
 
 
 def _put(site: Site, question: Question, given: Mapping[str, str], most: int) -> Any:
@@ -137,9 +139,11 @@ def _answered(site: Site, question: Question, given: Mapping[str, str], language
     cells = tuple(tuple(_cell(site, name, row, language) for name in shown) for row in told)
     measured = next((name for name in shown if _measures(name, told)), "")
     bars: tuple[tuple[str, float, str], ...] = ()
-    if measured and shown[0] != measured and len(told) > 1:
+    apart = (name for name in shown if len({row[name][1] for row in told}) > 1)
+    first = next(apart, measured)  # what tells the bars apart
+    if measured and first != measured:
         counted = [
-            (_said(shown[0], row[shown[0]][1], language), float(row[measured][1]), row[measured][1])
+            (_said(first, row[first][1], language), float(row[measured][1]), row[measured][1])
             for row in told
         ]
         bars = tuple(sorted(counted, key=lambda one: -one[1])[:_BARS])

@@ -37,6 +37,7 @@ HEADERS: Final = (
     ("cache-control", "no-store"),
 )
 LOCAL: Final = ("127.0.0.1", "localhost", "[::1]")
+FAILED: Final = "the server failed; its log says why"
 LONGEST_ADDRESS: Final = 16_384  # octets of path and query
 LONGEST_BODY: Final = 1_000_000  # octets of a query that is posted
 
@@ -84,7 +85,7 @@ class Guarded:
             await self.app(scope, receive, sending)
         except Exception:
             if not started:
-                await _plain(sending, 500, "the server failed; its log says why")
+                await _plain(sending, 500, FAILED)
             raise
 
     def _refusal(self, scope: Scope, told: MutableMapping[str, str]) -> tuple[int, str, str] | None:
