@@ -16,6 +16,7 @@ from graphs.quotes import Stretch, around
 from graphs.solutions import rows_of
 from graphs.sparql import iri, literal
 from graphs.together import of_all
+from graphs.typed import plain
 from graphs.understanding import NotUnderstoodError, understand
 from ontology import wording as wordings
 from ontology.terms import NS, PREFIXES, mint
@@ -118,7 +119,7 @@ def ask(
         understood = understand(question.strip(), store, recognise, wording)
     except NotUnderstoodError as error:
         meant = error.meant or (calling.near(store, error.text) if error.text else ())
-        suggestions = meant or suggesting.questions_like(question, store, wording)
+        suggestions = meant or suggesting.questions_like(plain(question, wording), store, wording)
         return Answer(question, problem=error.problem, suggestions=tuple(suggestions))
     if isinstance(understood, Asked):
         return _stored_answer(question, understood, store, step)

@@ -52,8 +52,7 @@ def dated(
             return rest, *_asked_in(rest, law, year, store)
         if match["a"] and not question.startswith("》", match.end()):
             return rest, rest, ""  # of what is no law of the store: 某市办法（2021修订）
-    new = re.search(alternatives(longest_first(wording.newest)), question)
-    if new:
+    for new in re.finditer(alternatives(longest_first(wording.newest)), question):
         rest = question[: new.start()] + question[new.end() :]
         law = _law_at(rest, new, store, recognise, wording)
         if law:

@@ -7,12 +7,13 @@ or allows. What one piece says beyond that would be left unanswered, so then it 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from string import Formatter
 from typing import TYPE_CHECKING, Final
 
-from graphs import calling, questions, spoken
+from graphs import apart, calling, questions, spoken
 from graphs.sparql import iri, literal
-from graphs.understood import NotUnderstoodError
+from graphs.understood import NotUnderstoodError, Piece
 from ontology.terms import NS, PREFIXES
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ KEYS: Final = {
     "program": "program",
     "region": "region",
 }
+_SEVERAL: Final = 2  # are set side by side
+_EACH_OR_ALL: Final = "law or mode"  # one of the two is said once: which goes with which is plain
 _ALWAYS: Final = frozenset({"filler:words"})
 _GROUPS: Final = (
     "indicators",
@@ -42,17 +45,6 @@ _GROUPS: Final = (
     "sorts",
 )  # of values by name
 _MANY: Final = frozenset({"asks:units", "topics:each"})  # units are asked for, not one
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a question: a name with what it stands for, or a word with what it may mean."""
-
-    start: int
-    end: int
-    text: str
-    meanings: tuple[str, ...] = ()
-    named: Named | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +76,7 @@ def match(
     It is raised where the units of a region, or of a sort, are asked for and the question knows
     of none.
     """
+    _refuse_sorts_of_others(pieces)
     meanings = {meaning for piece in pieces for meaning in piece.meanings}
     regions = [piece for piece in pieces if piece.named and piece.named.kind == "region"]
     sorts = [piece for piece in pieces if _of_a_sort(piece)]
@@ -98,11 +91,23 @@ def match(
         elif sorts and not intent.takes & {"sort", "level"}:
             without.append(intent)
             problem = f"这还不能只问“{sorts[0].text}”：请改问各单位，或者写明一个单位"
-        else:
+        elif not intent.apart:
             return _asked(intent, pieces, years, store, wording)
+        elif sides := apart.parted(pieces):
+            return _told_apart(intent, sides, years, store, wording)
     if without:
         raise NotUnderstoodError(problem, [without[0].example])
     return None
+
+
+def _refuse_sorts_of_others(pieces: Sequence[Piece]) -> None:
+    # 哪些区|部门 are no districts
+    for sort, behind in pairwise(pieces):
+        whose = "asks:units" in behind.meanings and not _of_a_sort(behind)
+        if _of_a_sort(sort) and whose and sort.end == behind.start:
+            text = sort.text + behind.text
+            problem = f"不明白“{text}”：图谱里没有这样叫的单位、区域、法律或者制度"
+            raise NotUnderstoodError(problem, sort="unknown", text=text)
 
 
 def _fits(intent: Intent, pieces: Sequence[Piece]) -> bool:
@@ -125,9 +130,20 @@ def _fits(intent: Intent, pieces: Sequence[Piece]) -> bool:
             return False
     if said & intent.without:
         return False
-    if any(sum(_key(piece) == key for piece in pieces) > 1 for key in intent.once):
+    called = {key: {p.named for p in pieces if _key(p) == key} for key in KEYS.values()}
+    if any(len(called.get(key, ())) > 1 for key in intent.once):
         return False
+    if _EACH_OR_ALL in intent.once and len(called["law"]) > 1 and len(_modes(said)) > 1:
+        return False
+    if intent.several:
+        called["unit"] |= called["region"] if "region" not in intent.takes else set()
+        if any(len(called[key]) < _SEVERAL for key in intent.several):
+            return False
     return intent.needs <= named and all(said & wanted for wanted in intent.all_of)
+
+
+def _modes(meanings: set[str]) -> tuple[str, ...]:
+    return spoken.told("modes", meanings - {"modes:mention"})
 
 
 def _of_a_sort(piece: Piece) -> bool:
@@ -153,8 +169,10 @@ def _asked(
         question = questions.stored()[question.ranked]
     terms: dict[str, tuple[str, ...]] = {}
     values: dict[str, tuple[str, ...]] = {}
-    for key, named in _names(intent, pieces, store, wording).items():
+    for kind, named in _names(intent, pieces, store, wording).items():
         iris = [one for name in named for one in name.iris]
+        # Of regions side by side each has a row of its own, with what lies in it.
+        key = "around" if kind == "region" and kind in intent.several else kind
         iris = questions.within(store, iris) if key == "region" and iris else iris
         terms[key] = tuple(iri(one) for one in iris)
         values[key] = tuple(name.label for name in named)
@@ -184,7 +202,26 @@ def _asked(
     if least:
         sentence = sentence.replace("最多", "最少").replace("从多到少", "从少到多")
         sentence += "（从少到多，一次也没有的不在其中）"
+    if intent.several:
+        sentence += "（没有列出的，报告里没有写）"
     return Asked(question.name, terms, values, sentence, least)
+
+
+def _told_apart(
+    intent: Intent,
+    sides: tuple[Sequence[Piece], Sequence[Piece]],
+    years: Sequence[str],
+    store: Store,
+    wording: Wording,
+) -> Asked:
+    told, denied = (_asked(intent, side, years, store, wording) for side in sides)
+    keys = {"law": "but", "mode": "but_mode"}
+    terms, values = (
+        {**ours, **{name: theirs[key] for key, name in keys.items() if key in theirs}}
+        for ours, theirs in ((told.terms, denied.terms), (told.values, denied.values))
+    )
+    sentence = _sentence(questions.stored()[intent.question], values, wording)
+    return Asked(told.question, terms, values, sentence)
 
 
 def _of_two(years: Sequence[str], intent: Intent) -> Sequence[str]:
@@ -195,7 +232,8 @@ def _of_two(years: Sequence[str], intent: Intent) -> Sequence[str]:
 
 def _sentence(question: Question, values: Mapping[str, Sequence[str]], wording: Wording) -> str:
     # What the question says with its values in their places, and the others after it.
-    said = {"mode": wording.names["mention"]} | {k: "、".join(v) for k, v in values.items()}
+    said = dict.fromkeys(("mode", "but_mode"), wording.names["mention"])
+    said |= {key: "、".join(given) for key, given in values.items()}
     places = {name for _, name, _, _ in Formatter().parse(question.says) if name}
     sentence = question.says.format_map(said) if places <= said.keys() else ""
     rest = {key: given for key, given in values.items() if not sentence or key not in places}

@@ -14,8 +14,8 @@ from graphs.understood import NotUnderstoodError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphs.intents import Piece
     from graphs.rows import Store
+    from graphs.understood import Piece
     from ontology.wording import Wording
 
 

@@ -37,6 +37,7 @@ def _stored(asked: Asked, known: English) -> str:
         for key, values in asked.values.items()
     ]
     order = ["from the least, those with none left out"] if asked.least else []
+    order += [f"only {asked.first}, with those that are level"] if asked.first else []
     rest = "; ".join([*said, *order])
     return questions.stored()[asked.question].en + (f" ({rest})" if rest else "")
 

@@ -27,6 +27,8 @@ def of_asked(store: Store, asked: Asked) -> set[str]:
         if asked.terms.get(key):
             values = " ".join(asked.terms[key])
             tests.append(f"VALUES ?{key} {{ {values} }} GRAPH ?r {{ ?r fz:{path} ?{key} }}")
+    if asked.terms.get("around"):
+        tests.append(_inside(" ".join(asked.terms["around"])))
     if asked.terms.get("sort"):
         sorts = " ".join(asked.terms["sort"])
         tests.append(f"VALUES ?sort {{ {sorts} }} GRAPH ?r {{ ?r fz:reportedBy ?by }}")
@@ -61,8 +63,12 @@ def units_of(store: Store, regions: Iterable[Named]) -> list[str]:
 
 
 def _within(regions: Iterable[Named]) -> str:
+    return _inside(_listed(regions))
+
+
+def _inside(regions: str) -> str:
     return (
-        f"VALUES ?p {{ {_listed(regions)} }}"
+        f"VALUES ?p {{ {regions} }}"
         " GRAPH ?c { ?p a fz:Region . ?in schema:containedInPlace* ?p }"
         " GRAPH ?r { ?r fz:region ?in }"
     )

@@ -7,8 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from graphs import calling
-from graphs.intents import Piece
-from graphs.understood import NotUnderstoodError
+from graphs.understood import NotUnderstoodError, Piece
 from graphs.years import YEARS
 from ontology import divisions
 from ontology.alternatives import longest_first

@@ -48,7 +48,7 @@ def _on_its_topics(question: str, wording: Wording) -> list[str]:
     hits = [
         (-sum(bool(said & wanted) for wanted in intent.all_of), place, intent.example)
         for place, intent in enumerate(wording.intents)
-        if any(said & wanted for wanted in intent.all_of) and not intent.needs
+        if any(said & wanted for wanted in intent.all_of) and not (intent.needs or intent.several)
     ]
     return [example for _, _, example in sorted(hits)][:_SUGGESTED]
 

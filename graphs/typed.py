@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from ontology.alternatives import alternatives, longest_first
@@ -26,7 +27,7 @@ _SHORT_YEAR: Final = re.compile(
 def plain(question: str, wording: Wording) -> str:
     """Return a question without what typing adds and misspells; titles in 《》 keep their words."""
     text = _UNSEEN.sub("", question.translate(_NARROW)).strip()
-    text = _MARKED.sub(r"《\1》", text)
+    text = _ending(_MARKED.sub(r"《\1》", text), wording)
     return _whether(
         "".join(
             part if part.startswith("《") else _respelt(part, wording)
@@ -34,6 +35,16 @@ def plain(question: str, wording: Wording) -> str:
         ),
         wording,
     )
+
+
+def _ending(text: str, wording: Wording) -> str:
+    # 谁学民法典的单位多 asks who has more; 多少, and 更多 itself, stay
+    for end, meant in wording.ends.items():
+        match = re.search(rf"{end}(?=[吗呢啊？?。！!]*$)", text)
+        longer = tuple(word for word in wording.wider if word.endswith(end) and word != end)
+        if match and not text[: match.end()].endswith(longer):
+            text = text[: match.start()] + meant + text[match.end() :]
+    return text
 
 
 def _whether(text: str, wording: Wording) -> str:
@@ -56,7 +67,26 @@ def _whether(text: str, wording: Wording) -> str:
 
 def _respelt(part: str, wording: Wording) -> str:
     part = _SHORT_YEAR.sub(r"20\1", _SPACE.sub("", part))
-    words = alternatives(longest_first(wording.spelt))
-    return re.sub(
-        words, lambda match: wording.spelt[match.group().lower()], part, flags=re.IGNORECASE
+    return _spellings(tuple(wording.spelt)).sub(
+        lambda match: wording.spelt[match.group().lower()], _english_years(part, wording)
     )
+
+
+@cache
+def _spellings(words: tuple[str, ...]) -> re.Pattern[str]:
+    # A word in Latin letters is whole: study, not of understudy.
+    latin = alternatives(longest_first(word for word in words if word.isascii()))
+    others = alternatives(longest_first(word for word in words if not word.isascii()))
+    return re.compile(rf"(?<![A-Za-z])(?:{latin})(?![A-Za-z])|{others}", re.IGNORECASE)
+
+
+def _english_years(part: str, wording: Wording) -> str:
+    # from 2020 to 2022 is 2020年至2022年, since 2021 is 2021年以来
+    words = {key: alternatives(longest_first(said)) for key, said in wording.english_years.items()}
+    year = r"((?:19|20)\d\d)(?!\d)"
+    span = rf"\b(?:{words['spans']})\s+{year}\s*(?:{words['to']})\s*{year}"
+    part = re.sub(span, r"\1年至\2年", part, flags=re.IGNORECASE)
+    for side in ("since", "after", "before"):
+        told = next(word for word, which in wording.sides.items() if which == side)
+        part = re.sub(rf"\b(?:{words[side]})\s+{year}", rf"\1年{told}", part, flags=re.IGNORECASE)
+    return part

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from graphs.calling import Named
-    from graphs.intents import Piece
     from graphs.rows import Store
+    from graphs.understood import Piece
     from ontology.recognised import Recognise
     from ontology.wording import Wording
 

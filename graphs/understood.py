@@ -26,6 +26,17 @@ class NotUnderstoodError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a question: a name with what it stands for, or a word with what it may mean."""
+
+    start: int
+    end: int
+    text: str
+    meanings: tuple[str, ...] = ()
+    named: Named | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     """What a question asks: `units` that deal with things, or the `uses` a unit makes of them.
 

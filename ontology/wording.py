@@ -1,4 +1,4 @@
-"""The words of questions, from `data/questions.toml`."""
+"""The words of questions, from `data/questions.toml` and `data/questions_in_english.toml`."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ class Intent:
     name, year, mode or status that the question takes; those in `needs` must be said. Where
     it is `done`, a verb with 了 asks for what is done alone. What is in `once` is named once. Of
     two years in a row the one `of_two_years` is meant, first or last; the other says the same.
-    Nothing of `without` may be said.
+    Nothing of `without` may be said. What is in `several` is named twice or more, and set side by
+    side. Where it is `apart`, what is said of behind a denial is what is not told.
     """
 
     question: str
@@ -57,6 +58,8 @@ class Intent:
     once: frozenset[str]
     of_two_years: str
     without: frozenset[str]
+    several: frozenset[str]
+    apart: bool
     example: str  # a question that asks it
 
 
@@ -73,10 +76,12 @@ class Wording:
     relative: Mapping[str, tuple[int, int]]  # 去年 -> years from the newest reported: first, last
     periods: Mapping[str, tuple[int, int]]  # 十四五期间 -> its first and last year
     sides: Mapping[str, str]  # behind a year: `since` it, `after` it, `before` it
-    spelt: Mapping[str, str]  # 那些 -> 哪些, as it is meant
+    spelt: Mapping[str, str]  # 那些 -> 哪些, as it is meant; which units -> 哪些单位
+    english_years: Mapping[str, tuple[str, ...]]  # from 2020 to 2022, since 2021
     every: frozenset[str]  # 都, 同时: each of several things
     jointly: frozenset[str]  # 既, 又, 同时: in each of several modes
     interrogative: tuple[str, ...]  # signs of a word that asks: 哪些法律; 法律 may only call it so
+    ends: Mapping[str, str]  # at the end of a question: what is meant
     tags: tuple[str, ...]  # at the end: whether
     whether: str  # what such a question ends with
     perfective: tuple[str, ...]  # behind a verb: it is done
@@ -98,17 +103,19 @@ class Wording:
 @cache
 def load() -> Wording:
     """Return the words shipped here."""
-    data = tomllib.loads((files("ontology") / "data" / "questions.toml").read_text("utf-8"))
+    data, english = map(_read, ("questions.toml", "questions_in_english.toml"))
     return Wording(
         meanings=_meanings(data, _GROUPS),
         wider=_meanings(data, (*_GROUPS, *_WIDER)),
         relative={word: (first, last) for word, (first, last) in data["relative_years"].items()},
         periods={word: (first, last) for word, (first, last) in data["periods"].items()},
         sides={word: side for side, words in data["open_years"].items() for word in words},
-        spelt=data["spelt"],
+        spelt={**data["spelt"], **english["words"], **english["titles"], **english["places"]},
+        english_years={key: tuple(words) for key, words in english["years"].items()},
         every=frozenset(data["every"]["things"]),
         jointly=frozenset(data["every"]["modes"]),
         interrogative=tuple(data["interrogative"]["signs"]),
+        ends=data["ends"],
         tags=tuple(data["tags"]["words"]),
         whether=data["asks"]["yes_or_no"][0],
         perfective=tuple(data["perfective"]["words"]),
@@ -129,6 +136,10 @@ def load() -> Wording:
     )
 
 
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("ontology") / "data" / name).read_text("utf-8"))
+
+
 def _intent(row: Mapping[str, Any]) -> Intent:
     needs = frozenset(row.get("needs", ()))
     return Intent(
@@ -141,6 +152,8 @@ def _intent(row: Mapping[str, Any]) -> Intent:
         frozenset(row.get("once", ())),
         row.get("of_two_years", ""),
         frozenset(row.get("without", ())),
+        frozenset(row.get("several", ())),
+        row.get("apart", False),
         row["example"],
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from graphs.ask import ask
 from graphs.intents import Asked
 from graphs.store import Store
 from graphs.understanding import NotUnderstoodError, understand
-from ontology import wording
+from ontology import catalogue, divisions, wording
 
 ROOT = Path(__file__).resolve().parents[1]
 GROUPS = tomllib.loads((ROOT / "tests/cases/phrasings.toml").read_text("utf-8"))["phrasing"]
@@ -83,6 +84,7 @@ def test_every_intent_asks_a_stored_question_with_its_parameters():
         required = {p.name for p in known[intent.question].parameters if p.required}
         groups = {"kind": "kinds", "indicator": "indicators"}
         said = {key for key, group in groups.items() if frozenset({group}) in intent.all_of}
+        said |= {"but"} if intent.apart else set()  # of what is denied, told beside the law
         assert required <= intent.needs | said, intent.question
 
 
@@ -116,3 +118,26 @@ def test_what_no_question_explains_is_not_answered(store, text):
         return
     with pytest.raises(NotUnderstoodError):
         understood(store, text)
+
+
+ENGLISH = tomllib.loads((ROOT / "ontology/data/questions_in_english.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(("typed", "meant"), ENGLISH["words"].items())
+def test_what_is_typed_in_english_is_words_of_questions(typed, meant):
+    known = "|".join(sorted(map(re.escape, wording.load().wider), key=len, reverse=True))
+    relative = "|".join(wording.load().relative)
+
+    assert re.fullmatch(f"(?:{known}|{relative})*", meant), typed
+
+
+@pytest.mark.parametrize(("typed", "meant"), ENGLISH["titles"].items())
+def test_what_is_called_so_in_english_is_known(typed, meant):
+    known = catalogue.load()
+
+    assert meant in known.regulations or meant in known.programs, typed
+
+
+@pytest.mark.parametrize(("typed", "meant"), ENGLISH["places"].items())
+def test_a_place_in_english_is_a_province(typed, meant):
+    assert meant == "" or divisions.load().starting(meant, 0, len(meant)) == len(meant), typed

@@ -156,3 +156,29 @@ def test_the_first_rows_are_told_with_those_that_count_as_much():
 def test_first_rows_are_asked_of_rankings_alone(store):
     assert ask("学习民法典的前三名有哪些单位", store, recognise).problem
     assert ask("学习最多的两部法律", store, recognise).asked.first == 2
+
+
+def test_a_unit_that_tells_of_one_and_not_of_the_other(store):
+    told = rows(store, "units-by-law-but", law="民法典", but="行政处罚法")
+    both = rows(store, "units-by-law-but", law="民法典", but="民法典")
+
+    studied = {row[0] for row in texts(rows(store, "units-by-law", law="民法典"), 1)}
+    other = {row[0] for row in texts(rows(store, "units-by-law", law="行政处罚法"), 1)}
+    assert {row[0] for row in texts(told, 1)} == studied - other != set()
+    assert both == []
+
+
+def test_shares_are_of_all_units_and_reports(store):
+    (share,) = texts(rows(store, "share-by-law", law="民法典", year="2023"), 6)
+    units = rows(store, "reports", year="2023")
+
+    assert share[4] == str(len(units))
+    assert share[5] == f"{round(1000 * int(share[3]) / int(share[4])) / 10:g}%"
+
+
+def test_regions_side_by_side_have_a_row_each(store):
+    answer = ask("湖北和江西谁学民法典的单位多", store, recognise)
+
+    assert {row[0] for row in answer.cells} <= {"湖北省", "江西省"}
+    assert answer.cells
+    assert "没有列出的，报告里没有写" in answer.sentence
