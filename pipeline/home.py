@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from pipeline.model import Mention, Text
 
 _NATIONAL = "national organ"
-_ZONE = 4  # a longer division name is no base of a zone's
+_ZONE = 4  # zones are named after divisions of fewer characters: 新乡经开区
 _SHARED = "、和及"
-_RUN = frozenset("省市县区")  # of 省市区委
+_RUN = frozenset("省市县区")  # of such levels a run names several bodies at once: 省市区委
 _STATE = frozenset({"国家", "中央", "全国", "中国"})
 _PROVINCIAL = frozenset({"省", "自治区"})
 _MIDDLE = frozenset("市州盟") | {"自治州", "地区"}
@@ -74,11 +74,11 @@ class Home:
 
     def _place(self, written: str) -> str | None:
         tokens, rest = split(written, self.divisions)
-        if not tokens:  # 本溪市 is a place
+        if not tokens:  # 我市, 本市; but 本溪市 is a place
             written = written.lstrip("我本")
         if len(written) > 1 and _RUN.issuperset(written):
             return self._level(written[0])
-        if not tokens or (rest and not _TOWN.fullmatch(rest)):  # 云和县 too, 临泽县和平镇
+        if not tokens or (rest and not _TOWN.fullmatch(rest)):  # 市和区, but not 临泽县和平镇
             written = self._first_of(written)
             tokens, rest = split(written, self.divisions)
         if written in self.organs.levels:

@@ -28,7 +28,7 @@ _RULING = frozenset({"party", "government", "congress"})
 _LONGEST_PLACE = 16
 _REACH = 1500
 _CITY = "市"
-_IN_PASSING = 2  # times
+_IN_PASSING = 2  # times that a division is named which the report is not about
 
 
 @cache

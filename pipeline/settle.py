@@ -28,7 +28,7 @@ def settle(mentions: Iterable[Mention]) -> list[Mention]:
     touch no other: only those that do are weighed.
     """
     ordered = sorted(mentions, key=_span)
-    firsts: list[int] = []  # of those that reach into one another
+    firsts: list[int] = []  # where each group begins of mentions that reach into one another
     reached = 0
     for place, mention in enumerate(ordered):
         start, end = mention[0]
@@ -56,7 +56,8 @@ def _standing(mentions: Sequence[Mention]) -> list[Mention]:
     rest: list[tuple[bool, int, bool, int, int, Mention]] = []
     numbered: list[Span] = []
     known_ends: set[int] = set()
-    for order, mention in enumerate(mentions):  # sorted with what they are sorted by before them
+    # Both lists hold before each mention what it is sorted by; no two are alike in all of that.
+    for order, mention in enumerate(mentions):
         (start, end), _, rule, entity, _ = mention
         if rule in _TITLES:
             kept.append((start, -end, len(kept), mention))

@@ -91,7 +91,7 @@ def _found(clean: str, words: FigureWords) -> list[Figure]:
             found += figures
     for match in tables.chinese.finditer(clean):
         start = match.start()
-        if not (start and clean[start - 1].isdigit()):  # the scale of 3百
+        if not (start and clean[start - 1].isdigit()):  # 百 of 3百 is a scale, read with its 3
             found += _chinese(clean, match, words, tables)
     return found
 
@@ -108,7 +108,7 @@ def _arabic(clean: str, match: re.Match[str], words: FigureWords, tables: Gramma
         found = _range(clean, number, words, tables)
         if found is not None:
             return found
-    if past != end:  # 1.
+    if past != end:  # a point or comma behind it: 1. numbers a paragraph
         return []
     tail = read(clean, end, tables)
     if tail is None or _is_none(clean, first, tail, words, tables):

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 _LIMITED: Final = ("有限公司", "有限责任公司", "股份有限公司", "事务所")
 _COUNT: Final = re.compile("[一二三四五六七八九十百千万两几数余多]+[家个所名]")
-_REACH: Final = 7  # from a branch back to its firm
+_REACH: Final = 7  # characters from a branch back to its firm
 _GROUP: Final = "集团"
-_BRACKETED: Final = "事务所"  # 国浩律师（海口）事务所; else 律师事务所 is the word
+_BRACKETED: Final = "事务所"  # behind a bracket: 国浩律师（海口）事务所; elsewhere 律师事务所 is
 _AND: Final = frozenset("和与及")
 _SHORTEST_NAME, _LONGEST_NAME = 2, 6  # of a firm by a bare name: 顺丰速运, 工行
 

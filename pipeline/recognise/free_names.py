@@ -19,7 +19,7 @@ _LONGEST_GROUP: Final = 26
 _LONGEST_PROPER: Final = 8
 _LONGEST_OWN: Final = 3
 _LOCAL_REACH: Final = 7
-_LOCAL_FURTHEST: Final = 20  # over a place's name
+_LOCAL_FURTHEST: Final = 20  # characters, where a place's name stands between
 _FIRMS: Final = frozenset({"company", "law_firm"})
 _POSTED: Final = ("派驻", "驻")
 OFFICE: Final = "office of an organisation"
@@ -81,7 +81,7 @@ def _stands_alone(leftward: Leftward, head: Head, words: str, start: int) -> boo
     """Return whether free words alone make one name, not a class: 西部政务中心, 西南政法大学."""
     if not 1 < len(words) <= _LONGEST_PROPER or words in leftward.organs.classes:
         return False
-    if "institute" in head.frames:  # more than parts that any such institute has
+    if "institute" in head.frames:  # words of its own before the parts that others have too
         parts = leftward.parts(start)
         own = len(words) - (start - parts.start)
         if parts.start == start or own < 2:
@@ -204,7 +204,7 @@ def _local_start(leftward: Leftward, start: int, *, posted: bool) -> int:
     if place >= 0 and leftward.organisation(place):
         return place
     short = short_before(leftward, start)
-    if short >= 0 and leftward.organisation(short):  # 于都: 于 is none of its stop words
+    if short >= 0 and leftward.organisation(short):  # 于 of 于都 is no stop word
         return short
     hard = leftward.hard(start, _LOCAL_REACH)
     for at in range(start, hard - 1, -1):

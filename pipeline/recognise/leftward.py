@@ -200,7 +200,9 @@ class Leftward:
             return True
         if start == 0 or self.text[start - 1] not in _COUNTED:
             return False
-        return not 0 <= self.stopped(start, self.stops) < start - 1  # 健全 is no 全
+        return (
+            not 0 <= self.stopped(start, self.stops) < start - 1
+        )  # 全 of 健全 says nothing of all
 
     def opening(self, end: int) -> int:
         """Return where the bracket opens that closes here, `NONE` where it stands too far."""

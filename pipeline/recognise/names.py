@@ -45,8 +45,11 @@ def find(text: Text, catalogue: Catalogue) -> list[Mention]:
     clean = text.clean
     pieces = _between_quotes(clean)
     plain = "".join(pieces)
-    marks = [*accumulate(map(len, pieces[:-1])), maxsize]  # plain length at each quotation mark
-    first = 0  # quotation marks that stand before the name, `last` before its end
+    # Names are sought in the text without its quotation marks (`plain`): where each mark was is
+    # the length of what stands before it, and a place of `plain` lies as many characters further
+    # on in the text as marks stand before it: `first` before a name's start, `last` before its end.
+    marks = [*accumulate(map(len, pieces[:-1])), maxsize]
+    first = 0
     found: list[Mention] = []
     for index, start, end in automaton.find_matches_as_indexes(plain):
         entity, rule, barred, quoted = names[index]
@@ -57,7 +60,7 @@ def find(text: Text, catalogue: Catalogue) -> list[Mention]:
         last = first
         while marks[last] < end:
             last += 1
-        start += first  # noqa: PLW2901 - plain to clean
+        start += first  # noqa: PLW2901
         end += last  # noqa: PLW2901
         if quoted and not (first and clean[start - 1] in _OPENING):
             continue
@@ -104,7 +107,8 @@ def _automaton(catalogue: Catalogue) -> tuple[AhoCorasick, list[_Name]]:
     others = re.compile(parts)
     no_days = "|".join(map(re.escape, lexicon.programs["no_days"]))
     no_day = re.compile(rf"[\u4e00-\u9fff]{{0,8}}?(?:{no_days})")
-    made_into, becomes = lexicon.programs["made_into"], re.compile("化")  # 审批事项目录化
+    made_into = lexicon.programs["made_into"]
+    becomes = re.compile("化")  # 目录 of 审批事项目录化 is no list
     table: dict[str, _Name] = {}
     for program in dict.fromkeys(catalogue.programs.values()):
         entity = Entity(Kind.PROGRAM, program.name, known=True)
@@ -125,7 +129,7 @@ def _automaton(catalogue: Catalogue) -> tuple[AhoCorasick, list[_Name]]:
     both = {
         variant: name
         for key, name in table.items()
-        for variant in _variants(key, digits=name.entity.known)  # others are named as written
+        for variant in _variants(key, digits=name.entity.known)  # others keep their numerals
     }
     keys = sorted(both)
     return AhoCorasick(keys, matchkind=MatchKind.LeftmostLongest), [both[key] for key in keys]
