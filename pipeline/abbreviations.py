@@ -51,6 +51,8 @@ def in_full(
     tails = _tails(home.organs)
     for each in sorted({name for _, name in named} | ({unit} if unit else set())):
         crown, place, rest, tail = _anatomy(each, home, tails)
+        if crown and rest == tail and home.organs.crowns[crown] != "party":
+            continue  # 共青团瑞安市委 is not what 市委 abbreviates
         if tail:
             body = new(_Body, (each, crown + rest, rest.removesuffix(tail)))
             alike.setdefault((place, home.organs.tails[tail]), []).append(body)

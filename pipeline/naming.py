@@ -71,7 +71,8 @@ def fully_named(
     found: list[Mention] = []
     for (span, words, rule, before, _), name in kept:
         name = full.get(name, name)  # noqa: PLW2901
-        name = unit if name == twin else name  # noqa: PLW2901
+        own = name == twin or (words == name and unit.endswith(name) and name.endswith(_BRANCH))
+        name = unit if own else name  # noqa: PLW2901
         entity = new(Entity, (ORGANISATION, name, before.type, False, None, ""))
         found.append(new(Mention, (span, words, rule, entity, "")))
     if unit[-1:] not in _BUREAUX:
@@ -186,6 +187,8 @@ def _is_of_a_town(written: str, rule: str) -> bool:
 
 def _by_level(place: str, tail: str, unit: str, home: Home) -> str | None:
     """Return the superior organ that 市局 means to a bureau; the unit's own level is the unit."""
+    if unit.endswith(_BRANCH) and tail in unit.removesuffix(_BRANCH):
+        return unit[: unit.find(tail) + 1]  # 市局 to 温州市生态环境局瑞安分局
     if place == home.region:
         return None
     crown, rest = uncrowned(unit, home.organs)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from pipeline.recognise.leftward import CLOSING, NONE, Organisation
-from pipeline.recognise.places import place_before, short_before
+from pipeline.recognise.places import coined, place_before, short_before
 
 if TYPE_CHECKING:
     from ontology.organs import Head
@@ -83,6 +83,9 @@ def branch(leftward: Leftward, head: Head, start: int, end: int) -> Organisation
         found = leftward.ends.get(at)
         if found and found.type == "company":
             return Organisation(found.start, found.place, end, head, "company", "branch")
+    place, at = coined(leftward, start)
+    if place >= 0 and leftward.text[at - 1] in leftward.organs.levels:  # 县邮政分公司
+        return Organisation(place, at, end, head, head.at_place, "place and parts")
     begin = _firm_start(leftward, start)
     if start - begin > 1 and _opens_firm(leftward, begin, start):
         begin = _bare_name_before(leftward, begin)
@@ -99,6 +102,9 @@ def _bare_name_before(leftward: Leftward, place: int) -> int:
     工行 in 、工行惠民支行, 顺丰速运 in 协调顺丰速运邵阳分公司: what stands between a mark or a stop
     word and the place.
     """
+    begin = _brand_before(leftward, place)
+    if begin < place:
+        return begin
     if place in leftward.ends or leftward.stopped(place, leftward.organs.firm_stops) >= 0:
         return place
     hard = leftward.hard(place, _LONGEST_NAME + 1)

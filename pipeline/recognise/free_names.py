@@ -20,11 +20,15 @@ _LONGEST_PROPER: Final = 8
 _LONGEST_OWN: Final = 3
 _LOCAL_REACH: Final = 7
 _LOCAL_FURTHEST: Final = 20  # characters, where a place's name stands between
+_COMMON_SCHOOLS: Final = frozenset({"小学", "中学"})  # with a name of their own: 侨育中学
+_LONGEST_SCHOOL: Final = 6
 _FIRMS: Final = frozenset({"company", "law_firm"})
 _POSTED: Final = ("派驻", "驻")
 OFFICE: Final = "office of an organisation"
 _LOCAL: Final = "local body of an organisation"
 NATIONAL, BRANCH = "national organ", "branch"
+_JOINTS: Final = frozenset("和与")
+_UNIVERSITY: Final = "大学"
 _COUNTS: Final = frozenset("级个各每")
 
 
@@ -72,9 +76,23 @@ def _with_free_words(leftward: Leftward, head: Head, start: int, end: int) -> Or
     if free.anchored:
         rule = "place and free words"
         return Organisation(free.start, free.place, end, head, head.at_place, rule)
+    whole = _university(leftward, free.start) if "school" in head.frames else None
+    if whole:  # 厦门大学建筑与土木工程学院
+        return Organisation(whole.start, whole.place, end, head, head.at_place, whole.rule)
     if leftward.text[end : end + 1].isdigit() or not _stands_alone(leftward, head, words, start):
         return None
     return Organisation(free.start, free.start, end, head, head.at_place, "proper name")
+
+
+def _university(leftward: Leftward, start: int) -> Organisation | None:
+    """Return the university whose college has 与 in its name, behind which the words begin."""
+    if leftward.text[start - 1 : start] not in _JOINTS:
+        return None
+    for at in range(start - 2, start - _LONGEST_PROPER, -1):
+        found = leftward.ends.get(at)
+        if found:
+            return found if found.head.word == _UNIVERSITY else None
+    return None
 
 
 def _stands_alone(leftward: Leftward, head: Head, words: str, start: int) -> bool:
@@ -87,6 +105,8 @@ def _stands_alone(leftward: Leftward, head: Head, words: str, start: int) -> boo
         if parts.start == start or own < 2:
             return False
         return own <= _LONGEST_OWN or leftward.divisions.opens_short(words)
+    if head.word in _COMMON_SCHOOLS:
+        return not words.startswith(leftward.organs.classes) and len(words) <= _LONGEST_SCHOOL
     if "school" in head.frames:
         return head.word in {"大学", "学院"} and leftward.parts(start).start > start - len(words)
     return "society" in head.frames

@@ -188,10 +188,11 @@ def _after_parts(leftward: Leftward, head: Head, start: int, end: int) -> Organi
         return Organisation(opener.start, opener.place, end, head, kind, free_names.BRANCH)
     if place == NONE and "coined" in head.frames:
         place, at = abbreviated(leftward, at)
-    if place == NONE and strong:
+    if place == NONE:
         place = county_opening(leftward, at)
-        if place >= 0:
+        if place >= 0 and place not in leftward.ends:
             return Organisation(place, at, end, head, kind, "county in short")
+        place = NONE
     if place >= 0:  # 中共…街道工作委员会 is the Party's
         crown, own = crowned(leftward, place, "party" if text.endswith("工作", at, start) else kind)
         kind = own if crown < place else kind

@@ -36,6 +36,7 @@ _DATED: Final = re.compile(
 )  # 12·4国家宪法日 is known without the date
 _AND: Final = re.compile("[和与及]")  # one of them stands in every joint
 _NAMED: Final = "”的"
+_BODIES: Final = frozenset("局厅委办队")
 _MADE: Final = frozenset("了的")
 _CLOSING: Final = frozenset(")）")
 _NUMBER_CLOSED: Final = re.compile(r"(?:^|[\n。；;])[（(]?[一二三四五六七八九十\d]{1,3}[）)]$")
@@ -130,6 +131,10 @@ def _by_tail(
     ):
         return None  # 单位权（事）责清单编制试点: it began before the bracket
     said = clean[start:place]
+    opening = said.find("“")
+    if opening > 1 and said[opening - 1] in _BODIES:
+        start += opening  # 市交通综合执法总队“平安”系列行动: what stands before it is a body
+        said = clean[start:place]
     if 0 <= said.find("”") < (said.find("“") if "“" in said else len(said)):
         return None  # “综窗为主，专窗为辅”的改革: it began before the quotation
     if said.endswith(words.led_by) or ("”" in said and words.sort_only.fullmatch(said)):

@@ -15,6 +15,8 @@ _COMMA: Final = re.compile("[、，,]")
 _LEAST, _MOST = 3, 12  # characters of a quotation that may be a name by itself
 _DATE: Final = re.compile(r"\d[·.．•]\d")
 _PAIR: Final = 3
+_OWN_SORTS: Final = ("清单", "模式", "行动")
+_TOGETHER: Final = "相结合"  # 处罚与教育相结合: a principle
 _MANNER: Final = "式"
 _SORTS_OF_FORM: Final = ("模式", "仪式", "公式")
 
@@ -35,11 +37,13 @@ def is_formula(name: str) -> bool:
     """Tell a work formula or a list, which name a scheme only with a head noun behind them."""
     if name.count("、") > 1 or "—" in name or (len(name) == _PAIR and name[1] == "、"):
         return True  # “亚、残”运
-    return _FORMULA.fullmatch(name) is not None and not name.endswith("清单")
+    return _FORMULA.fullmatch(name) is not None and not name.endswith(_OWN_SORTS)
 
 
 def is_manner(name: str) -> bool:
     """Tell a way of doing something, which names no scheme: “体检式”检查, “保姆式”服务."""
+    if name.endswith(_TOGETHER):
+        return True
     return name[-1] == _MANNER and not name.endswith(_SORTS_OF_FORM)
 
 

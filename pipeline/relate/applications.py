@@ -103,7 +103,7 @@ def _is_of_others(maker: str, mention: Mention, catalogue: Catalogue, words: Wor
     国务院印发的《A》和《某市规划》, 某市印发的《方案》和《信访工作条例》: others made the second.
     """
     divisions = catalogue.divisions
-    if maker in catalogue.organs.wholes:
+    if maker.startswith(catalogue.organs.wholes):
         title = mention.entity.name
         return divisions.starting(title, 0, len(title)) > 0
     return _is_national(mention, words) and divisions.starting(maker, 0, len(maker)) > 0
