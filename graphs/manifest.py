@@ -47,6 +47,19 @@ class Entry:
     terms: Mapping[str, int] = field(default_factory=dict)
 
 
+def _stored(path: str) -> str | bytes:
+    """Return a path as the tables hold it: bytes where it is no text, as names of other systems."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return path.encode("utf-8", "surrogatepass")
+    return path
+
+
+def _path(stored: str | bytes) -> str:
+    return stored if isinstance(stored, str) else stored.decode("utf-8", "surrogatepass")
+
+
 class Manifest:
     """One SQLite file; changes are kept by `commit` only."""
 
@@ -66,25 +79,29 @@ class Manifest:
         """Keep all changes since the last commit, all or none."""
         self._db.commit()
 
-    def _rows(self, sql: str, *values: str) -> Iterator[tuple[str, ...]]:
+    def _rows(self, sql: str, *values: str | bytes) -> Iterator[tuple[str, ...]]:
         with closing(self._db.execute(sql, values)) as cursor:
             yield from cursor
 
-    def _column(self, sql: str, *values: str) -> list[str]:
+    def _column(self, sql: str, *values: str | bytes) -> list[str]:
         return [row[0] for row in self._rows(sql, *values)]
+
+    def _paths(self, sql: str, *values: str | bytes) -> list[str]:
+        return sorted(_path(row[0]) for row in self._rows(sql, *values))
 
     def files(self) -> dict[str, str]:
         """Return every recorded path with the SHA-256 of its bytes, in order of the paths."""
-        rows = self._rows("SELECT path, sha256 FROM files ORDER BY path")
-        return {path: digest for path, digest in rows}  # noqa: C416 (rows are wider for mypy)
+        rows = self._rows("SELECT path, sha256 FROM files")
+        return dict(sorted((_path(path), digest) for path, digest in rows))
 
     def paths(self, report: str) -> list[str]:
         """Return the paths whose bytes are a report, in order."""
-        return self._column("SELECT path FROM files WHERE report = ? ORDER BY path", report)
+        return self._paths("SELECT path FROM files WHERE report = ?", _stored(report))
 
     def report_of(self, path: str) -> str | None:
         """Return the report that a path is recorded as."""
-        return next(iter(self._column("SELECT report FROM files WHERE path = ?", path)), None)
+        found = self._column("SELECT report FROM files WHERE path = ?", _stored(path))
+        return next(iter(found), None)
 
     def entry(self, report: str) -> Entry | None:
         """Return what is recorded of a report."""
@@ -92,7 +109,7 @@ class Manifest:
         for digest, quads, name, met, terms in self._db.execute(sql, (report,)):
             named = frozenset(zlib.decompress(met).decode().split())
             counts = json.loads(zlib.decompress(terms))
-            return Entry(report, digest, quads, name, named, counts)
+            return Entry(report, digest, quads, _path(name), named, counts)
         return None
 
     def reports(self) -> list[str]:
@@ -136,18 +153,20 @@ class Manifest:
 
     def record_file(self, path: str, digest: str, report: str) -> None:
         """Record that the bytes of a path are a report."""
-        self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (path, digest, report))
+        self._db.execute(
+            "INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (_stored(path), digest, report)
+        )
 
     def forget_file(self, path: str) -> None:
         """Forget a path."""
-        self._db.execute("DELETE FROM files WHERE path = ?", (path,))
+        self._db.execute("DELETE FROM files WHERE path = ?", (_stored(path),))
 
     def record(self, entry: Entry) -> None:
         """Record a report, in place of what was recorded of it."""
         self.forget(entry.report)
         met = zlib.compress("\n".join(sorted(entry.met)).encode())
         terms = zlib.compress(json.dumps(dict(sorted(entry.terms.items()))).encode())
-        row = (entry.report, entry.sha256, entry.quads, entry.name, met, terms)
+        row = (entry.report, entry.sha256, entry.quads, _stored(entry.name), met, terms)
         self._db.execute("INSERT INTO reports VALUES (?, ?, ?, ?, ?, ?)", row)
         self._db.executemany(
             "INSERT INTO terms VALUES (?, ?) ON CONFLICT (term) DO UPDATE SET uses = uses + ?",
@@ -160,7 +179,7 @@ class Manifest:
 
     def set_name(self, report: str, name: str) -> None:
         """Record another `fz:fileName` of a report."""
-        self._db.execute("UPDATE reports SET name = ? WHERE report = ?", (name, report))
+        self._db.execute("UPDATE reports SET name = ? WHERE report = ?", (_stored(name), report))
 
     def forget(self, report: str) -> None:
         """Forget a report, but not its paths."""
@@ -204,13 +223,13 @@ class Manifest:
 
     def matching(self, target: str, separators: Collection[str]) -> list[str]:
         """Return the paths that are a target, lie in it, or whose report it is, in order."""
-        folders = [target if target.endswith(mark) else target + mark for mark in separators]
         found = set(self.paths(target))
-        for low in [target]:
-            found.update(self._column("SELECT path FROM files WHERE path = ?", low))
-        for low in folders:
-            high = low + "\U0010ffff"
-            found.update(
-                self._column("SELECT path FROM files WHERE path >= ? AND path < ?", low, high)
-            )
+        found.update(self._paths("SELECT path FROM files WHERE path = ?", _stored(target)))
+        inside = "SELECT path FROM files WHERE path >= ? AND path < ?"
+        for mark in separators:
+            low = target if target.endswith(mark) else target + mark
+            octets = low.encode("utf-8", "surrogatepass")
+            found.update(self._paths(inside, octets, octets + b"\xff"))
+            if isinstance(_stored(low), str):
+                found.update(self._paths(inside, low, low + "\U0010ffff"))
         return sorted(found)

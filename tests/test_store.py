@@ -59,6 +59,22 @@ def test_what_was_put_is_there(place):
         assert text == ["学\u2028习\x0b“中华人民共和国民法典”\n"] * 2
 
 
+def test_a_name_that_is_no_text_is_recorded_as_any_other(place):
+    odd, inside = "/d/\udcb7\udca8.txt", "/d/\udcb7/b.txt"  # GBK, as Linux gives it to Python
+    put(place, record(odd, "甲"), record("/d/a.txt", "甲"), record(inside, "乙"))
+
+    assert names(place) == ["a.txt", "b.txt"]
+    with Store.open(place) as store:
+        assert sorted(store.files()) == sorted(["/d/a.txt", inside, odd])
+        assert store.recorded("/d") == sorted(["/d/a.txt", inside, odd])
+        assert store.recorded("/d/\udcb7") == [inside]
+        assert store.recorded("/d/\udcb8") == []
+    assert put(place, record(odd, "丙")).new == 1
+    with Store.open(place, write=True) as store:
+        assert store.remove([odd, "/d/a.txt"], background) == 2
+        assert sorted(store.files()) == [inside]
+
+
 def test_a_path_with_new_content_withdraws_its_old_report(place):
     put(place, record("a.txt", "甲"), record("b.txt", "乙"))
 
