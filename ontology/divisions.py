@@ -195,9 +195,11 @@ class Divisions:
         for form in self.forms:
             if name.endswith(form) and len(name) > len(form) + 1:
                 base = name[: -len(form)]
-                for place in self.names.get(base) or self.shorts.get(base) or ():
-                    if place.level != "zone":
-                        return (Division("", name, "zone", place.code),)
+                named = self.names.get(base) or self.shorts.get(base) or ()
+                places = [place for place in named if place.level != "zone"]
+                if places:  # 西安's, not that of a 西安区
+                    place = next((each for each in places if each.level != "county"), places[0])
+                    return (Division("", name, "zone", place.code),)
         return ()
 
 

@@ -92,6 +92,7 @@ class CountedWords:
     not_from: tuple[str, ...]
     areas: tuple[str, ...]
     rate_leads: tuple[str, ...]
+    results: tuple[str, ...]
     rate_nouns: tuple[str, ...]
     among: tuple[str, ...]
     not_among: tuple[str, ...]

@@ -83,7 +83,7 @@ def turns(
 def _later(clean: str, sections: Sequence[Section], lexicon: Lexicon, year: int) -> list[Turn]:
     """Return where the text goes on to a later year: 2025年，拟新增调解员5名."""
     found: list[Turn] = []
-    reached = 0
+    reached, and_plans = 0, lexicon.sections["and_plans"]
     for mark in _YEAR.finditer(clean):
         start = mark.start()
         if start < reached or int(mark.group()) <= year:
@@ -99,12 +99,25 @@ def _later(clean: str, sections: Sequence[Section], lexicon: Lexicon, year: int)
         else:
             continue
         found.append((start, reached, _PLANNED))
+    for index, section in enumerate(sections):
+        if section.status is Status.SHORTFALL and section.path.endswith(and_plans):
+            end = sections[index + 1].start if index + 1 < len(sections) else len(clean)
+            meant = _intends(lexicon).search(clean, section.start, end)
+            if meant:  # 计划2021年争取编制8名
+                start = meant.start()
+                found.append((start, _section_end(clean, start, sections), _PLANNED))
     return found
 
 
 @cache
 def _meant(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(f"年[，,]?[^，,。；;《\n]{{0,8}}?(?:{alternatives(lexicon.cues['meant'])})")
+
+
+@cache
+def _intends(lexicon: Lexicon) -> re.Pattern[str]:
+    """Match an intention that opens a sentence."""
+    return re.compile(f"(?<=[。；;\n])(?:{alternatives(lexicon.cues['meant'])})")
 
 
 def _only_takes(clean: str, cue: re.Match[str], lexicon: Lexicon) -> bool:

@@ -254,7 +254,7 @@ def _counts_alone(clean: str, start: int, tail: Tail, words: FigureWords, tables
     window = clean[max(0, start - 10) : start]
     if window.endswith(words.chinese.one_joined_by) and _COUNTED.search(window):
         return True
-    if bound_before(clean, start, words, tables):  # 不足一成
+    if tail.unit == "成" or bound_before(clean, start, words, tables):  # 不足一成
         return True
     if tail.end < len(clean) and clean[tail.end] not in _CLAUSE_END:
         return False

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _WIDE_PERCENT: Final = {"％": "%", "﹪": "%"}
 _JOINS: Final = frozenset("、和及")
 _PARTS: Final = re.compile(r"分别[^，,。；;：:\d]{0,10}(?P<numbers>(?:\d+(?:\.\d+)?[、和及])+)\Z")
+_TWO: Final = re.compile(r"[一-鿿](?P<numbers>\d+(?:\.\d+)?[、和及])\Z")  # 高19.3和24.7个百分点
+_POINTS: Final = "百分点"
 _REACH: Final = 60  # of such numbers
 _SHARED: Final = re.compile(r"[、和及]\d+(?:\.\d+)?(个(?:百分点|工作日|小时|月))")
 OF_ALL: Final = re.compile(r"[\d百][\d.分]*[%％百之]")  # 三个100%, 三个百分百
@@ -61,7 +63,9 @@ class Grammar:
         self.before = _bounds(words.before, last=True)
         self.after = _bounds(words.after, last=False)
         near = _any_of(words.near)
-        self.near = re.compile(rf"(?<![“\"])({near})(?![与和的])[^\d，,。；;：:、！？（）()\n]*\Z")
+        self.near = re.compile(
+            rf"(?<![“\"])({near})(?![与和的跑])[^\d，,。；;：:、！？（）()\n]*\Z"
+        )
         self.opens_near = re.compile(_one_of({word[0] for word in words.near}))
         self.near_bounds = {word: Bound(bound) for word, bound in words.near.items()}
         # last characters of the words that make a number none
@@ -109,6 +113,8 @@ def with_its_unit(clean: str, figure: Figure, tail: Tail) -> list[Figure]:
     if clean[start - 1 : start] not in _JOINS or not clean[start - 2 : start - 1].isdigit():
         return [figure]
     parts = _PARTS.search(clean, max(0, start - _REACH), start)
+    if parts is None and figure.unit.endswith(_POINTS):
+        parts = _TWO.search(clean, max(0, start - _REACH), start)
     numbers = ARABIC.finditer(clean, parts.start("numbers"), start) if parts else ()
     before = [
         Figure(Span(*number.span()), plain(Decimal(number.group()) * tail.scale), *figure[2:])

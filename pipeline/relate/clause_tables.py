@@ -95,6 +95,7 @@ class ClauseWords:
         self.among_ends, self.counting = words.among, words.counting
         self.comparisons, self.predicates = words.comparisons, words.predicates
         self.areas, self.rate_nouns = words.areas, words.rate_nouns
+        self.results = words.results
         self.before_rates = (*words.rate_leads, *words.areas)
         brackets = (r"（[^（）()]*[）)]", r"\([^（）()]*[）)]")
         self.joins = Sought(words.joins, (*brackets, *map(re.escape, words.not_joins)))
@@ -115,6 +116,13 @@ class ClauseWords:
         if start == begin:
             return verb not in self.pivots
         return not closes(clean, begin, start, self.subject_tails)
+
+    def past_result(self, clean: str, start: int, end: int) -> int:
+        """Return the end of a rate's topic without 实现: 参考率、及格率|实现两个100%."""
+        for word in self.results:
+            if clean.endswith(word, start + 1, end):
+                return end - len(word)
+        return end
 
     def keeps(self, clean: str, start: int) -> bool:
         """Tell whether a word only begins like one that is left out: 共建项目, but not 共|建立."""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipeline.model import Span, new
-from pipeline.relate.clause_tables import CHANGED_TO, QUOTED, SET_APART, closes, opens, word_at
+from pipeline.relate.clause_tables import CHANGED_TO, SET_APART, closes, opens, word_at
 
 if TYPE_CHECKING:
     from pipeline.relate.clause_tables import ByCharacter, ClauseWords
@@ -217,7 +217,7 @@ def topic(clean: str, span: Span, tables: ClauseWords, *, rate: bool) -> Span:
         ):
             break
         start = strip_left(clean, start + len(word), end, tables)
-    return new(Span, (start, end))
+    return new(Span, (start, tables.past_result(clean, start, end) if rate else end))
 
 
 def origin_end(clean: str, start: int, end: int, tables: ClauseWords) -> int:
@@ -226,6 +226,14 @@ def origin_end(clean: str, start: int, end: int, tables: ClauseWords) -> int:
     if left is None or clean.find("的", left.end, end - 1) >= 0:  # 由我局承办的建议
         return end
     return end if first_verb(clean, left.end, end, tables) else left.start
+
+
+def changes_from(clean: str, start: int, number: int, tables: ClauseWords) -> bool:
+    """Tell whether a change starts from a number: 公示率由78%上升, 人数从首期的不到60人增加."""
+    if origin_end(clean, start, number, tables) != number:
+        return True
+    told = strip_right(clean, start, number, tables)
+    return origin_end(clean, start, told, tables) < told
 
 
 def strip_left(clean: str, start: int, end: int, tables: ClauseWords) -> int:
@@ -271,18 +279,6 @@ def strip_right(clean: str, start: int, end: int, tables: ClauseWords) -> int:
         else:
             break
     return end
-
-
-def follow(clean: str, start: int, end: int, tables: ClauseWords) -> Span:
-    """Return what is counted behind a number, empty where the clause ends with the number."""
-    closed = start >= end or tables.ends_count(clean, start)
-    return new(Span, (start, start if closed else end))
-
-
-def predicate(clean: str, start: int, end: int) -> Span:
-    """Return what is said of a number that opens its clause: 为法学专业."""
-    opened = start < end and (clean[start].isalnum() or clean[start] in QUOTED)
-    return new(Span, (start, end if opened else start))
 
 
 def object_end(clean: str, start: int, end: int, tables: ClauseWords, *, to_what_end: bool) -> int:

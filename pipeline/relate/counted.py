@@ -11,7 +11,13 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from pipeline.model import Span
-from pipeline.relate.clause_words import first_verb, opening_verb, origin_end, strip, strip_left
+from pipeline.relate.clause_words import (
+    changes_from,
+    first_verb,
+    opening_verb,
+    strip,
+    strip_left,
+)
 from pipeline.relate.reading import Counted, Reading, past_bound
 from pipeline.relate.stretch import (
     BROUGHT_FORWARD,
@@ -163,7 +169,7 @@ def _changes(reading: Reading, left: int, figure: Figure) -> bool:
     number = figure.span.start
     if reading.clean.endswith(BROUGHT_FORWARD, left, number):
         return True
-    return origin_end(reading.clean, left, number, reading.tables) != number
+    return changes_from(reading.clean, left, number, reading.tables)
 
 
 def _told(reading: Reading, left: int, figure: Figure, after: int, end: int) -> bool:

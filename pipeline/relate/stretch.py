@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipeline import segmentation
 from pipeline.model import Figure, Span, new
-from pipeline.relate.clause_tables import ClauseWords, closes, opens
+from pipeline.relate.clause_tables import QUOTED, ClauseWords, closes, opens
 from pipeline.relate.clause_words import (
     Verb,
     beginning,
+    changes_from,
     first_verb,
-    follow,
     object_end,
     object_first,
     opening_verb,
     origin_end,
-    predicate,
     strip_left,
     strip_right,
     topic,
@@ -87,15 +86,27 @@ def _item(reading: Reading, left: int, figures: Sequence[Figure], start: int, en
     leads = clean[own_start:own_end] in tables.opening
     bare = leads or own_end <= own_start or (verb is not None and verb.end >= own_end)
     # 连续3年被评为先进, 其余3件正在办理
-    running = clean[own_start:own_end] in (RUNNING, _REST)
+    running = clean[own_start:own_end] == _REST or clean.endswith(RUNNING, own_start, own_end)
     if bare or running or (clean.startswith("的", start) and unit in reading.times):
-        behind = predicate(clean, start, end)
+        behind = _predicate(clean, start, end)
     else:
-        behind = follow(clean, start, end, tables)
+        behind = _follow(clean, start, end, tables)
     ends = behind.end <= behind.start
     if leads and ends and len(figures) == 1:
         own_end = own_start
     return new(Item, (new(Span, (own_start, own_end)), verb, behind, ends, bare))
+
+
+def _follow(clean: str, start: int, end: int, tables: ClauseWords) -> Span:
+    """Return what is counted behind a number, empty where the clause ends with the number."""
+    closed = start >= end or tables.ends_count(clean, start)
+    return new(Span, (start, start if closed else end))
+
+
+def _predicate(clean: str, start: int, end: int) -> Span:
+    """Return what is said of a number that opens its clause: 为法学专业."""
+    opened = start < end and (clean[start].isalnum() or clean[start] in QUOTED)
+    return new(Span, (start, end if opened else start))
 
 
 def _own(clean: str, left: int, number: int, tables: ClauseWords) -> tuple[int, int]:
@@ -119,7 +130,7 @@ def _several(reading: Reading, item: Item, figures: Sequence[Figure]) -> list[tu
         own = Span(start, own_end - len(RUNNING))
         later = [(figure, _before(reading, figure, own, verb)) for figure in figures[1:]]
         return [(figures[0], Span(start, last.end)), *later]
-    from_one_to_another = origin_end(clean, start, first.start, tables) < first.start
+    from_one_to_another = changes_from(clean, start, first.start, tables)
     if from_one_to_another or (ends and _is_range(reading, figures)):
         return [(figure, _before(reading, figure, own, verb)) for figure in figures]
     changing = _changing(reading, figures) if ends else 0
@@ -263,8 +274,8 @@ def _around(reading: Reading, figure: Figure, own: Span, verb: Verb | None, behi
     if forward >= 0:
         return Span(forward, last)
     unit = figure.unit
-    if done and done.end == last and end > start and unit in reading.persons:
-        return new(Span, (start, last))  # 资格考试7316人参加
+    if done and done.end == last and end > start:
+        return new(Span, (start, last))  # 资格考试7316人参加, 行政诉讼1起胜诉
     if done and unit not in reading.times and unit != "年":
         return Span(done.start, last)
     if end > start:
