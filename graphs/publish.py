@@ -27,7 +27,7 @@ from graphs.web.tasks import TASKS, Bench
 from graphs.web.worker import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from graphs.web.call import Call
@@ -37,6 +37,8 @@ MOST: Final = 2_000  # reports; above, thousands of files serve nobody
 DRAWN: Final = 300  # pictures of the graph, of the things with most statements
 LISTS: Final = ("/units", "/laws", "/programs", "/measures", "/reports")
 DATA: Final = (".json", ".ttl")
+LISTED: Final = "static/pages.txt"  # the names of all pages, so that the next call knows its own
+_PAGE: Final = re.compile(r"(?:en/)?(?:[a-z]+/)?[0-9a-z-]+\.(?:html|json|ttl)")
 _LINK: Final = re.compile(r'\b(href|src)="([^"]*)"')
 _PLACE: Final = re.compile(r"(\d+)-\d+")
 # What may stand in the address of a page that is written.
@@ -189,7 +191,8 @@ def publish(
 ) -> Iterator[str]:
     """Write the pages of a site into a folder; yield the name of each file as it is written.
 
-    Raises PublishError for a store that is too large or a folder that holds something else.
+    Pages that an earlier call wrote there and this one does not are deleted at the end. Raises
+    PublishError for a store that is too large or a folder that holds something else.
     """
     reports = site.index.number("SELECT count(*) FROM report")
     if reports > MOST and not force:
@@ -200,9 +203,25 @@ def publish(
     if folder.exists() and any(folder.iterdir()) and not (folder / "index.html").exists():
         raise PublishError(f"{folder} holds something else; name a new folder with -o")
     site.workers = _Direct(Bench(site.path, None))
-    for language in ("zh", "en") if english else ("zh",):
-        yield from _in_language(site, folder / ("en" if language == "en" else ""), language)
-    site.workers.close()
+    written: list[str] = []
+    try:
+        for within, language in (("", "zh"), ("en/", "en")) if english else (("", "zh"),):
+            for name in _in_language(site, folder / within, language):
+                written.append(f"{within}{name}")
+                yield name
+    finally:
+        site.workers.close()
+    _withdraw(folder, written)
+
+
+def _withdraw(folder: Path, written: Sequence[str]) -> None:
+    """Delete the pages that were published here before and are no more, and list those that are."""
+    listed = folder / LISTED
+    before = listed.read_text("utf-8").splitlines() if listed.exists() else []
+    for name in sorted(set(before) - set(written)):
+        if _PAGE.fullmatch(name):  # whoever may have written in the list
+            (folder / name).unlink(missing_ok=True)
+    listed.write_text("".join(f"{name}\n" for name in sorted(written)), "utf-8", newline="\n")
 
 
 def _in_language(site: Site, folder: Path, language: str) -> Iterator[str]:

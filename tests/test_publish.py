@@ -174,6 +174,23 @@ def test_the_same_store_gives_the_same_files_in_any_process(few_store, tmp_path)
     assert 100 < int(run.stdout.split()[-2]) <= len(files)
 
 
+def test_pages_of_what_was_withdrawn_are_deleted(few_store, tmp_path):
+    site, mine = tmp_path / "site", tmp_path / "mine.html"
+    first = list(publish(open_site(few_store), site, english=True))
+    (site / "report/1.html").write_text("of a report that has gone")
+    (site / "report/mine.html").write_text("not ours")
+    mine.write_text("not ours")
+    with (site / publishing.LISTED).open("a") as listed:
+        listed.write("report/1.html\n../mine.html\n")
+    again = list(publish(open_site(few_store), site))
+
+    assert mine.exists()
+    assert (site / "report/mine.html").exists()
+    assert not (site / "report/1.html").exists()
+    assert not [name for name in first if name.startswith("en/") and (site / name).exists()]
+    assert all((site / name).exists() for name in again)
+
+
 def test_a_hostile_report_is_published_as_text(tmp_path):
     store = store_of_quads(tmp_path / "s", quads(6, 4, 2, poison=POISON), poison=POISON)
     list(publish(open_site(store), tmp_path / "site"))
