@@ -26,7 +26,8 @@
 - `brand` opens a firm's name.
 - `tail` is a head by which two names are compared, with `frames` the form that stands for it:
   区依法治区办公室 and 区依法治区办 end alike.
-- `class` makes the name one of a class (行业协会).
+- `class` makes the name one of a class (行业协会); `frames` school: that of a school which has no
+  other word (中心小学).
 - `stop` ends the free words of a name on their left (聘请…律师事务所); `frames` verb: but not those
   of a group with a place (县根治拖欠农民工工资工作领导小组); firm: only those of a firm (服务中心
   is a name's own word).
@@ -84,6 +85,7 @@ class Organs:
     crown_words: tuple[str, ...]  # longest first
     brands: tuple[str, ...]
     classes: tuple[str, ...]
+    school_classes: frozenset[str]  # words that alone make a class of schools: 中心小学
     wholes: tuple[str, ...]  # names of the state's bodies, whole
     tails: Mapping[str, str]  # longest first
     breaks: frozenset[str]
@@ -120,7 +122,8 @@ def load() -> Organs:
         crowns={row["word"]: row["type"] for row in rows["crown"]},
         crown_words=tuple(sorted((row["word"] for row in rows["crown"]), key=len, reverse=True)),
         brands=tuple(row["word"] for row in rows["brand"]),
-        classes=tuple(row["word"] for row in rows["class"]),
+        classes=tuple(row["word"] for row in rows["class"] if row["frames"] != "school"),
+        school_classes=_words(row for row in rows["class"] if row["frames"] == "school"),
         wholes=tuple(word for word, head in heads.items() if head.frames == {"whole", "national"}),
         tails=_tails(rows["tail"]),
         breaks=_words(row for row in rows["stop"] if not row["frames"]),

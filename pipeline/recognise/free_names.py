@@ -97,7 +97,8 @@ def _university(leftward: Leftward, start: int) -> Organisation | None:
 
 def _stands_alone(leftward: Leftward, head: Head, words: str, start: int) -> bool:
     """Return whether free words alone make one name, not a class: 西部政务中心, 西南政法大学."""
-    if not 1 < len(words) <= _LONGEST_PROPER or words in leftward.organs.classes:
+    organs = leftward.organs
+    if not 1 < len(words) <= _LONGEST_PROPER or words in organs.classes:
         return False
     if "institute" in head.frames:  # words of its own before the parts that others have too
         parts = leftward.parts(start)
@@ -106,7 +107,8 @@ def _stands_alone(leftward: Leftward, head: Head, words: str, start: int) -> boo
             return False
         return own <= _LONGEST_OWN or leftward.divisions.opens_short(words)
     if head.word in _COMMON_SCHOOLS:
-        return not words.startswith(leftward.organs.classes) and len(words) <= _LONGEST_SCHOOL
+        general = words.startswith(organs.classes) or words in organs.school_classes
+        return not general and len(words) <= _LONGEST_SCHOOL
     if "school" in head.frames:
         return head.word in {"大学", "学院"} and leftward.parts(start).start > start - len(words)
     return "society" in head.frames

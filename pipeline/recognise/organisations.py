@@ -14,6 +14,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from ontology.divisions import TOWNS
 from ontology.organs import Head
 from pipeline.model import ORGANISATION, Entity, Mention, Span, new
 from pipeline.recognise import free_names, places
@@ -245,6 +246,8 @@ def _after_place(leftward: Leftward, head: Head, start: int, end: int) -> Organi
         session = _SESSION.search(leftward.text, max(0, start - _LONGEST_SESSION), start)
         start = session.start() if session else start  # 省十三届人大常委会
     place = place_before(leftward, start, short="short" in head.frames)
+    if "village" in head.frames and place == start - 1 and leftward.text[place] not in TOWNS:
+        return None  # 码市司法所: the town's name, no city
     if place < 0 and "anyshort" in head.frames:
         place = short_before(leftward, start)
     if place < 0:

@@ -26,6 +26,7 @@ _PEOPLE: Final = "族"  # 瑶族乡
 _LEADS_IN: Final = frozenset("经报由请交向对在把将给为与和及到至从让送")
 _OF_YEARS: Final = frozenset("0123456789〇○零一二三四五六七八九本今去全上")  # 2023年大陈镇
 _LETTERS: Final = 4
+_LONGEST_ZONE: Final = 3  # characters of a zone's own name that no table lists
 _COINED_REACH: Final = 12
 
 
@@ -201,7 +202,13 @@ def _zone(leftward: Leftward, start: int) -> int:
         place = leftward.divisions.ending_short(leftward.text, start, _ALL_LEVELS)
         if 0 <= leftward.stopped(start, leftward.stops) <= place:  # 会同国家统计局
             return start
-    return place if place >= 0 else start
+    if place >= 0:
+        return place
+    hard = leftward.hard(start, _LONGEST_ZONE + 1)
+    own = hard and leftward.text[hard - 1] == "、" and 1 < start - hard <= _LONGEST_ZONE
+    if own and all(leftward.stopped(at, leftward.stops) < 0 for at in range(hard + 1, start + 1)):
+        return hard  # 、双福新区
+    return start
 
 
 def _ends_a_verb(leftward: Leftward, end: int) -> bool:
@@ -261,6 +268,8 @@ def shared(leftward: Leftward, found: Organisation) -> list[Organisation]:
         if level < 0 or leftward.divisions.ending(text, level + 1) >= 0:
             break
         if level and text[level - 1] in leftward.organs.levels[text[level]]:
+            break
+        if text[level] in TOWNS and not _opens_phrase(leftward, level):  # 大圩镇、县林业局
             break
         if text.endswith(GOVERNED, 0, level):  # 全面依法治省、市委
             break

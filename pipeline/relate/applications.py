@@ -161,7 +161,11 @@ def _groups(
     end = 0
     for mention in instruments:
         first, last = mention.span
-        if group and not _goes_on(clean, end, _with_issuer(clean, first, begins)):
+        opening = _with_issuer(clean, first, begins)
+        if group and (
+            not _goes_on(clean, end, opening)
+            or (clean.find("，", end, opening) >= 0 and words.own_clause.match(clean, last))
+        ):
             found.append(_group(group, end, outline, words))
             group, end = [], 0
         group.append(mention)

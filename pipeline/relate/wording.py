@@ -131,6 +131,10 @@ class Wording:
             rf"(?:(?:(?:{then})*|(?P<next>[，,]并)(?:{then})*)(?:{agents})"
             rf"|(?:{undergoes})*(?P<on>[，,])(?:{then})*{day}(?:{then})*(?:{submits}))"
         )
+        # behind a title that another's verb before 《 does not reach
+        self.own_clause = re.compile(
+            rf"[》”](?:[（(][^（）()\n]{{1,40}}[）)])?(?:{self._any('own_clause')})"
+        )
         # what leads in a further body, at the beginning of its clause
         self.led_on = re.compile(
             rf"(?P<next>[，,])(?P<on>)(?:{then})*{day}(?:{then})*(?:{agents})$"
