@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from graphs import answer_in_english
 from graphs.laid import Laid
 from ontology import wording as wordings
 
@@ -31,6 +32,9 @@ def show(answer: Answer, *, sparql: bool = False) -> Iterator[RenderableType]:
     """Yield what to print for an answer, for a rich console; `sparql` adds the queries."""
     from rich.text import Text
 
+    if answer_in_english.is_english(answer.question):
+        yield from answer_in_english.show(answer, sparql=sparql)
+        return
     if answer.problem:
         yield Text(f"{answer.problem}。")
         if answer.suggestions:

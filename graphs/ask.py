@@ -18,6 +18,7 @@ from graphs.sparql import iri, literal
 from graphs.together import of_all
 from graphs.typed import plain
 from graphs.understanding import NotUnderstoodError, understand
+from ontology import english
 from ontology import wording as wordings
 from ontology.terms import NS, PREFIXES, mint
 
@@ -112,11 +113,13 @@ def ask(
 ) -> Answer:
     """Answer a question; `recognise` finds the names in it that the catalogue knows.
 
+    One that is offered in English is read as the Chinese beside it.
     `step` is told of reports while fact tables are made; without it they are not.
     """
     wording = wordings.load()
     try:
-        understood = understand(question.strip(), store, recognise, wording)
+        typed = english.load().in_chinese(question.strip())
+        understood = understand(typed, store, recognise, wording)
     except NotUnderstoodError as error:
         meant = error.meant or (calling.near(store, error.text) if error.text else ())
         suggestions = meant or suggesting.questions_like(plain(question, wording), store, wording)

@@ -41,6 +41,7 @@ class English:
     chinese: Mapping[str, str]
     patterns: Patterns
     asked: Patterns
+    offered: Patterns  # the same from English to Chinese
     refused: Patterns
 
     def head(self, text: str) -> str:
@@ -84,6 +85,23 @@ class English:
         """Return a question that is offered, "" for another."""
         return _by_pattern(self.asked, text)
 
+    def in_chinese(self, text: str) -> str:
+        """Return the Chinese of a question that is offered in English, any other as it is.
+
+        Where several fit it is the one with most words of its own.
+        """
+        if not text[:1].isascii():
+            return text
+        found = [
+            (sum(map(len, match.groups())), place, match)
+            for place, (pattern, _) in enumerate(self.offered)
+            if (match := pattern.fullmatch(text))
+        ]
+        if not found:
+            return text
+        _, place, match = min(found, key=lambda one: one[:2])
+        return self.offered[place][1].format(text, *match.groups())
+
     def refusal(self, text: str) -> str:
         """Return why a question is not answered, "" for a reason that has no English."""
         return _by_pattern(self.refused, text)
@@ -106,6 +124,7 @@ def load() -> English:
         data["chinese"],
         _patterns(data["patterns"]),
         _patterns(data["asked"]),
+        tuple(map(_turned, data["asked"].items())),
         _patterns(data["refused"]),
     )
 
@@ -115,6 +134,16 @@ def _patterns(table: Mapping[str, str]) -> Patterns:
         (re.compile("(.*?)".join(map(re.escape, chinese.split(ANYTHING)))), words)
         for chinese, words in table.items()
     )
+
+
+def _turned(row: tuple[str, str]) -> tuple[re.Pattern[str], str]:
+    # Names stand in the same order in both; what is counted for is told in the tests.
+    chinese, said = row
+    parts = re.split(r"\{\d\}", said.removesuffix("?"))
+    filled = iter(range(1, len(parts)))
+    words = re.sub(ANYTHING, lambda _: f"{{{next(filled)}}}", chinese)
+    pattern = r"\s*(.+?)\s*".join(re.escape(part.strip()) for part in parts)
+    return re.compile(rf"{pattern}\s*\??", re.IGNORECASE), words
 
 
 def _by_pattern(patterns: Patterns, text: str) -> str:

@@ -123,7 +123,9 @@ def test_every_question_that_is_offered_is_told_in_english(text):
 
     assert re.match(r"[A-Z].*\?$", said)
     assert sorted(re.findall("《甲》|乙|丙局", said)) == sorted(re.findall("《甲》|乙|丙局", text))
-    assert not CHINESE.search(re.sub("《甲》|乙|丙局", "", said))
+    assert all(run in text for run in re.findall(r"[\u3400-\u9fff]+", said))  # names
+    assert TOLD.in_chinese(said) == text
+    assert TOLD.in_chinese(said.lower().removesuffix("?")) == text
 
 
 def refusals():

@@ -204,3 +204,14 @@ def test_the_page_of_the_graph_marks_names_and_quotations(folder):
     names = page.xpath("//td/span[@class='name'] | //q")
     assert names
     assert {each.get("lang") for each in names} == {"zh-CN"}
+
+
+def test_questions_that_the_first_page_offers_in_english_are_answered(client):
+    page = markup.fromstring(client.get("/?lang=en").text)
+    links = page.xpath("//p[@class='try']/a")
+
+    assert len(links) > 3
+    for link in links:
+        answer = markup.fromstring(client.get(link.get("href")).text)
+        assert not CHINESE.match(link.text_content())
+        assert answer.xpath("//p[@class='understood']/strong"), link.text_content()
