@@ -2,12 +2,14 @@
 
 import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from ontology.attestations import read, sources, unattested
-from ontology.catalogue import CatalogueError, canonical, load
+from ontology.catalogue import WORDS_ONLY, CatalogueError, canonical, load
 from pipeline.extract import RECOGNISERS
 from pipeline.link import link
 from pipeline.model import Header
@@ -136,6 +138,23 @@ def test_what_reports_cite_most_is_dated():
 def test_a_cell_of_sources_is_read_and_written_alike(cell, places):
     assert [a.place for a in read(cell)] == places
     assert "|".join(map(str, read(cell))) == cell
+
+
+def test_words_for_readers_are_data_that_no_report_is_read_by():
+    code = """
+import sys
+from pipeline.job import Job
+from pipeline.work_unit import Document, run
+
+assert run([Document("a.txt", "某县司法局学习《宪法》3次。".encode())], Job()).reports
+print(*[name for name in ("english", "refusals", "wording") if f"ontology.{name}" in sys.modules])
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=DATA.parents[1], capture_output=True, check=True
+    )
+
+    assert run.stdout.strip() == b""
+    assert all((DATA / name).exists() for name in WORDS_ONLY)
 
 
 def test_a_folder_without_tables_is_refused(tmp_path):
