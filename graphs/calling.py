@@ -23,6 +23,8 @@ _NEAR: Final = 5
 _LONGEST: Final = 60  # characters of a name that a question writes without 《》
 _SORT: Final = "(?:[^省市县]*族)?(?:自治)?[省市区县州盟旗]"  # what a place is, behind its name
 _COMMITTEE: Final = "委员会"  # 委 for short
+_ORGANS: Final = ("局", "厅", "委", "会", "部")  # how departments end
+_FIELD: Final = 4  # signs of a field that a name may lengthen: 市场监管 in 市场监督管理局
 _SHARE: Final = 3  # a part of a name is no less than a third of it
 _MANY: Final = 200  # candidates above which a name says too little to look further
 
@@ -101,6 +103,22 @@ def of_sort(store: Store, text: str) -> Named | None:
         return None
     found = [thing for thing, labels in known.get("organisation", {}).items() if _end(text, labels)]
     return Named("organisation", f"名称以“{text}”结尾的单位", tuple(found)) if found else None
+
+
+def of_department(store: Store, text: str) -> Named | None:
+    """Return as one the units of a field, of whatever region: 税务局, 税务分局 of 税务."""
+    found = [
+        thing
+        for thing, labels in names.every_label(store).get("organisation", {}).items()
+        if labels[0].endswith(_ORGANS) and _of_field(text, labels[0])
+    ]
+    found = _acting(store, found)
+    return Named("organisation", f"名称含“{text}”的部门", tuple(found)) if found else None
+
+
+def _of_field(text: str, name: str) -> bool:
+    rest: Iterator[str] = iter(name)
+    return text in name or (len(text) >= _FIELD and all(sign in rest for sign in text))
 
 
 def _behind_its_region(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ontology.wording import Wording
 
 _BEGUN: Final = "first_date_entry_in_force"
+_MADE: Final = "date_document"
 
 
 @cache
@@ -46,25 +47,57 @@ def dated(
     """
     for match in _mark(wording.made).finditer(question):
         rest = question[: match.start()] + question[match.end() :]
-        law = _law_at(rest, match, store, recognise, wording)
+        behind = not (match["a"] or match["c"])
+        law = _law_at(rest, match.start(), store, recognise, wording, behind=behind)
         if law:
             year = int(match["a"] or match["b"] or match["c"])
             return rest, *_asked_in(rest, law, year, store)
         if match["a"] and not question.startswith("》", match.end()):
             return rest, rest, ""  # of what is no law of the store: 某市办法（2021修订）
-    for new in re.finditer(alternatives(longest_first(wording.newest)), question):
-        rest = question[: new.start()] + question[new.end() :]
-        law = _law_at(rest, new, store, recognise, wording)
+    new = re.compile(alternatives(longest_first(wording.newest)))
+    for words, says in ((wording.in_force, _BEGUN), (wording.enacted, _MADE)):
+        for match in re.finditer(alternatives(longest_first(words)), question):
+            rest = question[: match.start()] + question[match.end() :]
+            law = _law_at(rest, match.start(), store, recognise, wording, behind=False)
+            if law and new.search(rest[: match.start()]):
+                continue  # 新行政处罚法施行后: told by the edition below
+            if law:
+                return rest, *_since(rest, law, says, match.group(), store)
+    for match in new.finditer(question):
+        rest = question[: match.start()] + question[match.end() :]
+        law = _law_at(rest, match.start(), store, recognise, wording, behind=True)
         if law:
+            rest = re.sub(
+                alternatives(longest_first((*wording.in_force, *wording.enacted))), "", rest
+            )
             return rest, *_asked_in(rest, law, None, store)
     return question, question, ""
 
 
+def _since(question: str, law: Named, says: str, words: str, store: Store) -> tuple[str, str]:
+    # The years from the one on in which a law took effect, or was made.
+    begun = _dates(store, law)[says]
+    if not begun:
+        raise NotUnderstoodError(f"目录没有记载《{law.label}》何时{words[:2]}，请写明报告年度")
+    first, last = min(begun), newest(store) or min(begun)
+    if first > last:
+        raise NotUnderstoodError(f"图谱里的报告都早于《{law.label}》{first}年版")
+    if YEARS.search(question):
+        raise NotUnderstoodError(f"“{words}”和年度请只写一个")
+    note = f"（《{law.label}》{first}年起{words[:2]}，只看{first}年度至{last}年度的报告）"
+    return f"{first}年至{last}年{question}", note
+
+
 def _law_at(
-    question: str, mark: re.Match[str], store: Store, recognise: Recognise, wording: Wording
+    question: str,
+    place: int,
+    store: Store,
+    recognise: Recognise,
+    wording: Wording,
+    *,
+    behind: bool,
 ) -> Named | None:
     # The law that ends where the mark stood, or begins there: 2021年修订的|行政处罚法.
-    place, behind = mark.start(), not (mark.groupdict().get("a") or mark.groupdict().get("c"))
     found = [
         piece
         for piece in split(question, store, recognise, wording.meanings)
@@ -114,11 +147,16 @@ def _editions(store: Store, law: Named) -> tuple[set[int], set[int]]:
 
     It was made when it was passed; when it entered into force where nothing else is told.
     """
-    years: dict[str, set[int]] = {"revised": set(), "date_document": set(), _BEGUN: set()}
+    years = _dates(store, law)
+    return years[_MADE] or years[_BEGUN], years["revised"]
+
+
+def _dates(store: Store, law: Named) -> dict[str, set[int]]:
+    years: dict[str, set[int]] = {"revised": set(), _MADE: set(), _BEGUN: set()}
     for says, date in store.select(
         f"SELECT DISTINCT ?says ?d {{ VALUES ?law {{ {' '.join(map(iri, law.iris))} }}"
-        f" VALUES ?says {{ fz:revised eli:date_document eli:{_BEGUN} }}"
+        f" VALUES ?says {{ fz:revised eli:{_MADE} eli:{_BEGUN} }}"
         " GRAPH ?g { ?law ?says ?d } }"
     ):
         years[re.split("[/#]", says)[-1]].add(int(date[:4]))
-    return years["date_document"] or years[_BEGUN], years["revised"]
+    return years

@@ -6,6 +6,7 @@ is asked of either is no question that can be put at once.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graphs import calling
@@ -33,7 +34,18 @@ def placed(pieces: Sequence[Piece], store: Store, wording: Wording) -> list[Piec
     if apart or _joined(pieces, wording):
         unit, region = (apart or units)[0].label, regions[0].label
         raise NotUnderstoodError(f"问题里既有单位“{unit}”，又有地区“{region}”，请分开问")
-    return [piece for piece in pieces if piece.named not in regions]
+    where = "、".join(region.label for region in regions)
+    return [_inside(piece, inside, where) for piece in pieces if piece.named not in regions]
+
+
+def _inside(piece: Piece, inside: set[str], where: str) -> Piece:
+    # Of several units that are called so, those of the region: 四川省哪些水利局.
+    if not piece.named or piece.named.kind != "organisation" or len(piece.named.iris) < 2:
+        return piece
+    within = tuple(unit for unit in piece.named.iris if unit in inside)
+    return replace(
+        piece, named=replace(piece.named, label=f"{where}{piece.named.label}", iris=within)
+    )
 
 
 def _joined(pieces: Sequence[Piece], wording: Wording) -> bool:

@@ -119,7 +119,7 @@ def named(pieces: Sequence[Piece], store: Store) -> list[Piece]:
     """Return the pieces with each name's thing; raise NotUnderstoodError for none or several."""
     found: list[Piece] = []
     called = cache(lambda text: calling.called(store, text))
-    for piece in whole(_mended(pieces, called)):
+    for piece in _of_fields(whole(_mended(pieces, called)), store):
         unit = not piece.meanings and (not piece.named or piece.named.kind == "organisation")
         sort = calling.of_sort(store, piece.text) if unit and _which(found) else None
         if sort:
@@ -128,11 +128,25 @@ def named(pieces: Sequence[Piece], store: Store) -> list[Piece]:
             found.append(piece)
         else:
             text = piece.text.strip()
-            known = piece.named and len(piece.named.iris) == 1
+            known = piece.named and (len(piece.named.iris) == 1 or piece.named.label != text)
             things = [piece.named] if piece.named and known else called(text)
             thing = _one(text, things)
             found.append(Piece(piece.start, piece.end, piece.text, (), thing))
     return found
+
+
+def _of_fields(pieces: Sequence[Piece], store: Store) -> list[Piece]:
+    # 税务|部门: the units whose names have it
+    joined: list[Piece] = []
+    for piece in pieces:
+        before = joined[-1] if joined else None
+        field = before and "departments:words" in piece.meanings and not before.meanings
+        known = calling.of_department(store, before.text.strip()) if before and field else None
+        if before and known:
+            joined[-1] = Piece(before.start, piece.end, before.text + piece.text, (), known)
+        else:
+            joined.append(piece)
+    return joined
 
 
 def _which(before: Sequence[Piece]) -> bool:

@@ -17,6 +17,7 @@ CHOSEN: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "standing": ("standings", STANDINGS),
 }
 _NOT_FOUND: Final = "未找到"  # of a plan that is asked for as not done
+_DENIED: Final = {"按期": "逾期"}  # a report without a date is not known to be late
 _OUTRIGHT: Final = {
     "indicator": "indicators",
     "level": "levels",
@@ -47,7 +48,7 @@ def _parts(meanings: set[str]) -> dict[str, tuple[str, ...]]:
     # What reports lack, or have; where it is asked whether, all of them are meant.
     parts, lacks = told("parts", meanings), told("lacks", meanings)
     if "topics:not_done" in meanings or lacks:
-        return {"lack": lacks or parts}
+        return {"lack": lacks or tuple(_DENIED.get(part, part) for part in parts)}
     which = meanings & {"asks:units", "asks:both"} and "asks:yes_or_no" not in meanings
     return {"has": parts if which else ()}
 

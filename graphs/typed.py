@@ -18,6 +18,7 @@ _NARROW: Final = {  # ２０２３ -> 2023, ＣＳＶ -> CSV; brackets are wide 
 _UNSEEN: Final = re.compile("[\u200b-\u200f\u2060\ufeff]")
 _MARKED: Final = re.compile("[<＜〈「『]([^<>＜＞〈〉「」『』《》]{2,60})[>＞〉」』]")
 _TITLE: Final = re.compile("(《[^《》]*》)")
+_USES: Final = frozenset({"modes:apply", "general:words"})
 _SPACE: Final = re.compile(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])")  # 哪些 单位; not: which units
 _SHORT_YEAR: Final = re.compile(
     r"(?<![\d近第前后过这满])(1[5-9]|2\d)(?=年(?![来内间以前后制期龄]))"  # 23年, not 近20年
@@ -27,7 +28,7 @@ _SHORT_YEAR: Final = re.compile(
 def plain(question: str, wording: Wording) -> str:
     """Return a question without what typing adds and misspells; titles in 《》 keep their words."""
     text = _UNSEEN.sub("", question.translate(_NARROW)).strip()
-    text = _ending(_MARKED.sub(r"《\1》", text), wording)
+    text = _ending(_without_purpose(_MARKED.sub(r"《\1》", text), wording), wording)
     return _whether(
         "".join(
             part if part.startswith("《") else _respelt(part, wording)
@@ -35,6 +36,17 @@ def plain(question: str, wording: Wording) -> str:
         ),
         wording,
     )
+
+
+def _without_purpose(text: str, wording: Wording) -> str:
+    # 用哪部法办案最多 is 用哪部法最多; not 行政处罚, nor 办案 that nothing is used for.
+    used = [word for word, meanings in wording.meanings.items() if _USES & set(meanings)]
+    purposes = alternatives(longest_first(wording.purposes))
+    ending = rf"(?<!行政)(?:来|去)?(?:{purposes})(?=(?:得|的|最|了|吗|，|的单位|$|[?？。]))"
+    match = re.search(ending, text)
+    if not match or not re.search(alternatives(longest_first(used)), text[: match.start()]):
+        return text
+    return text[: match.start()] + text[match.end() :]
 
 
 def _ending(text: str, wording: Wording) -> str:

@@ -133,10 +133,10 @@ def _asks_how_many(piece: Piece, wording: Wording) -> bool:
 
 
 def _understood(pieces: Sequence[Piece], store: Store, wording: Wording) -> Understanding:
+    pieces = placed(named(pieces, store), store, wording)
     meanings = {meaning for piece in pieces for meaning in piece.meanings}
     ends = spoken.told("sorts", meanings)
     meanings |= {"asks:units"} if ends else set()
-    pieces = placed(named(pieces, store), store, wording)
     names = [piece.named for piece in pieces if piece.named]
     things = _unique(n for n in names if n.kind in {"instrument", "program"})
     units = _unique(n for n in names if n.kind == "organisation")

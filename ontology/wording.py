@@ -21,6 +21,7 @@ _GROUPS = (
     "asks",
     "refused",
     "every",
+    "departments",
     "sorts",
     "filler",
 )
@@ -95,6 +96,9 @@ class Wording:
     joins: tuple[str, ...]  # between two things that are asked for: 和
     made: tuple[str, ...]  # behind the year of an edition: 修订
     newest: tuple[str, ...]  # before a law: its last edition
+    in_force: tuple[str, ...]  # behind a law: since it took effect
+    enacted: tuple[str, ...]  # behind a law: since it was made
+    purposes: tuple[str, ...]  # of what is done by a law: 办案
     first: Mapping[str, tuple[str, ...]]  # around the number of rows of a ranking: 前, 最多的
     examples: tuple[str, ...]
     intents: tuple[Intent, ...]
@@ -130,6 +134,9 @@ def load() -> Wording:
         joins=tuple(data["joins"]["words"]),
         made=tuple(data["editions"]["made"]),
         newest=tuple(data["editions"]["newest"]),
+        in_force=tuple(data["editions"]["in_force"]),
+        enacted=tuple(data["editions"]["enacted"]),
+        purposes=tuple(data["purposes"]["words"]),
         first={key: tuple(words) for key, words in data["first"].items()},
         examples=tuple(data["examples"]["questions"]),
         intents=tuple(map(_intent, data["intents"])),
