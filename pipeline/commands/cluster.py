@@ -92,8 +92,7 @@ def _session(master: str | None, conf: list[str]) -> "SparkSession":
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.appName("fazhi")
     settings = dict(SETTINGS)
-    for each in conf:
-        key, _, value = each.partition("=")
+    for key, value in console.pairs(conf).items():
         settings[key.strip()] = value.strip()
     for key, value in settings.items():
         builder = builder.config(key, value)
