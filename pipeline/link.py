@@ -103,7 +103,7 @@ def _instrument(
         alike = (each for each in reversed(told) if core_of(each.name).endswith(title))
         return next((each for each in alike if each.type != "work"), None)
     known = lookup(title, catalogue) or _without_issuer(title, catalogue)
-    if known:
+    if known and (title in _editions(catalogue) or not _is_to_come(known.name, title, header.year)):
         return known
     if len(title) <= _LONGEST_SHORT and entity.type != "work":
         for each in reversed(told):  # 《职责清单》 for 《第一责任人职责清单》
@@ -133,6 +133,12 @@ def lookup(title: str, catalogue: Catalogue) -> Entity | None:
         if regulation:
             return instrument(regulation.title, regulation.kind)
     return None
+
+
+def _is_to_come(known: str, title: str, year: int | None) -> bool:
+    """Tell an edition of later years, which a title without years cannot mean in a report."""
+    span = _OF_YEARS.search(known)
+    return bool(year and span and span[1] not in title and int(span[1]) > year + 1)
 
 
 def _without_issuer(title: str, catalogue: Catalogue) -> Entity | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ontology.divisions import TOWNS
 from pipeline.recognise.leftward import BLOCKED, CLOSING, HARD, NONE
+from pipeline.recognise.lookalikes import is_word
 
 if TYPE_CHECKING:
     from pipeline.recognise.leftward import Leftward, Organisation
@@ -19,11 +20,12 @@ _TWO_ABOVE: Final = "省市"  # 省市区委: 市区 is no word there
 _WIDE_LEVELS: Final = frozenset({"province", "prefecture"})
 _PROVINCES: Final = frozenset({"province"})
 _COUNTIES: Final = frozenset({"county"})
-_JOINS: Final = frozenset("与和及同")
+_PARTY: Final = "中共"
 _ALL_LEVELS: Final = _WIDE_LEVELS | {"county"}
 _TOWN_REACH: Final = 5
 _PEOPLE: Final = "族"  # 瑶族乡
 _LEADS_IN: Final = frozenset("经报由请交向对在把将给为与和及到至从让送")
+_JOINS: Final = frozenset("和与及")
 _OF_YEARS: Final = frozenset("0123456789〇○零一二三四五六七八九本今去全上")  # 2023年大陈镇
 _LETTERS: Final = 4
 _LONGEST_ZONE: Final = 3  # characters of a zone's own name that no table lists
@@ -40,6 +42,12 @@ def place_before(leftward: Leftward, end: int, *, short: bool = False) -> int:
     if last in CLOSING:
         return _bracketed(leftward, end)
     start = divisions.ending(text, end)
+    if (
+        start > 0
+        and text.endswith(_PARTY, 0, start + 1)
+        and text[start + 1 : end] in divisions.names
+    ):
+        start += 1  # 中共|和县, not 中|共和县
     if start < 0 and short:
         start = divisions.ending_short(text, end, _WIDE_LEVELS)
     level = _level(leftward, end)
@@ -50,7 +58,7 @@ def place_before(leftward: Leftward, end: int, *, short: bool = False) -> int:
         and divisions.ending_short(text, end, _WIDE_LEVELS) >= 0
     ):
         return NONE  # 州 of 广州
-    if start >= 0 and not (level and _is_word(leftward, start, end - len(level), end)):
+    if start >= 0 and not (level and is_word(leftward, start, end - len(level), end)):
         return _further(leftward, start)
     if not level:
         return NONE
@@ -119,7 +127,7 @@ def coined(leftward: Leftward, end: int) -> tuple[int, int]:
         if character in divisions.last_characters:
             division = divisions.ending(text, start)
             level = _level(leftward, start) if division >= 0 else ""
-            word = level and _is_word(leftward, division, start - len(level), start)  # 会同县
+            word = level and is_word(leftward, division, start - len(level), start)  # 会同县
             if division >= 0 and not word:
                 return _further(leftward, division), start
         if character in leftward.organs.level_characters and text[start] not in NO_LEVEL:
@@ -158,31 +166,6 @@ def _bracketed(leftward: Leftward, end: int) -> int:
     if leftward.divisions.ending(leftward.text, end - 1) != opening + 1:
         return BLOCKED
     return place_before(leftward, opening)
-
-
-def _is_word(leftward: Leftward, start: int, level: int, end: int) -> bool:
-    """Return whether a division's name is the end of a word: 会同县, 办理县, 和县, 城区.
-
-    It is, unless a title opens with it or the text speaks of the prefecture it lies in.
-    """
-    if not _may_be_word(leftward, start, level, end):
-        return False
-    if leftward.text[start:end] in leftward.reporting():
-        return False
-    for division in leftward.divisions.named(leftward.text[start:end]):
-        above = leftward.divisions.by_code.get(division.parent)
-        if above and above.name[:2] in leftward.text:
-            return False
-    return True
-
-
-def _may_be_word(leftward: Leftward, start: int, level: int, end: int) -> bool:
-    base = leftward.text[start:level]
-    if len(base) == 1 and (
-        base in "和与及" or base in leftward.organs.levels[leftward.text[level:end]]
-    ):
-        return True
-    return len(base) <= 2 and 0 <= leftward.stopped(level, leftward.stops) <= start
 
 
 def _further(leftward: Leftward, start: int) -> int:

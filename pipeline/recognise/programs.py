@@ -184,7 +184,7 @@ def _quoted(
         return None
     own = name.endswith(words.own_sorts)
     if not (own or clean.startswith(words.named_sorts, end)) and slogans.is_slogan(
-        name, clean, _line_before(clean, start), words
+        name, clean, _line_before(clean, start), words, catalogue.divisions
     ):
         return None
     following = end

@@ -23,6 +23,7 @@ _LINE: Final = re.compile(
     rf"(?:(?:{_ORGAN})(?=$|关于|{_TITLE}|{YEAR})|(?=关于|{_TITLE}|{YEAR}))",
     re.MULTILINE,
 )
+_UNIT: Final = re.compile(r"^[\u4e00-\u9fff]{4,30}$", re.MULTILINE)  # a line that names a unit
 _LONGEST_BASE: Final = 4
 _CLASS: Final = frozenset("乡各全每两个我本")  # 乡镇, 各镇
 
@@ -33,14 +34,24 @@ def reporting(text: str, divisions: Divisions) -> tuple[str, ...]:
     foot = max(_HEAD, len(text) - _FOOT)
     for part in (text[:_HEAD], text[text.find("\n", foot) + 1 :]):
         for line in _LINE.finditer(part):
-            start, end = line.span("who")
-            stop = divisions.starting(part, start, end)
-            while stop > 0:
-                found[part[start:stop]] = None
-                start = stop
-                stop = divisions.starting(part, start, end)
-            level = next((each for each in TOWNS if part.endswith(each, start, end)), "")
-            base = part[start : end - len(level)]
+            town = _past_divisions(part, *line.span("who"), divisions, found)
+            end = line.end("who")
+            level = next((each for each in TOWNS if part.endswith(each, town, end)), "")
+            base = part[town : end - len(level)]
             if level and 1 < len(base) <= _LONGEST_BASE and base[-1] not in _CLASS:
-                found[part[start:end]] = None
+                found[part[town:end]] = None
+        for line in _UNIT.finditer(part):
+            _past_divisions(part, *line.span(), divisions, found)
     return tuple(found)
+
+
+def _past_divisions(
+    text: str, start: int, end: int, divisions: Divisions, found: dict[str, None]
+) -> int:
+    """Add the divisions that a stretch opens with, and return where they end."""
+    stop = divisions.starting(text, start, end)
+    while stop > 0:
+        found[text[start:stop]] = None
+        start = stop
+        stop = divisions.starting(text, start, end)
+    return start

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from ontology.divisions import Divisions
     from pipeline.recognise.program_words import ProgramWords
 
 _FORMULA: Final = re.compile(
@@ -47,8 +48,11 @@ def is_manner(name: str) -> bool:
     return name[-1] == _MANNER and not name.endswith(_SORTS_OF_FORM)
 
 
-def is_slogan(name: str, clean: str, end: int, words: ProgramWords) -> bool:
-    """Tell a slogan by its own words, or by the verb that ends at `end` before its marks."""
+def is_slogan(name: str, clean: str, end: int, words: ProgramWords, divisions: Divisions) -> bool:
+    """Tell a slogan by its own words, or by the verb that ends at `end` before its marks.
+
+    What opens with a place that the text names opens with no slogan's word: “应城智慧市监”.
+    """
     first = name
     if _COMMA.search(name):
         parts = [part for part in _COMMA.split(name) if part]
@@ -60,5 +64,7 @@ def is_slogan(name: str, clean: str, end: int, words: ProgramWords) -> bool:
             if shared or first[0] in words.slogan_openers:
                 return True
     if first[0] in words.slogan_openers and len(name) > 4:
-        return True
+        places = divisions.shorts.get(first[:2], ())
+        if not any(place.name in clean for place in places):
+            return True
     return words.slogan_before.ends(clean, end)

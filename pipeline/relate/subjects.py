@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipeline.segment import Outline
 
 _OPENING: Final = re.compile(
-    r"(?:[例比]?如)?(?:[（(][^（）()]{1,4}[）)]|[一二三四五六七八九十]是|\d{4}年(?:度)?|\d{1,2}月(?:\d{1,2}日)?|[“《])*"
+    r"(?:[例比]?如)?(?:[（(][^（）()]{1,4}[）)]|[一二三四五六七八九十]是|\d{4}年(?:度)?|\d{1,2}月(?:\d{1,2}日)?|[“「《])*"
 )
 
 _QUALIFIES: Final = re.compile(
