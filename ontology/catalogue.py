@@ -191,18 +191,21 @@ def _add(
     table: str, file: str, regulations: dict[str, Regulation], programs: dict[str, Program]
 ) -> None:
     reader = csv.DictReader(io.StringIO(table, newline=""))
-    columns = set(reader.fieldnames or ())
-    if "title" in columns:
-        _index(_rows(reader, file, _regulation), file, regulations)
-    elif "name" in columns:
-        _index(_rows(reader, file, _program), file, programs)
-    else:
-        raise CatalogueError(
-            file,
-            1,
-            "needs a column title (regulations) or name (programs); "
-            f"the others are {', '.join((*_REGULATION_COLUMNS[1:], *_PROGRAM_COLUMNS[1:]))}",
-        )
+    try:
+        columns = set(reader.fieldnames or ())
+        if "title" in columns:
+            _index(_rows(reader, file, _regulation), file, regulations)
+        elif "name" in columns:
+            _index(_rows(reader, file, _program), file, programs)
+        else:
+            raise CatalogueError(
+                file,
+                1,
+                "needs a column title (regulations) or name (programs); "
+                f"the others are {', '.join((*_REGULATION_COLUMNS[1:], *_PROGRAM_COLUMNS[1:]))}",
+            )
+    except csv.Error as error:
+        raise CatalogueError(file, reader.line_num, f"is no sound CSV ({error})") from error
 
 
 def _rows(

@@ -56,6 +56,7 @@ def test_a_user_s_own_regulations_are_known(tmp_path):
     ("table", "says"),
     [
         ("title,kind\n,法律\n", "line 2: the title is empty"),
+        (f'title\n甲法\n"{"长" * 140_000}"\n', "line 2: is no sound CSV"),
         ("title,short\n甲法,乙\n丙法,乙\n", "line 3: 乙 already names 甲法"),
         ("law,kind\n甲法,法律\n", "needs a column title"),
         ("title,effective\n甲法,2021-13-01\n", "line 2: 2021-13-01 is not a date"),
