@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from graphs import restated
 from graphs.laid import Laid
-from graphs.words import words
+from graphs.words import filled, words
 from ontology import english
 
 if TYPE_CHECKING:
@@ -49,12 +49,12 @@ def show(answer: Answer, *, sparql: bool = False) -> Iterator[RenderableType]:
     if answer.totals:
         told = (
             f"{said[f'status.{total.status}']} "
-            + said["ask.total"].format(units=total.units, reports=total.reports)
+            + filled(said["ask.total"], units=total.units, reports=total.reports)
             for total in answer.totals
         )
         yield Text(f"{said['ask.totals']} {'; '.join(told)}")
     if answer.others:
-        yield Text(said["ask.others"].format(n=len(answer.others)))
+        yield Text(filled(said["ask.others"], n=len(answer.others)))
     if sparql:
         yield from (Text(f"\n{text}") for text in answer.sparql)
 
@@ -88,7 +88,8 @@ def _counted(answer: Answer, said: Mapping[str, str]) -> str:
         key = "unknown" if answer.known else "all" if answer.absent else "no"
     else:
         key = "none" if answer.together else "no"
-    return said[f"ask.{key}"].format(
+    return filled(
+        said[f"ask.{key}"],
         n=len(answer.rows) or len(answer.cells),
         units=len({row.unit for row in answer.rows}),
         reports=len({row.report for row in answer.rows}),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from graphs.labels import short
+from graphs.words import filled
 from ontology.terms import MODES, STATUSES
 
 if TYPE_CHECKING:
@@ -292,8 +293,8 @@ def _subtitle(choice: Choice, lines: Sequence[Edge], reports: int, words: Words)
     }
     told = {}
     for language, said in words.items():
-        left = [said[f"hidden.{kind}"].format(n=n) for kind, n in choice.hidden]
+        left = [filled(said[f"hidden.{kind}"], n=n) for kind, n in choice.hidden]
         told[language] = " · ".join(
-            [said["counts"].format(**counts), *(left or [said["hidden.none"]])]
+            [filled(said["counts"], **counts), *(left or [said["hidden.none"]])]
         )
     return told

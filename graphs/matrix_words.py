@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from graphs.labels import COUNTRY
+from graphs.words import filled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,13 +21,16 @@ def title(matrix: Matrix, said: Mapping[str, str]) -> tuple[str, str]:
     wanted = matrix.wanted
     name = f"{said[f'matrix.by.{wanted.rows}']} × {said[f'matrix.by.{wanted.columns}']}"
     parts = [
-        said["matrix.counts"].format(
-            rows=len(matrix.rows), columns=len(matrix.columns), shown=matrix.shown
+        filled(
+            said["matrix.counts"],
+            rows=len(matrix.rows),
+            columns=len(matrix.columns),
+            shown=matrix.shown,
         )
     ]
     if matrix.shown < matrix.statements:
         n, rows, columns = matrix.hidden
-        parts.append(said[matrix.left].format(n=n, rows=rows, columns=columns))
+        parts.append(filled(said[matrix.left], n=n, rows=rows, columns=columns))
     return name, " · ".join(parts)
 
 

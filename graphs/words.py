@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ontology import english
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+# One of a thing that is counted: 1 units.
+_ONE: Final = re.compile(r"(?<![\w.,])1 (\w*[^\Ws])s\b")
+
+
+def filled(text: str, **values: object) -> str:
+    """Return words with values in their places, of one thing in the singular."""
+    return _ONE.sub(r"1 \1", text.format(**values))
 
 
 @cache

@@ -15,7 +15,7 @@ from graphs.index.index import ensure
 from graphs.publish import publish
 from graphs.store import Store
 from graphs.web.site import open_site
-from graphs.words import words
+from graphs.words import filled, words
 from ontology import english
 
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
@@ -215,3 +215,13 @@ def test_questions_that_the_first_page_offers_in_english_are_answered(client):
         answer = markup.fromstring(client.get(link.get("href")).text)
         assert not CHINESE.match(link.text_content())
         assert answer.xpath("//p[@class='understood']/strong"), link.text_content()
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(1, "1 row; 1 report"), (2, "2 rows; 2 reports"), (11, "11 rows; 11 reports")],
+)
+def test_one_of_a_thing_is_told_in_the_singular(number, said):
+    assert filled("{n} rows; {m} reports", n=number, m=number) == said
+    assert filled("{n} class of 1.1 rows", n=1) == "1 class of 1.1 rows"
+    assert filled("共 {n} 行", n=1) == "共 1 行"

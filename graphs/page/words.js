@@ -7,7 +7,8 @@ const byId = (id) => document.getElementById(id);
 
 function say(key, places = {}) {
   const words = DATA.words[language][key] ?? key;
-  return words.replace(/\{(\w+)\}/g, (_, name) => String(places[name] ?? ""));
+  const said = words.replace(/\{(\w+)\}/g, (_, name) => String(places[name] ?? ""));
+  return said.replace(/(^|[^\w.,])1 (\w*[^\Ws])s\b/g, (_, before, word) => `${before}1 ${word}`); // 1 units
 }
 
 function make(tag, properties = {}, ...children) {

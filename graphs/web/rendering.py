@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from graphs.web.call import Answer
 from graphs.web.site import shown_version
-from graphs.words import words
+from graphs.words import filled, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,7 +85,7 @@ class _Words:
 
     def __call__(self, key: str, **values: object) -> str:
         text = self.said[key]
-        return text.format(**values) if values else text
+        return filled(text, **values) if values else text
 
     def of(self, group: str, value: object) -> str:
         """Return what a value is called, or the value as it is."""
