@@ -225,9 +225,9 @@ def _local_start(leftward: Leftward, start: int, *, posted: bool) -> int:
     place = place_before(leftward, start)
     if place >= 0 and leftward.organisation(place):
         return place
-    short = short_before(leftward, start)
-    if short >= 0 and leftward.organisation(short):  # 于 of 于都 is no stop word
-        return short
+    for name in (short_before(leftward, start), leftward.own_town(start)):
+        if name >= 0 and leftward.organisation(name):  # 于 of 于都 is no stop word
+            return name
     hard = leftward.hard(start, _LOCAL_REACH)
     for at in range(start, hard - 1, -1):
         if leftward.organisation(at):
@@ -251,8 +251,9 @@ def district(leftward: Leftward, head: Head, start: int, end: int) -> Organisati
 def _village(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
     """Return the committee of a village or the station of a town: 长江社区居委会, 大陈司法所."""
     hard = leftward.hard(start, _LONGEST_PROPER)
-    begin = start
-    while begin > hard:
+    own = leftward.own_town(start)
+    begin = own if own >= hard else start
+    while own < hard < begin:
         if begin in leftward.ends or leftward.stopped(begin, leftward.organs.firm_stops) >= 0:
             break
         division = leftward.divisions.ending(leftward.text, begin, hard)

@@ -11,6 +11,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ontology.divisions import TOWNS
 from ontology.organs import Head
 from pipeline.model import new
 from pipeline.recognise.reporting import reporting
@@ -104,6 +105,14 @@ class Leftward:
         if self.places_told is None:
             self.places_told = reporting(self.text, self.divisions)
         return self.places_told
+
+    def own_town(self, end: int) -> int:
+        """Return where the reporting town's name without its level begins, else `NONE`."""
+        for name in self.reporting():
+            base = name[: -len(next((each for each in TOWNS if name.endswith(each)), name))]
+            if base and self.text.endswith(base, 0, end):
+                return end - len(base)
+        return NONE
 
     def parts(self, end: int) -> Parts:
         """Read closed words, with 和 or 与 between two of them."""
