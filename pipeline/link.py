@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ontology.alternatives import alternatives
 from ontology.catalogue import canonical
-from pipeline.model import INSTRUMENT, PROGRAM, Entity, Mention, Status, new
+from pipeline.model import INSTRUMENT, ORGANISATION, PROGRAM, Entity, Mention, Status, new
 from pipeline.near import is_a_levels_own, near
 from pipeline.recognise.instruments import core_of, title_type
 from pipeline.recognise.names import instrument
@@ -67,7 +67,10 @@ def link(
                 entity = _edition(entity, words, header.year + later, catalogue)
             if not entity.known and entity.type == "regulation":
                 slip = near(entity.name, catalogue) or _of_other_years(entity.name, catalogue)
-                if slip:
+                if slip and _made_locally(span.start, mentions, text, catalogue):
+                    local = core_of(words).endswith(catalogue.lexicon.titles["central"])
+                    entity = entity._replace(type="document") if local else entity
+                elif slip:
                     entity, rule = instrument(slip.title, slip.kind), "misquoted title"
             told.append(entity)
         elif before.kind is PROGRAM and not before.known:
@@ -82,6 +85,19 @@ def link(
             mention if entity is before else new(Mention, (span, words, rule, entity, article))
         )
     return linked
+
+
+def _made_locally(
+    start: int, mentions: Sequence[Mention], text: Text, catalogue: Catalogue
+) -> bool:
+    """Tell a title right behind a body of the neighbourhood: 省委、省政府《…实施纲要》."""
+    opening = start - 1 if text.clean[start - 1] == "《" else start
+    makers = (m.entity for m in mentions if m.span.end == opening)
+    return any(
+        maker.kind is ORGANISATION
+        and catalogue.divisions.starting(maker.name, 0, len(maker.name)) > 0
+        for maker in makers
+    )
 
 
 def _instrument(
@@ -115,8 +131,9 @@ def _instrument(
     place, legal_kind = _by_form(title, kind_of, header, catalogue)
     central = catalogue.lexicon.titles["central"]
     is_central = place and kind_of != "work" and core_of(title).endswith(central)
-    local = catalogue.divisions.opens_short(title) or is_a_levels_own(title, catalogue)
-    if is_central and not local:
+    if is_central and not (
+        catalogue.divisions.opens_short(title) or is_a_levels_own(title, catalogue)
+    ):
         kind_of = "regulation"  # a 纲要 that opens with no place is a central organ's
     return new(Entity, (INSTRUMENT, title, kind_of, False, legal_kind, place))
 

@@ -67,11 +67,12 @@ def fully_named(
     plain = _plain_names(organisations, home, unit, text)
     kept = [(each, name) for each, name in zip(organisations, plain, strict=True) if name]
     full = in_full(kept, home, unit, said_instead(kept, text))
+    branch = unit.endswith(_BRANCH)  # 瑞安分局 is 温州市生态环境局瑞安分局
     twin = home.above + unit if home.above else ""  # 区统计局 where 武汉经开区统计局 reports
     found: list[Mention] = []
     for (span, words, rule, before, _), name in kept:
         name = full.get(name, name)  # noqa: PLW2901
-        own = name == twin or (words == name and unit.endswith(name) and name.endswith(_BRANCH))
+        own = name == twin or (branch and words == name and unit.endswith(name))
         name = unit if own else name  # noqa: PLW2901
         entity = new(Entity, (ORGANISATION, name, before.type, False, None, ""))
         found.append(new(Mention, (span, words, rule, entity, "")))

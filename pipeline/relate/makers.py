@@ -24,6 +24,7 @@ _OPENING_MARKS: Final = '《〈“‘"（('
 _AND_BODY: Final = re.compile(
     "》(?:[（(][^（）()\n]{1,40}[）)])?(?:和|与|及|以及)[^，。；：、《》的]{2,20}"
 )
+_LONGEST_MAKING: Final = 9  # 联合印发, 制定出台
 _LONGEST_GAP: Final = 30  # between a title and the word that leads in a body
 _SELF: Final = re.compile(r"[我本][局委办县区市镇乡街厅院所部省州盟旗](?:道|办)?$")
 
@@ -69,11 +70,13 @@ def _urged(
     clean: str, start: int, end: int, ends: Mapping[int, tuple[str, ...]], words: Wording
 ) -> Iterator[tuple[tuple[str, ...], Verb]]:
     """Yield who was got to make a title: 争取市政府办印发《A》, 推动市人大常委会出台《A》."""
-    match = words.makes.search(clean, start, end)
-    names = ends.get(match.start()) if match else None
-    if match and names and words.urged.search(clean, start, match.start()):
-        for verb in verbs(match.group(), match.start(), words):
-            yield names, verb
+    for place in range(end - 2, max(start, end - _LONGEST_MAKING), -1):
+        if place in ends:
+            made = words.makes.fullmatch(clean, place, end)
+            if made and words.urged.search(clean, start, place):
+                for verb in verbs(made.group(), place, words):
+                    yield ends[place], verb
+            return
 
 
 def passed_on(
