@@ -87,6 +87,7 @@ class CountedWords:
     left_kept: tuple[str, ...]
     left_gone: tuple[str, ...]
     right: tuple[str, ...]
+    per: tuple[str, ...]
     right_kept: tuple[str, ...]
     from_words: tuple[str, ...]
     not_from: tuple[str, ...]

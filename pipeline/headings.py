@@ -165,8 +165,11 @@ def _statuses(titles: list[str], lexicon: Lexicon) -> list[Status | None]:
     for word, start, _ in finder.find_matches_as_indexes("\n".join(titles), overlapping=True):
         told[bisect_right(starts, start) - 1].append(tables[word])
     found: list[Status | None] = []
+    bare = lexicon.sections["bare"]
     for title, words in zip(titles, told, strict=True):
-        if _SHORTFALL in words and not _mending(lexicon).search(title):
+        if title.endswith(bare) and _ANY_MARK.sub("", title) in bare:
+            found.append(_SHORTFALL)
+        elif _SHORTFALL in words and not _mending(lexicon).search(title):
             both = _DONE in words and _done_and_shortfall(lexicon).search(title)
             found.append(_DONE if both else _SHORTFALL)
         elif _PLANNED in words or _ends_as_planned(title, lexicon):

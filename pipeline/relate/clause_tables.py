@@ -72,10 +72,11 @@ class ClauseWords:
         self.left, self.adverbs = Spelt((*words.left, *words.adverbs)), frozenset(words.adverbs)
         self.left_kept = by_character(words.left_kept, 0)
         self.left_gone = by_character(words.left_gone, 0)
-        self.right = by_character(words.right, -1)
+        self.right = by_character((*words.right, *words.per), -1)
+        self.per = frozenset(words.per)
         self.right_kept = by_character(words.right_kept, -1)
         # last characters of what may lead to a number
-        self.ends_right = frozenset(word[-1] for word in (*words.right, *CHANGED_TO))
+        self.ends_right = frozenset(word[-1] for word in (*words.right, *words.per, *CHANGED_TO))
         # verbs, and words with a verb in them that is none
         self.spoken = Spelt((*verbs, *words.not_verbs, *SET_APART))
         self.not_verbs = frozenset(words.not_verbs)

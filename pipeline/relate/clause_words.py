@@ -274,6 +274,8 @@ def strip_right(clean: str, start: int, end: int, tables: ClauseWords) -> int:
             break
         for word in tables.right.get(clean[end - 1], ()):
             if clean.endswith(word, start, end):
+                if word in tables.per and end - len(word) <= start:
+                    return end
                 end -= len(word)
                 break
         else:
