@@ -105,6 +105,14 @@ def of_sort(store: Store, text: str) -> Named | None:
     return Named("organisation", f"名称以“{text}”结尾的单位", tuple(found)) if found else None
 
 
+def ending(store: Store, ends: Sequence[str]) -> Named:
+    """Return as one the units that act and whose names have one of the ends."""
+    known = names.every_label(store).get("organisation", {})
+    found = [thing for thing, labels in known.items() if labels[0].endswith(tuple(ends))]
+    label = f"名称以“{'、'.join(ends)}”结尾的单位"
+    return Named("organisation", label, tuple(_acting(store, found)))
+
+
 def of_department(store: Store, text: str) -> Named | None:
     """Return as one the units of a field, of whatever region: 税务局, 税务分局 of 税务."""
     found = [

@@ -58,6 +58,8 @@ def taken(question: str, wording: Wording) -> tuple[str, int]:
             left = f"哪几{groups['of']}"
         elif groups["most"] or groups["g"]:
             left = groups["most"] or ""
+        elif question.endswith(words["most"], 0, match.start()):  # 罚款最多的前三个局
+            left = ""
         return question[: match.start()] + left + question[match.end() :], number
     return question, 0
 

@@ -80,6 +80,7 @@ def match(
     meanings = {meaning for piece in pieces for meaning in piece.meanings}
     regions = [piece for piece in pieces if piece.named and piece.named.kind == "region"]
     sorts = [piece for piece in pieces if _of_a_sort(piece)]
+    units = any(_key(piece) == "unit" for piece in pieces) and _asks_which(pieces, wording)
     without: list[Intent] = []
     problem = ""
     for intent in wording.intents:
@@ -88,6 +89,9 @@ def match(
         if regions and "region" not in intent.takes and meanings & _MANY:
             without.append(intent)
             problem = f"这还不能只问“{regions[0].text}”的单位：请去掉地区，或者写明一个单位"
+        elif units and not intent.several:
+            without.append(intent)
+            problem = "问题里既问哪些单位，又写明了单位，请只取其一"
         elif sorts and not intent.takes & {"sort", "level"}:
             without.append(intent)
             problem = f"这还不能只问“{sorts[0].text}”：请改问各单位，或者写明一个单位"
@@ -137,13 +141,28 @@ def _fits(intent: Intent, pieces: Sequence[Piece]) -> bool:
         return False
     if intent.several:
         called["unit"] |= called["region"] if "region" not in intent.takes else set()
-        if any(len(called[key]) < _SEVERAL for key in intent.several):
+        sets = [called[key] for key in intent.several]
+        if any(len(named) < _SEVERAL or _of_many(named) for named in sets):
             return False
     return intent.needs <= named and all(said & wanted for wanted in intent.all_of)
 
 
+def _of_many(named: Iterable[Named | None]) -> bool:
+    # 民政部门 are many units: what they do together is counted by nobody
+    return any(one and one.kind == "organisation" and len(one.iris) > 1 for one in named)
+
+
 def _modes(meanings: set[str]) -> tuple[str, ...]:
     return spoken.told("modes", meanings - {"modes:mention"})
+
+
+def _asks_which(pieces: Sequence[Piece], wording: Wording) -> bool:
+    # 哪些单位, 各局: which, where one is named already
+    return any(
+        _of_a_sort(piece)
+        or ("asks:units" in piece.meanings and piece.text.startswith(wording.interrogative))
+        for piece in pieces
+    )
 
 
 def _of_a_sort(piece: Piece) -> bool:

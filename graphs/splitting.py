@@ -54,8 +54,10 @@ def split(
         overlaps = any(piece.start < other.end and other.start < piece.end for other in names)
         # 县政府 of 哪些县政府 is no name.
         within = any(start < piece.start and piece.end <= end for start, end in words)
-        verb = _ends_in_a_verb(piece, found, question, known)
-        if not overlaps and not within and not verb and piece.text not in known:
+        parts = _ends_in_a_verb(piece, found, question, known) or _ends_in_a_field(
+            piece, question, known
+        )
+        if not overlaps and not within and not parts and piece.text not in known:
             names.append(piece)
     pieces: list[Piece] = []
     start = 0
@@ -77,6 +79,14 @@ def _ends_in_a_verb(
             piece.text.endswith(word) and any(meaning.startswith("modes:") for meaning in meanings)
             for word, meanings in known.items()
         )
+    )
+
+
+def _ends_in_a_field(piece: Piece, question: str, known: Mapping[str, tuple[str, ...]]) -> bool:
+    # 民政部 of 民政|部门
+    return any(
+        question.startswith(word, piece.end - 1) and "departments:words" in meanings
+        for word, meanings in known.items()
     )
 
 

@@ -18,6 +18,7 @@ _NARROW: Final = {  # ２０２３ -> 2023, ＣＳＶ -> CSV; brackets are wide 
 _UNSEEN: Final = re.compile("[\u200b-\u200f\u2060\ufeff]")
 _MARKED: Final = re.compile("[<＜〈「『]([^<>＜＞〈〉「」『』《》]{2,60})[>＞〉」』]")
 _TITLE: Final = re.compile("(《[^《》]*》)")
+_LISTED: Final = "[有是]哪些|名单"
 _USES: Final = frozenset({"modes:apply", "general:words"})
 _SPACE: Final = re.compile(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])")  # 哪些 单位; not: which units
 _SHORT_YEAR: Final = re.compile(
@@ -52,7 +53,7 @@ def _without_purpose(text: str, wording: Wording) -> str:
 def _ending(text: str, wording: Wording) -> str:
     # 谁学民法典的单位多 asks who has more; 多少, and 更多 itself, stay
     for end, meant in wording.ends.items():
-        match = re.search(rf"{end}(?=[吗呢啊？?。！!]*$)", text)
+        match = re.search(rf"{end}(?=(?:{_LISTED})?[吗呢啊？?。！!]*$)", text)
         longer = tuple(word for word in wording.wider if word.endswith(end) and word != end)
         if match and not text[: match.end()].endswith(longer):
             text = text[: match.start()] + meant + text[match.end() :]

@@ -145,6 +145,8 @@ def _understood(pieces: Sequence[Piece], store: Store, wording: Wording) -> Unde
         own = calling.governments(store, regions, wording.names["government"])
         if calling.acting(store, [iri for one in own for iri in one.iris]):
             units, regions = own, ()  # else its units are meant
+    if ends and not (units or things or regions):
+        units, ends = (calling.ending(store, ends),), ()
     if units and things and "asks:units" in meanings:
         raise NotUnderstoodError("问题里既问哪些单位，又写明了单位，请只取其一")
     if not units and not things and not regions:
