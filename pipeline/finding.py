@@ -35,6 +35,10 @@ FORMATS = tuple(sorted({*ENDINGS, *ARCHIVES, *TABLES}))  # the endings of the fi
 _PLAIN = (".md", ".txt")
 STANDARD_INPUT = "-"
 
+# By what is in them: a store and a folder of shards, whose lists are no tables of reports.
+_OURS = (frozenset(("fazhi.json",)), frozenset(("about.json", "manifest.jsonl")))
+_STORE = "store"  # as which they are counted
+
 _BELOW = re.compile(rf"(?i)(?:{'|'.join(map(re.escape, (*ARCHIVES, *TABLES)))})/")
 _AT_ONCE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -73,8 +77,9 @@ def walk(paths: Iterable[Path], limits: Limits | None = None) -> Found:
     """Return the files to read under the paths, sorted, each once.
 
     In a folder, files of other formats and readme files are counted by their ending and passed
-    over, and so is a table without reports; hidden ones are passed over, and a folder that is met
-    again through a link. A file that is named itself is read whatever its ending.
+    over, and so is a table without reports; hidden ones are passed over, a store, a folder of
+    shards, and a folder that is met again through a link. A file that is named itself is read
+    whatever its ending.
     """
     search = _Search(limits or Limits())
     under = tuple(sorted({place(path) for path in paths}))
@@ -147,7 +152,8 @@ class _Search:
         try:
             held = spool(path, self.limits)
             damage = held.damage()
-            self.claimed |= {_beside(path, each) for each in held.beside()}
+            beside = {_beside(path, each) for each in held.beside()}
+            self.claimed |= {file for file in beside if _is_below(file, path)}
             self.files.update(f"{path}/{name}" for name in held.names())
             self.skipped.update(held.skipped())
         except ReadError as error:
@@ -172,7 +178,11 @@ class _Search:
                     continue
                 self.seen.add((status.st_dev, status.st_ino))
                 with os.scandir(path) as entries:
-                    inside = sorted((e.path, _is_folder(e)) for e in entries if e.name[0] != ".")
+                    shown = [entry for entry in entries if entry.name[0] != "."]
+                if any(kept <= {entry.name for entry in shown} for kept in _OURS):
+                    self.skipped[_STORE] += 1
+                    continue
+                inside = sorted((entry.path, _is_folder(entry)) for entry in shown)
             except OSError as error:
                 self.failures[path] = Result(path, problem=reason(error), remedy=remedy(error))
                 continue
@@ -228,12 +238,20 @@ def _held(container: str, name: str, file: str, limits: Limits) -> Piece:
     if not member.beside:
         return Piece(member.data, digest, facts, member.called or name)
     beside = _beside(container, member.beside)
+    if not _is_below(beside, container):  # whoever wrote the table, it opens no other file
+        remedy = "move the table above its files"
+        raise ReadError(file, "names a file outside the folder of its table", remedy)
     data = _bytes(beside, limits)
     return Piece(data, _digest(data + repr(facts).encode()), facts, beside)
 
 
 def _beside(table_path: str, path: str) -> str:
     return place(Path(table_path).parent / path)
+
+
+def _is_below(file: str, table_path: str) -> bool:
+    """Return whether a file lies in the folder of a table or below it, by their paths."""
+    return Path(file).is_relative_to(Path(place(table_path)).parent)
 
 
 def _known_beside(file: str) -> Facts:

@@ -187,6 +187,36 @@ def test_a_cell_may_hold_a_page(tmp_path):
     assert answers["t.csv/1"]["measures"][0]["value"] == 3
 
 
+def test_a_table_opens_no_file_outside_its_folder(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "out.txt").write_text(REPORT, "utf-8")
+    (tmp_path / "in/a.txt").write_text(REPORT, "utf-8")
+    rows = ["../out.txt", str(tmp_path / "out.txt"), "../in/a.txt", "/etc/hosts"]
+    table(tmp_path / "in/list.csv", [{"path": name} for name in rows])
+    found = walk([tmp_path])
+    results = {each.file: each for each in extract_files(found.files, Job("json"), 1)}
+    problems = [results[f"{tmp_path}/in/list.csv/{row}"].problem for row in range(1, 5)]
+
+    assert [bool(problem) for problem in problems] == [True, True, False, True]
+    assert "outside the folder of its table" in problems[0]
+    assert not results[f"{tmp_path}/out.txt"].problem  # found by itself all the same
+    assert f"{tmp_path}/in/a.txt" not in results
+
+
+@pytest.mark.parametrize("inside", [["fazhi.json"], ["about.json", "manifest.jsonl"]])
+def test_what_a_store_and_shards_list_is_no_table_of_reports(tmp_path, inside):
+    (tmp_path / "a.txt").write_text(REPORT, "utf-8")
+    (tmp_path / "kept").mkdir()
+    for name in inside:
+        (tmp_path / "kept" / name).touch()
+    failed = {"file": str(tmp_path / "a.txt"), "problem": "x"}
+    (tmp_path / "kept/failures.jsonl").write_text(json.dumps(failed) + "\n", "utf-8")
+    found = walk([tmp_path])
+
+    assert found.files == (str(tmp_path / "a.txt"),)
+    assert found.skipped == {"store": 1}
+
+
 def test_a_table_without_reports_is_passed_over_in_a_folder_and_refused_by_name(tmp_path):
     path = table(tmp_path / "budget.csv", [{"项目": "办公费", "金额": "3"}])
     (tmp_path / "a.txt").write_text(REPORT, "utf-8")
