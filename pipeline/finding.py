@@ -179,7 +179,8 @@ class _Search:
                 self.seen.add((status.st_dev, status.st_ino))
                 with os.scandir(path) as entries:
                     shown = [entry for entry in entries if entry.name[0] != "."]
-                if any(kept <= {entry.name for entry in shown} for kept in _OURS):
+                names = {entry.name for entry in shown}
+                if any(kept <= names for kept in _OURS):
                     self.skipped[_STORE] += 1
                     continue
                 inside = sorted((entry.path, _is_folder(entry)) for entry in shown)
