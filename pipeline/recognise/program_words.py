@@ -121,7 +121,7 @@ def prepared(lexicon: Lexicon) -> ProgramWords:
         not_after=words["not_after"],
         led_by=words["led_by"],
         slogan_openers=frozenset(words["slogan_openers"]),
-        heads=re.compile(alternatives(heads)),
+        heads=re.compile(f"(?:{alternatives(words['sort_leads'])})?(?:{alternatives(heads)})"),
         makers=Endings(words["makers"]),
         slogan_before=Endings(words["slogan_after"]),
         openers=re.compile(f"(?:{alternatives(words['openers'])})(?!机构)"),  # 校外培训机构

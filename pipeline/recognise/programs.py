@@ -196,10 +196,10 @@ def _quoted(
     etc = _ETC.match(clean, following) if clean.startswith("等", following) else None
     behind = etc.end() if etc else following
     head = words.heads.match(clean, behind)
-    if (not head or head.group() == "工作") and (
-        slogans.is_aim(name, words) or (head and clean.startswith("格局", head.end()))
-    ):
-        return None  # “推进依法行政”工作目标, “大普法”工作格局
+    if head and clean.startswith("格局", head.end()):
+        return None  # “大普法”工作格局, “1+10”法律服务格局
+    if (not head or head.group() == "工作") and slogans.is_aim(name, words):
+        return None  # “推进依法行政”工作目标
     no_sort = not head or own
     if no_sort:
         sorts = words.no_sorts
