@@ -25,6 +25,7 @@ _CLAUSE_STOP: Final = re.compile(r"[，,。；;：:\n]|[将把]")
 _COMMAS: Final = frozenset("，,")
 _SENTENCE_STOP: Final = re.compile(r"[。！？!?；;|\n]|\Z")
 _SENTENCE_OPENERS: Final = SENTENCE_END | frozenset("）).、")
+_YEAR_OPENERS: Final = _SENTENCE_OPENERS | frozenset("：:")
 _NUMBER: Final = re.compile(
     r"[（(]?([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]|\d{1,2})[）)、.．]"
 )
@@ -88,7 +89,7 @@ def _later(clean: str, sections: Sequence[Section], lexicon: Lexicon, year: int)
         start = mark.start()
         if start < reached or int(mark.group()) <= year:
             continue
-        if start and clean[start - 1] not in _SENTENCE_OPENERS:
+        if start and clean[start - 1] not in _YEAR_OPENERS:
             continue
         status = sections[bisect_right(sections, start, key=_start) - 1].status
         if status is Status.SHORTFALL:

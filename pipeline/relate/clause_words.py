@@ -17,7 +17,7 @@ _DATE: Final = re.compile(
     r"(?:以来|起|止|至今|共|(?<=[底末日])前)?"
 )
 _POINT: Final = re.compile(
-    r"(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]是|\d{1,2}[.．、](?!\d)"
+    r"(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十][是要]|\d{1,2}[.．、](?!\d)"
     r"|[一二三四五六七八九十]{1,2}、(?![一二三四五六七八九十两])"
     r"|除(?:[^，,。；;]{2,24}外|\Z))"  # 除停产机构外
 )
@@ -224,6 +224,8 @@ def origin_end(clean: str, start: int, end: int, tables: ClauseWords) -> int:
     """Return the end of a stretch without where a change starts from: 公示率 由上年的78%."""
     left = tables.origin.first(clean, max(start + 2, end - 8), end) if end > start + 2 else None
     if left is None or clean.find("的", left.end, end - 1) >= 0:  # 由我局承办的建议
+        return end
+    if clean.find("、", left.end, end + 1) >= 0:  # 由局长任组长、3名副局长
         return end
     return end if first_verb(clean, left.end, end, tables) else left.start
 

@@ -35,6 +35,8 @@ RANGE_MARKS: Final = frozenset("—–-－~～至到")
 RUNNING: Final = "连续"  # 连续三年 tells how long, not what
 _STILL: Final = ("仍有", "尚有")  # 仍有7个村未完成修订
 _ROW: Final = re.compile("[0-9]{1,2}(?=[一-鿿])")
+_BRACKETS: Final = ("（", "(")
+_SECOND_UNIT: Final = re.compile(r"\A[（(][^（）()\d]{1,2}[）)]")
 _AGES: Final = ("岁", "周岁")
 _REST: Final = "其余"
 _MADE_UP: Final = "由"  # 由律师5名、专家3名组成
@@ -166,6 +168,8 @@ def _changing(reading: Reading, figures: Sequence[Figure]) -> int:
 def _is_range(reading: Reading, figures: Sequence[Figure]) -> bool:
     """Tell whether nothing but a mark stands between the numbers: 3—5次, 75批212人次."""
     between = reading.clean[figures[0].span.end : figures[-1].span.start]
+    if between[:1] in _BRACKETS:
+        between = _SECOND_UNIT.sub("", between)  # 63栋（间）2.1万平方米
     return RANGE_MARKS.issuperset(between)
 
 
