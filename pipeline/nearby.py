@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _SHORTEST = 2
 _AND = frozenset("和与及")  # 和县 is none in “1177”和县委
 _CLOSING = frozenset('”’」"》）)')
-_IN = "在"  # 在赵县委的领导下
+_LEADS = frozenset("在年")  # 在赵县委的领导下, 2021年临县
 _PARTS = 3  # of a path: the file and the two folders it lies in
 
 
@@ -61,7 +61,7 @@ class Hints:
 def met(clean: str, catalogue: Catalogue) -> dict[str, int]:
     """Return the division names that stand in a text, each with how often.
 
-    A name of two characters counts where another one, 在 or no word stands before it: 召开县委
+    A name of two characters counts where another one, 在, 年 or no word stands before it: 召开县委
     names no 开县; one that ends with 区 is a word of its own (城区) but behind another.
     """
     scanner, names = _scanner(catalogue.divisions)
@@ -79,7 +79,7 @@ def _stands_alone(clean: str, start: int, name: str) -> bool:
     before = clean[start - 1 : start]
     if name[0] in _AND and before in _CLOSING:
         return False
-    return not name.endswith("区") and (before == _IN or not before.isalpha())
+    return not name.endswith("区") and (before in _LEADS or not before.isalpha())
 
 
 @cache

@@ -24,6 +24,7 @@ _LINE: Final = re.compile(
     re.MULTILINE,
 )
 _UNIT: Final = re.compile(r"^[\u4e00-\u9fff]{4,30}$", re.MULTILINE)  # a line that names a unit
+_LABELS: Final = "：:|"  # 来源：和县人民政府
 _LONGEST_BASE: Final = 4
 _CLASS: Final = frozenset("乡各全每两个我本")  # 乡镇, 各镇
 
@@ -32,16 +33,18 @@ def reporting(text: str, divisions: Divisions) -> tuple[str, ...]:
     """Return the names of places that lines of the head and the foot of a text open with."""
     found: dict[str, None] = {}
     foot = max(_HEAD, len(text) - _FOOT)
-    for part in (text[:_HEAD], text[text.find("\n", foot) + 1 :]):
-        for line in _LINE.finditer(part):
-            town = _past_divisions(part, *line.span("who"), divisions, found)
-            end = line.end("who")
-            level = next((each for each in TOWNS if part.endswith(each, town, end)), "")
-            base = part[town : end - len(level)]
-            if level and 1 < len(base) <= _LONGEST_BASE and base[-1] not in _CLASS:
-                found[part[town:end]] = None
-        for line in _UNIT.finditer(part):
-            _past_divisions(part, *line.span(), divisions, found)
+    part = text[:_HEAD] + text[text.find("\n", foot) :]
+    for mark in _LABELS:
+        part = part.replace(mark, "\n")
+    for line in _LINE.finditer(part):
+        town = _past_divisions(part, *line.span("who"), divisions, found)
+        end = line.end("who")
+        level = next((each for each in TOWNS if part.endswith(each, town, end)), "")
+        base = part[town : end - len(level)]
+        if level and 1 < len(base) <= _LONGEST_BASE and base[-1] not in _CLASS:
+            found[part[town:end]] = None
+    for line in _UNIT.finditer(part):
+        _past_divisions(part, *line.span(), divisions, found)
     return tuple(found)
 
 
