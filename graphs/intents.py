@@ -62,11 +62,6 @@ class Asked:
     least: bool = False
     first: int = 0
 
-    @property
-    def answerable(self) -> bool:
-        """Tell whether every name that was said stands in the store."""
-        return all(self.terms.values())
-
 
 def match(
     pieces: Sequence[Piece], years: Sequence[str], store: Store, wording: Wording

@@ -53,11 +53,6 @@ _LED = re.compile(
 )
 
 
-def read_header(text: Text, organisations: Sequence[Mention], catalogue: Catalogue) -> Header:
-    """Return who reports for which year; what the file does not say stays empty."""
-    return read_named(text, organisations, catalogue)[0]
-
-
 def read_named(
     text: Text, organisations: Sequence[Mention], catalogue: Catalogue
 ) -> tuple[Header, list[Mention]]:
@@ -266,7 +261,9 @@ def _in_first_sentence(
             continue
         if clean.startswith(_CONVENED, mention.span.end):  # 召开县委依法治县委员会会议
             continue
-        if mention.entity.place in TOWNS and _IN_TOWN.match(mention.text):  # 街道平安办 of a street that is not named
+        if mention.entity.place in TOWNS and _IN_TOWN.match(
+            mention.text
+        ):  # 街道平安办 of a street that is not named
             continue
         if not _SUPERIOR.fullmatch(mention.text) and not clean.startswith(issues, mention.span.end):
             return mention

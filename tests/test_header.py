@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ontology import catalogue
-from pipeline.header import read_header
+from pipeline.header import read_named
 from pipeline.model import Header
 from pipeline.naming import full_names
 from pipeline.read.text import clean
@@ -24,7 +24,7 @@ def test_header_of_a_report(case):
     known = catalogue.load()
     text = clean(case["text"], case.get("file", ""))
 
-    header = read_header(text, list(organisations.find(text, known)), known)
+    header, _ = read_named(text, list(organisations.find(text, known)), known)
 
     empty = asdict(Header())
     want = {field: case.get(field, empty[field]) for field in FIELDS}
@@ -46,7 +46,7 @@ def test_title_is_told_as_it_stands():
     known = catalogue.load()
     text = clean("沙洋县信访局\n关于2021年法治政府建设情况的报告\n2021年，县信访局依法接访。")
 
-    header = read_header(text, list(organisations.find(text, known)), known)
+    header, _ = read_named(text, list(organisations.find(text, known)), known)
 
     assert header.title == "关于2021年法治政府建设情况的报告"
 
