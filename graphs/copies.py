@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from graphs.told import Told
 
 _GRAM: Final = 12
-_WINDOW: Final = 9  # of any 20 characters in common a fingerprint is kept
+_WINDOW: Final = 9  # grams of which one is kept: so any 20 characters (12 + 9 - 1) have one that is
 _SHORTEST: Final = 25
 _OWN: Final = 18  # characters besides formulas that a copy has at least
 _TITLE: Final = re.compile("《[^》]*》?")

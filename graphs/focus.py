@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from graphs.rows import Store
 
-PEERS: Final = 12  # units beside the one in focus; more are a hedge that nobody reads
+PEERS: Final = 12  # units beside the one in focus; the lines of more cannot be told apart
 
 _TYPES: Final = {
     "unit": "fz:Organisation",

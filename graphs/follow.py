@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 
 _GRAM: Final = 3
 _RUN: Final = 5  # characters in a row that a match by words has in common
-_WEIGHT: Final = 2.5  # trigrams that stand in one sentence of the later report count 1 each
-_MOST: Final = 3
-_MANY: Final = 4  # sentences of the later report from which on a name says little
+# What a match by words weighs at least: each trigram in common counts 1, shared among the sentences
+# of the later report that have it.
+_WEIGHT: Final = 2.5
+_NAMED: Final = 2.0  # what a name in common weighs
+_MOST: Final = 3  # candidates of a plan
+_MANY: Final = 4  # a name in so many sentences of the later report singles none out
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,8 @@ def match(
     """Yield the plans of a report with their candidates in a later one."""
     formulas = words.load().formulas
     answers = [one for one in later.passages if one.status != "planned"]
-    grams = [_grams(_plain(one.text, formulas)) for one in answers]
+    texts = [_plain(one.text, formulas) for one in answers]
+    grams = list(map(_grams, texts))
     spread = Counter(gram for found in grams for gram in found)
     things = [_things(one, after) for one in answers]
     used = Counter(thing for found in things for thing in found)
@@ -87,13 +91,15 @@ def match(
         wanted, text = _things(plan, before), _plain(plan.text, formulas)
         own = _grams(text)
         candidates = []
-        for answer, found, mentioned in zip(answers, grams, things, strict=True):
+        for answer, other, found, mentioned in zip(answers, texts, grams, things, strict=True):
             shared = [t for t in wanted if t in mentioned and used[t] < _MANY]
             weight = sum(1 / spread[gram] for gram in sorted(own & found))
-            run = _longest_run(text, _plain(answer.text, formulas))
-            if shared or (weight >= _WEIGHT and len(run) >= _RUN):
+            if not shared and weight < _WEIGHT:
+                continue
+            run = _longest_run(text, other)  # what takes the time
+            if shared or len(run) >= _RUN:
                 reason = _reason([wanted[t] for t in shared], run if len(run) >= _RUN else "")
-                candidates.append(Candidate(answer, reason, weight + 2.0 * len(shared)))
+                candidates.append(Candidate(answer, reason, weight + _NAMED * len(shared)))
         ranked = sorted(candidates, key=lambda one: (-one.weight, one.passage.start))
         yield Item(earlier, plan, later, tuple(ranked[:_MOST]))
 

@@ -27,7 +27,7 @@ TYPES: Final = {
     "standing": ("Standing",),
 }
 _LABELS: Final = "VALUES ?p { skos:prefLabel skos:altLabel rdfs:label dct:identifier }"
-_FEW: Final = frozenset({"mode", "status", "standing"})  # of the schema; all of them may be told
+_FEW: Final = frozenset({"mode", "status", "standing"})  # so few that a refusal lists them all
 _KIND: Final = re.compile(r"/(instrument|organisation|program|region)/")
 _NEAR: Final = 5
 
