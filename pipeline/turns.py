@@ -30,6 +30,7 @@ _NUMBER: Final = re.compile(
     r"[（(]?([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]|\d{1,2})[）)、.．]"
 )
 _PLANNED: Final = Status.PLANNED
+_POINT: Final = re.compile("(?:^|[。；;\n])[一二三四五六七八九十]{1,2}是$")
 _YEAR: Final = re.compile(r"20\d\d(?=年)")
 
 
@@ -65,6 +66,8 @@ def turns(
             continue
         kind = kinds[match.group()]
         before = clean[start - 1 : start]
+        if before == "是" and _POINT.search(clean, max(0, start - 3), start):
+            before = ""  # 六是下一步打算：…
         if kind == "shortfall":
             end = clean.find("\n", start)
             end = min(len(clean) if end < 0 else end, _next_section(start, sections))

@@ -33,7 +33,7 @@ def firm(leftward: Leftward, head: Head, start: int, end: int) -> Organisation |
     if head.word == _BRACKETED:
         return _named_in_brackets(leftward, head, start, end)
     begin = _firm_start(leftward, start)
-    above = leftward.ends.get(begin)
+    above = leftward.ends.get(start) or leftward.ends.get(begin)
     if above and above.head.word == _GROUP:  # 中铁十八局集团第三工程有限公司
         return Organisation(above.start, above.place, end, head, head.at_place, above.rule)
     words = leftward.text[begin:start]

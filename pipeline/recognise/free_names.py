@@ -27,6 +27,7 @@ _POSTED: Final = ("派驻", "驻")
 OFFICE: Final = "office of an organisation"
 _LOCAL: Final = "local body of an organisation"
 NATIONAL, BRANCH = "national organ", "branch"
+_JOINING: Final = "联合"
 _JOINTS: Final = frozenset("和与")
 _UNIVERSITY: Final = "大学"
 _COUNTS: Final = frozenset("级个各每")
@@ -58,6 +59,10 @@ def before(leftward: Leftward, head: Head, start: int, end: int) -> Organisation
 def _with_free_words(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
     free = _free(leftward, start, grouped="group" in head.frames)
     words = leftward.text[free.words : start]
+    if "school" in head.frames and (at := words.rfind(_JOINING)) >= 0:
+        at += free.words + len(_JOINING)  # 水政处联合太原理工大学水利学院
+        free = _Free(at, at, at, anchored=False) if at < start - 1 else free
+        words = leftward.text[free.words : start]
     if not _is_name(leftward, words, free):
         return None
     if not words and not (free.anchored and "school" in head.frames):

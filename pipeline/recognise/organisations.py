@@ -39,7 +39,9 @@ if TYPE_CHECKING:
 Reader: TypeAlias = Callable[[Leftward, Head, int, int], Organisation | None]
 
 _INHERITED: Final = frozenset({"party", "congress"})
-_OPENERS: Final = frozenset({"总局", "政府", "人民政府", "厅"})  # 国家税务总局…税务局, 市政府信访局
+_OPENERS: Final = frozenset(
+    {"总局", "政府", "人民政府", "厅", "管委会"}
+)  # 国家税务总局…税务局, 市政府信访局
 _SESSIONS: Final = frozenset({"congress", "cppcc"})
 _SESSION: Final = re.compile(r"第?[一二三四五六七八九十\d]{1,3}届$")
 _LONGEST_SESSION: Final = 5
@@ -164,7 +166,10 @@ def _scanner(organs: Organs) -> tuple[AhoCorasick, tuple[tuple[Ending, ...], ...
     )
 
 
-def _whole(_: Leftward, head: Head, start: int, end: int) -> Organisation:
+def _whole(leftward: Leftward, head: Head, start: int, end: int) -> Organisation:
+    above = leftward.ends.get(start)
+    if above and above.rule == free_names.NATIONAL and "national" in head.frames:
+        return Organisation(above.start, above.place, end, head, head.at_place, free_names.BRANCH)
     return Organisation(start, start, end, head, head.at_place, "name of its own")
 
 

@@ -17,6 +17,7 @@ _LEAST, _MOST = 3, 12  # characters of a quotation that may be a name by itself
 _DATE: Final = re.compile(r"\d[·.．•]\d")
 _PAIR: Final = 3
 _OWN_SORTS: Final = ("清单", "模式", "行动")
+_IN_ONE: Final = "合一"
 _TOGETHER: Final = "相结合"  # 处罚与教育相结合: a principle
 _MANNER: Final = "式"
 _SORTS_OF_FORM: Final = ("模式", "仪式", "公式")
@@ -38,6 +39,8 @@ def is_formula(name: str) -> bool:
     """Tell a work formula or a list, which name a scheme only with a head noun behind them."""
     if name.count("、") > 1 or "—" in name or (len(name) == _PAIR and name[1] == "、"):
         return True  # “亚、残”运
+    if name.endswith(_IN_ONE) and len(name) > _PAIR:  # 多报合一, but not 三合一
+        return False
     return _FORMULA.fullmatch(name) is not None and not name.endswith(_OWN_SORTS)
 
 
