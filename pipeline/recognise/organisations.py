@@ -268,8 +268,9 @@ def _after_level(leftward: Leftward, head: Head, start: int, end: int) -> Organi
     """Return the superior named by its level alone: 市局."""
     if leftward.text[start - 1 : start] not in places.SHARING:
         return None
-    if leftward.divisions.ending(leftward.text, start) >= 0:
-        return None
+    division = leftward.divisions.ending(leftward.text, start)
+    if division >= 0:  # 颍上县局
+        return Organisation(division, start, end, head, head.at_place, "level word")
     place = place_before(leftward, start)
     if place != start - 1:
         return None

@@ -77,6 +77,7 @@ class ProgramWords(NamedTuple):
     carriers: tuple[str, ...]
     aims: tuple[str, ...]
     visions: tuple[str, ...]
+    work_aims: tuple[str, ...]
     not_after: tuple[str, ...]
     led_by: tuple[str, ...]
     slogan_openers: frozenset[str]
@@ -118,6 +119,7 @@ def prepared(lexicon: Lexicon) -> ProgramWords:
         carriers=words["carriers"],
         aims=words["aims"],
         visions=words["visions"],
+        work_aims=words["work_aims"],
         not_after=words["not_after"],
         led_by=words["led_by"],
         slogan_openers=frozenset(words["slogan_openers"]),

@@ -198,8 +198,10 @@ def _quoted(
     head = words.heads.match(clean, behind)
     if head and clean.startswith("格局", head.end()):
         return None  # “大普法”工作格局, “1+10”法律服务格局
-    if (not head or head.group() == "工作") and slogans.is_aim(name, words):
-        return None  # “推进依法行政”工作目标
+    if (not head or head.group() == "工作") and (
+        slogans.is_aim(name, words) or (head and clean.startswith(words.work_aims, head.end()))
+    ):
+        return None  # “推进依法行政”工作目标, “四严禁”工作要求
     no_sort = not head or own
     if no_sort:
         sorts = words.no_sorts
