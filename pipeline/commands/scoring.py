@@ -79,6 +79,8 @@ def score(
 
 def _gold(gold: Path, part: str | None) -> dict[str, dict[str, object]]:
     files = sorted(gold.glob("*.json")) if gold.is_dir() else [gold]
+    if part and not gold.is_dir():
+        raise typer.BadParameter(f"--part goes with a folder of gold, and {gold} is a file")
     if part:
         with _readable(gold / "split.toml"):
             split = tomllib.loads((gold / "split.toml").read_text("utf-8"))
