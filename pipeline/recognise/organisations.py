@@ -39,9 +39,6 @@ if TYPE_CHECKING:
 Reader: TypeAlias = Callable[[Leftward, Head, int, int], Organisation | None]
 
 _INHERITED: Final = frozenset({"party", "congress"})
-_OPENERS: Final = frozenset(
-    {"总局", "政府", "人民政府", "厅", "管委会"}
-)  # 国家税务总局…税务局, 市政府信访局
 _SESSIONS: Final = frozenset({"congress", "cppcc"})
 _SESSION: Final = re.compile(r"第?[一二三四五六七八九十\d]{1,3}届$")
 _LONGEST_SESSION: Final = 5
@@ -224,7 +221,7 @@ def _may_follow(head: Head, before: Organisation) -> bool:
     """Return whether a name with this head may go on from another: 县委 + 政法委."""
     if before.rule == free_names.NATIONAL and head.word == "局":  # 公安部交通管理局
         return True
-    return "after" in head.frames or before.type == "party" or before.head.word in _OPENERS
+    return "after" in head.frames or before.type == "party" or "above" in before.head.frames
 
 
 def _abbreviation(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
@@ -258,7 +255,7 @@ def _after_place(leftward: Leftward, head: Head, start: int, end: int) -> Organi
     if place < 0:
         return None
     above = leftward.ends.get(place) if "outpost" in head.frames else None
-    if above and above.head.word in _OPENERS:  # 新洲区人民政府邾城街道办事处
+    if above and "above" in above.head.frames:  # 新洲区人民政府邾城街道办事处
         return new(Organisation, (above.start, above.place, end, head, head.at_place, "place"))
     place, kind = crowned(leftward, place, head.at_place)
     return new(Organisation, (place, start, end, head, kind, "place"))
