@@ -130,7 +130,7 @@ def _kept(bulk: Bulk, plan: Sequence[Slice]) -> dict[int, Line]:
             continue
         if line.get("bounds", [limits.seconds, limits.memory]) != [limits.seconds, limits.memory]:
             continue
-        if all(durable.size(bulk.out / name) == told[0] for name, told in line["files"].items()):
+        if all(durable.size(bulk.out / name) == made[0] for name, made in line["files"].items()):
             kept[number] = line
     _note(bulk.out, kept.values())
     return kept
@@ -231,7 +231,7 @@ def _finish(bulk: Bulk, lines: list[Line], failures: list[Result], kept: int) ->
     durable.replace(out / FAILURES, "".join(_dumped(shards.listed(one)) for one in failures))
     reports, quads = (sum(line[key] for line in lines) for key in ("reports", "quads"))
     totals = {"shards": len(lines), "reports": reports, "quads": quads, "failures": len(failures)}
-    about = totals | {"manifest": durable.told(out / MANIFEST), "files": made}
+    about = totals | {"manifest": durable.size_and_digest(out / MANIFEST), "files": made}
     durable.replace(out / DONE, json.dumps(about, ensure_ascii=False, indent=1) + "\n")
     return Done(len(lines), kept, reports, quads, tuple(failures))
 

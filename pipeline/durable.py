@@ -76,7 +76,7 @@ def size(path: Path) -> int:
         return -1
 
 
-def told(path: Path) -> list[int | str]:
-    """Return the size and the digest of a file."""
+def size_and_digest(path: Path) -> list[int | str]:
+    """Return the size of a file in bytes and its SHA-256, as lists of files hold them."""
     with path.open("rb") as file:
         return [size(path), file_digest(file, "sha256").hexdigest()]

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from pipeline.bulk import ABOUT, DONE, FAILURES, MANIFEST
-from pipeline.durable import ShardsError, size, told, unpacked
+from pipeline.durable import ShardsError, size, size_and_digest, unpacked
 from pipeline.result import Result
 from pipeline.shards import QUADS, TEXTS, place
 from pipeline.whole import CATALOGUE, RECONCILED
@@ -102,9 +102,10 @@ def _whole(out: Path) -> Mapping[str, list[int | str]]:
 
 def _unpacked(out: Path, name: str, files: Mapping[str, list[int | str]]) -> Iterator[str]:
     """Yield the lines of a packed file that has the size and the digest it was written with."""
-    if size(out / name) != files[name][0] or told(out / name) != files[name]:
-        raise ShardsError("is lacking, cut off or damaged", out / name, _REMEDY)
-    yield from unpacked(out / name)
+    packed = out / name
+    if size(packed) != files[name][0] or size_and_digest(packed) != files[name]:
+        raise ShardsError("is lacking, cut off or damaged", packed, _REMEDY)
+    yield from unpacked(packed)
 
 
 def _object(path: Path) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from ontology.parquet import Table
 from pipeline import finding, heap
-from pipeline.durable import LEVEL, told
+from pipeline.durable import LEVEL, size_and_digest
 from pipeline.fact_rows import TABLES
 from pipeline.faults import failure
 from pipeline.met import Met
@@ -202,7 +202,7 @@ class _Writer:
             os.fsync(file.fileno())
             file.close()
             beside, target = self._scratch / name.replace("/", "-"), out / name
-            files[name] = told(beside)
+            files[name] = size_and_digest(beside)
             target.parent.mkdir(parents=True, exist_ok=True)
             beside.replace(target)
         return files

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from ontology.parquet import Table
 from ontology.terms import ontology_graph
 from pipeline.background import background
-from pipeline.durable import packed, told, unpacked, whole
+from pipeline.durable import packed, size_and_digest, unpacked, whole
 from pipeline.met import loaded, merged
 from pipeline.reconcile import reconciled
 from pipeline.shards import QUADS, SCRATCH, THINGS, place
@@ -48,7 +48,7 @@ def write(
         stream.write(background(met, known, base).encode())
     with packed(out / place(QUADS, ONTOLOGY)) as stream:
         stream.write("".join(sorted(vocabulary(base))).encode())
-    return {name: told(out / name) for name in names}
+    return {name: size_and_digest(out / name) for name in names}
 
 
 def _reconcile(out: Path, things: Iterator[Thing], base: str) -> None:
