@@ -176,8 +176,9 @@ def _rows(out: Path, columns: list[str] | None = None) -> Iterator[dict[str, str
 
 
 def _made_with(out: Path) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads("".join(_lines(out / ABOUT)))
-    return told
+    with _damage(out / ABOUT):
+        made_with: dict[str, Any] = json.loads("".join(_lines(out / ABOUT)))
+    return made_with
 
 
 def _number(out: Path) -> int:

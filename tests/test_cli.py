@@ -96,6 +96,8 @@ def test_a_wrong_call_ends_with_2(call):
         (["score", "{none}", "--texts", SAMPLES], "no gold"),
         (["score", "{empty}", "--texts", SAMPLES], "it lacks report, instruments"),
         (["score", GOLD, "--run", "{bad}"], "bad cannot be read"),
+        (["score", GOLD, "--run", "{empty}"], "empty cannot be read"),
+        (["score", GOLD, "--part", "develop"], "goes with a folder"),
         (["score", GOLD, "--floors", "{bad}"], "bad cannot be read"),
         (["build", SAMPLES, "--store", "{none}", "--corrections", "{gbk}"], "gbk, line 1: is not"),
         (["build", SAMPLES, "--store", "{none}", "--base", "https://a.cn/id"], "with / at its end"),

@@ -105,10 +105,10 @@ def _of_report(path: Path) -> dict[str, object]:
 
 @contextmanager
 def _readable(path: Path) -> Iterator[None]:
-    """Make a wrong call of a file that is no JSON or TOML, or not UTF-8."""
+    """Make a wrong call of a file that is no JSON or TOML, not UTF-8, or of something else."""
     try:
         yield
-    except ValueError as error:
+    except (ValueError, LookupError, TypeError) as error:
         raise typer.BadParameter(f"{path} cannot be read ({error})") from error
 
 
