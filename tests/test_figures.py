@@ -21,7 +21,7 @@ CASES = tomllib.loads(
     (Path(__file__).parent / "cases" / "figures.toml").read_text("utf-8"), parse_float=Decimal
 )["case"]
 WORDS = figure_words.load()
-DIGITS = re.compile(r"\d|[一二两三四五六七八九十百千万〇零]")
+DIGITS = re.compile(r"\d|[一二两三四五六七八九十百千万亿〇零]")
 
 
 def text_of(clean: str) -> Text:
