@@ -46,7 +46,7 @@ FACTS: Final = "parquet"  # the fact tables (graphs.fact_tables), a folder
 FORMATS: Final = (*RDF, CANONICAL, *NETWORKS, *TABLES, FACTS)
 _WITH_GRAPHS: Final = frozenset({"nquads", "trig", "jsonld"})
 _WITH_PREFIXES: Final = frozenset({"trig", "turtle", "rdfxml"})
-_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
+_FORMULA: Final = re.compile(r"[=+\-@＝＋－＠\t\r\n]")  # full width too, as some read it
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 _NUMBERS: Final = frozenset({"value", "start", "end", "year"})
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -16,7 +16,7 @@ import pytest
 from records import background, record
 from running import ROOT, environment
 
-from graphs.export import FORMATS, NETWORKS, RDF, export
+from graphs.export import FORMATS, NETWORKS, RDF, export, guarded
 from graphs.selection import Part
 from graphs.sparql import QueryError
 from graphs.store import Store
@@ -197,6 +197,15 @@ def test_a_zip_of_tables(store, tmp_path):
         for name in archive.namelist():
             assert archive.read(name) == (tmp_path / "out" / name).read_bytes()
         assert len(archive.namelist()) == 9
+
+
+@pytest.mark.parametrize(
+    "cell", ["=1", "+1 a", "-a", "@a", "＝1", "＋a", "－a", "＠a", "\t=1", "\n=1"]
+)
+def test_what_a_spreadsheet_may_take_for_a_formula_is_text(cell):
+    assert guarded(cell) == f"'{cell}"
+    assert guarded(f"甲{cell}") == f"甲{cell}"
+    assert guarded("-3.5") == "-3.5"
 
 
 def test_a_cell_is_never_a_formula(tmp_path):

@@ -77,6 +77,7 @@ def rank(
     import sys
 
     from graphs import rank as ranking
+    from graphs.export import guarded
     from graphs.laid import Laid
     from graphs.store import Store
 
@@ -86,7 +87,8 @@ def rank(
         table = ranking.table(source, by, kind)
     rows = table.rows[:top]
     if form == "csv":
-        csv.writer(sys.stdout, lineterminator="\n").writerows([table.columns, *rows])
+        cells = [map(guarded, row) for row in rows]
+        csv.writer(sys.stdout, lineterminator="\n").writerows([table.columns, *cells])
     elif form == "json":
         keys = [head.rsplit(" ", 1)[-1] for head in table.columns]
         found = [dict(zip(keys, row, strict=True)) for row in rows]
