@@ -228,8 +228,8 @@ class Manifest:
         inside = "SELECT path FROM files WHERE path >= ? AND path < ?"
         for mark in separators:
             low = target if target.endswith(mark) else target + mark
-            octets = low.encode("utf-8", "surrogatepass")
-            found.update(self._paths(inside, octets, octets + b"\xff"))
+            encoded = low.encode("utf-8", "surrogatepass")
+            found.update(self._paths(inside, encoded, encoded + b"\xff"))
             if isinstance(_stored(low), str):
                 found.update(self._paths(inside, low, low + "\U0010ffff"))
         return sorted(found)

@@ -95,9 +95,9 @@ def explain(sparql: str, error: SyntaxError) -> QueryError:
     match = _FAULT.match(str(error))
     if not match:
         return QueryError(f"the query cannot be read: {error}")
-    number, octet, said = int(match[1]), int(match[2]), match[3]
+    number, at_byte, said = int(match[1]), int(match[2]), match[3]
     line = [*sparql.split("\n"), *[""] * number][number - 1].rstrip("\r")
-    column = len(line.encode()[: octet - 1].decode("utf-8", "ignore")) + 1
+    column = len(line.encode()[: at_byte - 1].decode("utf-8", "ignore")) + 1
     unknown = _undeclared(sparql)
     what = (
         f"the prefix {unknown} is not declared; write PREFIX {unknown} <…> before the query"

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Row = sqlite3.Row
-_KEPT: Final = 40_000_000  # octets, about, of answers that are kept to be given again
+_KEPT: Final = 40_000_000  # bytes, about, of answers that are kept to be given again
 _LOOKED_AT: Final = 50  # parts of a long answer whose size is taken
-_HOLDER: Final = 100  # octets, about, of a list or a row without what it holds
+_HOLDER: Final = 100  # bytes, about, of a list or a row without what it holds
 _TABLES: Final = 6  # connections; the machine has hardly more cores to use them
 _PAGES: Final = 8_000  # kilobytes of the file that each of them keeps; the system keeps more
 
@@ -90,7 +90,7 @@ class Index:
         return made
 
     def _keep(self, key: object, made: Any) -> None:
-        size = _octets(made)
+        size = _bytes(made)
         if size > _KEPT // 8:
             return
         self._kept[key] = (size, made)
@@ -107,14 +107,14 @@ class Index:
         return table
 
 
-def _octets(made: Any) -> int:
+def _bytes(made: Any) -> int:
     """Return about how much memory an answer takes; of a long one, by some of its parts."""
     if isinstance(made, Mapping):
-        return sys.getsizeof(made) + _octets(list(made.keys())) + _octets(list(made.values()))
+        return sys.getsizeof(made) + _bytes(list(made.keys())) + _bytes(list(made.values()))
     if isinstance(made, list | tuple | Row):
         parts = tuple(made)
         some = parts[:: max(1, len(parts) // _LOOKED_AT)]
-        inner = sum(map(_octets, some)) * len(parts) // max(1, len(some))
+        inner = sum(map(_bytes, some)) * len(parts) // max(1, len(some))
         return _HOLDER + 8 * len(parts) + inner
     return sys.getsizeof(made)
 

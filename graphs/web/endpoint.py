@@ -109,7 +109,7 @@ async def _body(request: Request) -> bytes:
     async for part in request.stream():
         length += len(part)
         if length > LONGEST_BODY:
-            raise RefusedError(f"a query may have {LONGEST_BODY} octets", 413)
+            raise RefusedError(f"a query may have {LONGEST_BODY} bytes", 413)
         parts.append(part)
     return b"".join(parts)
 

@@ -32,7 +32,7 @@ def give_back() -> None:
 
 
 def limit(memory: int) -> None:
-    """Hold this process to so many octets beyond what it has now, where the system can.
+    """Hold this process to so many bytes beyond what it has now, where the system can.
 
     Not on Windows or macOS: there the limit of time alone holds.
     """
@@ -45,7 +45,7 @@ def limit(memory: int) -> None:
 
 
 def resident(process: int) -> int:
-    """Return how many octets of memory a process holds, 0 where the system does not say."""
+    """Return how many bytes of memory a process holds, 0 where the system does not say."""
     try:
         return _pages(process)[1]
     except (OSError, ValueError):

@@ -49,7 +49,7 @@ class TooLongError(ValueError):
 
 
 class _Measured(io.BytesIO):
-    """A stream in memory that takes so many octets and no more."""
+    """A stream in memory that takes so many bytes and no more."""
 
     def write(self, part: Any) -> int:
         if self.tell() + len(part) > OCTETS:

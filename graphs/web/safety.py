@@ -38,8 +38,8 @@ HEADERS: Final = (
 )
 LOCAL: Final = ("127.0.0.1", "localhost", "[::1]")
 FAILED: Final = "the server failed; its log says why"
-LONGEST_ADDRESS: Final = 16_384  # octets of path and query
-LONGEST_BODY: Final = 1_000_000  # octets of a query that is posted
+LONGEST_ADDRESS: Final = 16_384  # bytes of path and query
+LONGEST_BODY: Final = 1_000_000  # bytes of a query that is posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Guarded:
             return 414, "the address is too long; POST the query", ""
         length = told.get("content-length", "0")
         if not length.isdigit() or int(length) > LONGEST_BODY:
-            return 413, f"a query may have {LONGEST_BODY} octets", ""
+            return 413, f"a query may have {LONGEST_BODY} bytes", ""
         return None
 
     def _shared(self, scope: Scope, told: MutableMapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from ontology.recognised import Recognise
 
 SECONDS: Final = 15.0
-MEMORY: Final = 1_500_000_000  # octets, above what an idle worker has
+MEMORY: Final = 1_500_000_000  # bytes, above what an idle worker has
 WAITING: Final = 20.0  # seconds a question waits for a worker
-FULL: Final = 900_000_000  # octets of a worker that is replaced after its task
+FULL: Final = 900_000_000  # bytes of a worker that is replaced after its task
 
 
 class RefusedError(Exception):
