@@ -31,7 +31,6 @@ _NUMBER: Final = re.compile(
 )
 _PLANNED: Final = Status.PLANNED
 _POINT: Final = re.compile("(?:^|[。；;\n])[一二三四五六七八九十]{1,2}是$")
-_YEAR: Final = re.compile(r"20\d\d(?=年)")
 
 
 class Section(NamedTuple):
@@ -51,7 +50,7 @@ def turns(
     下一步 at the start of a sentence, or an announced list (我们将抓好以下工作：), turns the rest
     of the section of the highest level; an admitted shortcoming turns the rest of its paragraph;
     我局将, or 下一步 behind a comma, turns its sentence where shortcomings are told, elsewhere
-    its clause alone. A sentence that opens with a year after the report's turns the rest of a
+    its clause alone. A sentence that opens with the year after the report's turns the rest of a
     section on shortcomings, elsewhere the rest of its paragraph where it tells an intention.
     """
     found: list[Turn] = []
@@ -85,24 +84,24 @@ def turns(
 
 
 def _later(clean: str, sections: Sequence[Section], lexicon: Lexicon, year: int) -> list[Turn]:
-    """Return where the text goes on to a later year: 2025年，拟新增调解员5名."""
+    """Return where the text goes on to the next year: 2025年，拟新增调解员5名."""
     found: list[Turn] = []
     reached, and_plans = 0, lexicon.sections["and_plans"]
-    for mark in _YEAR.finditer(clean):
-        start = mark.start()
-        if start < reached or int(mark.group()) <= year:
+    next_year = f"{year + 1}年"
+    start = clean.find(next_year)
+    while start >= 0:
+        place, start = start, clean.find(next_year, start + 1)
+        if place < reached or (place and clean[place - 1] not in _YEAR_OPENERS):
             continue
-        if start and clean[start - 1] not in _YEAR_OPENERS:
-            continue
-        status = sections[bisect_right(sections, start, key=_start) - 1].status
+        status = sections[bisect_right(sections, place, key=_start) - 1].status
         if status is Status.SHORTFALL:
-            reached = _section_end(clean, start, sections)
-        elif status is Status.DONE and _meant(lexicon).match(clean, mark.end()):
-            end = clean.find("\n", start)
+            reached = _section_end(clean, place, sections)
+        elif status is Status.DONE and _meant(lexicon).match(clean, place + len(next_year)):
+            end = clean.find("\n", place)
             reached = end if end >= 0 else len(clean)
         else:
             continue
-        found.append((start, reached, _PLANNED))
+        found.append((place, reached, _PLANNED))
     for index, section in enumerate(sections):
         if section.status is Status.SHORTFALL and section.path.endswith(and_plans):
             end = sections[index + 1].start if index + 1 < len(sections) else len(clean)
@@ -115,7 +114,7 @@ def _later(clean: str, sections: Sequence[Section], lexicon: Lexicon, year: int)
 
 @cache
 def _meant(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(f"年[，,]?[^，,。；;《\n]{{0,8}}?(?:{alternatives(lexicon.cues['meant'])})")
+    return re.compile(f"[，,]?[^，,。；;《\n]{{0,8}}?(?:{alternatives(lexicon.cues['meant'])})")
 
 
 @cache

@@ -39,6 +39,7 @@ _COMMAS: Final = ",，"
 _SESSIONS: Final = re.compile(  # 三次、四次全会
     r"(?:[、和及][一二三四五六七八九十\d]{1,3}次)+(?:全会|全体会议)"
 )
+_OPENS_RATE: Final = frozenset("0123456789百")
 _MINUS: Final = frozenset("-－−")
 _HAN: Final = re.compile("[一-鿿]")
 _INSIDE: Final = "余多几来"
@@ -221,7 +222,7 @@ def _is_none(clean: str, start: int, tail: Tail, words: FigureWords, tables: Gra
     if unit == "年":
         counted = clean.endswith(terms.year_before, low, start)
         return not counted and not clean.startswith(terms.year_after, end)
-    if unit == "个" and OF_ALL.match(clean, end):
+    if unit == "个" and clean[end : end + 1] in _OPENS_RATE and OF_ALL.match(clean, end):
         return True
     if unit == "版" and _EDITION.match(clean, start):  # 系统3.0版, 2023版清单
         return True

@@ -96,7 +96,7 @@ class ClauseWords:
         self.among_ends, self.counting = words.among, words.counting
         self.comparisons, self.predicates = words.comparisons, words.predicates
         self.areas, self.rate_nouns = words.areas, words.rate_nouns
-        self.results = words.results
+        self.results, self.whole = words.results, frozenset(words.areas)
         self.before_rates = (*words.rate_leads, *words.areas)
         brackets = (r"（[^（）()]*[）)]", r"\([^（）()]*[）)]")
         self.joins = Sought(words.joins, (*brackets, *map(re.escape, words.not_joins)))

@@ -235,7 +235,7 @@ def changes_from(clean: str, start: int, number: int, tables: ClauseWords) -> bo
     if origin_end(clean, start, number, tables) != number:
         return True
     told = strip_right(clean, start, number, tables)
-    return origin_end(clean, start, told, tables) < told
+    return told < number and origin_end(clean, start, told, tables) < told
 
 
 def strip_left(clean: str, start: int, end: int, tables: ClauseWords) -> int:

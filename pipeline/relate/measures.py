@@ -31,6 +31,7 @@ _HANDED: Final = re.compile("(?<![察查])(?:反馈|交办|移交)[^，；,;]*[�
 _COMMAS: Final = "，,"
 _BRACKETS: Final = frozenset("（(")
 _SHORTEST_CLAUSE: Final = 3
+_LONGEST_AREA: Final = 5  # characters
 _ADVERB: Final = 2  # characters
 _SETTING: Final = frozenset("下中后时")  # the ends of clauses that say under what or when
 
@@ -183,7 +184,9 @@ def _add(
 ) -> None:
     """Add what a figure counts; where its clause does not say, the one before it does."""
     figure, (start, end), verb_only, opens = item
-    if read.clean[start:end] in read.tables.areas:  # 执法证持有人员少，全乡仅4人
+    if (
+        end - start < _LONGEST_AREA and read.clean[start:end] in read.tables.whole
+    ):  # 执法证持有人员少，全乡仅4人
         before = _told_before(None, clause, figure, read, outline)
         item = new(Counted, (figure, before or item.span, verb_only, opens))
         start, end = item.span
@@ -230,7 +233,7 @@ def _told_before(
     if before.sentence != clause.sentence or (previous and previous[0].span.end >= before.span.end):
         return None
     own = strip(read.clean, start, figure.span.start, read.tables)
-    if own.start < own.end and read.clean[own.start : own.end] not in read.tables.areas:
+    if own.start < own.end and read.clean[own.start : own.end] not in read.tables.whole:
         return None  # 突出简约性，把62项指标精简为13项
     end = before.span.end
     if read.clean[end - 1] in _SETTING:

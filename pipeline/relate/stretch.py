@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 RANGE_MARKS: Final = frozenset("—–-－~～至到")
 RUNNING: Final = "连续"  # 连续三年 tells how long, not what
+_RUN_ENDS: Final = frozenset("续余")
 _STILL: Final = ("仍有", "尚有")  # 仍有7个村未完成修订
 _ROW: Final = re.compile("[0-9]{1,2}(?=[一-鿿])")
 _BRACKETS: Final = ("（", "(")
@@ -88,7 +89,9 @@ def _item(reading: Reading, left: int, figures: Sequence[Figure], start: int, en
     leads = clean[own_start:own_end] in tables.opening
     bare = leads or own_end <= own_start or (verb is not None and verb.end >= own_end)
     # 连续3年被评为先进, 其余3件正在办理
-    running = clean[own_start:own_end] == _REST or clean.endswith(RUNNING, own_start, own_end)
+    running = clean[own_end - 1] in _RUN_ENDS and (
+        clean[own_start:own_end] == _REST or clean.endswith(RUNNING, own_start, own_end)
+    )
     if bare or running or (clean.startswith("的", start) and unit in reading.times):
         behind = _predicate(clean, start, end)
     else:
@@ -114,7 +117,7 @@ def _predicate(clean: str, start: int, end: int) -> Span:
 def _own(clean: str, left: int, number: int, tables: ClauseWords) -> tuple[int, int]:
     """Return what stands left of a number, without what does not tell what is counted."""
     start = strip_left(clean, left, number, tables)
-    if start < number and clean[start].isdecimal() and clean[start - 1 : start] in ("", "\n"):
+    if start < number and clean[start - 1] == "\n" and clean[start].isdecimal():
         row = _ROW.match(clean, start, number)  # of a table: 6行政诉讼案件142件
         start = row.end() if row else start
     end = strip_right(clean, left, number, tables)
@@ -135,10 +138,12 @@ def _several(reading: Reading, item: Item, figures: Sequence[Figure]) -> list[tu
     from_one_to_another = changes_from(clean, start, first.start, tables)
     if from_one_to_another or (ends and _is_range(reading, figures)):
         return [(figure, _before(reading, figure, own, verb)) for figure in figures]
-    changing = _changing(reading, figures) if ends else 0
-    if changing:
-        return [(figure, Span(first.start, changing)) for figure in figures]
-    low = figures[-2] if len(figures) > 2 and _is_range(reading, figures[-2:]) else figures[-1]
+    low = figures[-1]
+    if len(figures) > 2:
+        changing = _changing(reading, figures) if ends else 0
+        if changing:
+            return [(figure, Span(first.start, changing)) for figure in figures]
+        low = figures[-2] if _is_range(reading, figures[-2:]) else low
     end = strip_right(clean, start, low.span.start, tables) if ends else behind.end
     end = end if end > first.start else own_end
     start, second = start if own_end > start else first.start, None
@@ -158,8 +163,6 @@ def _several(reading: Reading, item: Item, figures: Sequence[Figure]) -> list[tu
 
 def _changing(reading: Reading, figures: Sequence[Figure]) -> int:
     """Return where a change ends what the first number counts: 17个事项时限|由146日减至58日."""
-    if len(figures) < 3:
-        return 0
     number = figures[-2].span.start
     changing = origin_end(reading.clean, figures[0].span.end, number, reading.tables)
     return changing if changing < number else 0
@@ -237,7 +240,7 @@ def _before(reading: Reading, figure: Figure, own: Span, verb: Verb | None) -> S
         return Span(start, figure_end)
     if clean.startswith(tables.comparisons, start, end):
         return own
-    if clean.endswith(tables.among_ends, start, end):
+    if clean[end - 1] in tables.among_ends:
         among = tables.among.spans(clean, start, end)
         if among and among[-1].end == end:  # 执法人员中45岁以上
             return Span(start, past_bound(reading, figure_end))
