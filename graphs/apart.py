@@ -21,8 +21,11 @@ def parted(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]] | None:
     What is denied are verbs and laws behind the denial, up to 但 where it comes first.
     """
     denials = [place for place, piece in enumerate(pieces) if _DENIAL in piece.meanings]
-    if len(denials) != 1:
+    verbs = [place for place, piece in enumerate(pieces) if _way(piece)]
+    if len(denials) != 1 or not verbs:
         return None
+    if any("year" in piece.meanings for piece in pieces[verbs[0] :]):
+        return None  # 2022年学习了宪法而2023年没学习: a year of one side alone
     ahead, behind = pieces[: denials[0]], pieces[denials[0] + 1 :]
     denied = list(behind)
     if not _says(ahead):
@@ -39,7 +42,9 @@ def parted(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]] | None:
     denied += [] if any(map(_law, denied)) else laws
     denied += [] if any(map(_way, denied)) else [piece for piece in told if _way(piece)]
     once = all(len({p.named for p in side if _law(p)}) == 1 for side in (told, denied))
-    return (told, denied) if once else None
+    ways = {meaning for piece in told for meaning in piece.meanings if meaning.startswith(_WAYS)}
+    joint = len(ways - {_NO_WAY}) > 1  # 学习和宣传: both, or either?
+    return (told, denied) if once and not joint else None
 
 
 def _says(pieces: Sequence[Piece]) -> bool:

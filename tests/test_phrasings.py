@@ -110,6 +110,10 @@ NOT_ANSWERED = [
     "国务院规范性文件被哪些单位引用",  # of the State Council, or told by it?
     "司法部门和水利部门谁学法更多",  # many units each
     "哪些区部门学习了民法典",
+    "2022年学习民法典但2023年没学习民法典的单位",  # a year of each
+    "哪些单位同时学习和宣传民法典但没有适用",
+    "who studied more laws in 2023 than in 2022",
+    "湖北省学习民法典的单位占全国的比例",
     "口径",
 ]
 
