@@ -97,6 +97,7 @@ class CountedWords:
     rate_nouns: tuple[str, ...]
     among: tuple[str, ...]
     not_among: tuple[str, ...]
+    still: tuple[str, ...]
     existential: frozenset[str]
     joins: tuple[str, ...]
     not_joins: tuple[str, ...]
@@ -113,8 +114,8 @@ class CountedWords:
 class FigureWords:
     """The tables of `data/figures.toml`; bounds are the values of `fz:bound`.
 
-    `sorts` are classes of measure words: `rate`, `money`, `time`, `person`. Tuples run from the
-    longest word to the shortest.
+    `sorts` are classes of measure words: `rate`, `money`, `time`, `person`, `age`. Tuples run from
+    the longest word to the shortest.
     """
 
     units: frozenset[str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.home import split, uncrowned
+from pipeline.home import OF_A_PROVINCE, split, uncrowned
 from pipeline.model import new
 from pipeline.spelling import in_order
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pipeline.home import Home
     from pipeline.model import Mention
 
-_BARE = frozenset({"局", "厅"})
+BARE = frozenset({"局", OF_A_PROVINCE})  # what is left of a bureau's name without its field
 _CONNECTING = "和与及"
 _PARTY = frozenset(level + "委" for level in "省市县区州盟旗")
 
@@ -73,7 +73,7 @@ def _comparable(bodies: Sequence[_Body]) -> list[_Body]:
     for name, rest, core in bodies:
         for mark in _CONNECTING:  # a fifth of the time of str.translate
             core = core.replace(mark, "")  # noqa: PLW2901
-        if "委员会" not in core and _BARE.isdisjoint(core):
+        if "委员会" not in core and BARE.isdisjoint(core):
             compared.append(new(_Body, (name, rest, core)))
     return compared
 

@@ -18,7 +18,7 @@ _BEFORE_SHORT = 5  # characters of that pattern before 简称
 
 
 def said_short(clean: str) -> set[str]:
-    """Return what a report says it will say instead: 县卫健局 in （以下简称县卫健局）."""
+    """Return the short names that a report declares, whatever they stand for: 县卫健局."""
     declared: set[str] = set()
     place = clean.find("简称")
     while place >= 0:
@@ -32,7 +32,7 @@ def said_short(clean: str) -> set[str]:
 
 
 def declared(named: Sequence[tuple[Mention, str]], text: Text) -> dict[str, str]:
-    """Return what the report says it will say instead: （以下简称县卫健局）."""
+    """Return the full name that each declared short name stands behind: 县卫健局 -> 某县…局."""
     if "简称" not in text.clean:
         return {}
     by_text = {mention.text: name for mention, name in named}

@@ -261,9 +261,8 @@ def _in_first_sentence(
             continue
         if clean.startswith(_CONVENED, mention.span.end):  # 召开县委依法治县委员会会议
             continue
-        if mention.entity.place in TOWNS and _IN_TOWN.match(
-            mention.text
-        ):  # 街道平安办 of a street that is not named
+        # 街道平安办 of a street that is not named
+        if mention.entity.place in TOWNS and _IN_TOWN.match(mention.text):
             continue
         if not _SUPERIOR.fullmatch(mention.text) and not clean.startswith(issues, mention.span.end):
             return mention

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ontology.divisions import TOWNS
-from pipeline.abbreviations import in_full
+from pipeline.abbreviations import BARE, in_full
 from pipeline.declared import declared as said_instead
 from pipeline.declared import said_short
 from pipeline.home import OF_A_PROVINCE, Home, split, uncrowned
@@ -37,7 +37,6 @@ _BRANCH = "分局"
 _OF_A_TOWN = re.compile("依法治[镇乡街]")
 _GOVERNED = re.compile("依法治(?P<level>[国省市县区州旗盟])")
 _SCHOOLS = ("大学", "学院")
-_BARE = frozenset({"局", OF_A_PROVINCE})
 _GOVERNMENT, _OUTPOST = "人民政府", "街道办事处"
 _ZONE = "区"  # of a zone that no table lists; one that is listed is a region
 _GOVERNING = ("政府", "办事处")
@@ -130,9 +129,9 @@ def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str |
         rest = _congress(rest)
     if rest == "政府":
         return whole + "人民政府"
-    if mention.rule == _GROUP and rest[0] in _BARE and whole == home.region:
+    if mention.rule == _GROUP and rest[0] in BARE and whole == home.region:
         return whole + rest[1:]  # 市局全面依法行政领导小组
-    if rest in _BARE:
+    if rest in BARE:
         return _by_level(whole, rest, unit, home)
     if rest.endswith(_OUTPOST):  # 新洲区人民政府邾城街道办事处
         rest = rest.removeprefix(_GOVERNMENT)
@@ -174,7 +173,7 @@ def _unplaced(written: str, mention: Mention, home: Home, unit: str) -> str | No
         return home.region + home.town + written
     if written.endswith(OF_A_PROVINCE) and home.division:
         return home.divisions.province(home.division).name + written  # 公安厅 in a city's report
-    if mention.rule == _GROUP and written[0] in _BARE and unit.endswith(written[0]):
+    if mention.rule == _GROUP and written[0] in BARE and unit.endswith(written[0]):
         return home.region + written[1:].removeprefix(_SYSTEM)  # 局系统普法工作领导小组
     return home.region + written
 
@@ -196,7 +195,7 @@ def _by_level(place: str, tail: str, unit: str, home: Home) -> str | None:
     tokens, organ = split(rest, home.divisions)
     if organ.endswith(_GOVERNING):
         return None  # to a government 市局 is any bureau of the city
-    if not tokens or organ[-1:] not in _BARE:
+    if not tokens or organ[-1:] not in BARE:
         return place + tail
     if organ.endswith(_BRANCH):  # 市局 to 市生态环境局新洲分局
         organ = organ[: organ.find(tail) + 1]

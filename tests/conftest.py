@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
+    from serving import Client
+
 REQUIRE_ALL = os.environ.get("FAZHI_REQUIRE_ALL") == "1"
 NO_RIGHT = "cannot be mounted here"  # what no installation mends; it is named all the same
 
@@ -42,6 +44,16 @@ def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from serving import store_of_samples
 
     return store_of_samples(tmp_path_factory.mktemp("samples") / "store")
+
+
+@pytest.fixture(scope="module")
+def client(sample_store: Path) -> Generator[Client]:
+    """Yield what asks the site of the sample reports for pages, without a network."""
+    from serving import Client, site_of
+
+    site = site_of(sample_store)
+    yield Client(site)
+    site.workers.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
 from lxml import html as markup
-from serving import Client, site_of
 
 from graphs import matrix, matrix_files, questions, view
 from graphs.focus import Wanted
@@ -17,6 +17,9 @@ from graphs.store import Store
 from graphs.web.site import open_site
 from graphs.words import filled, words
 from ontology import english
+
+if TYPE_CHECKING:
+    from serving import Client
 
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 CODE = ("script", "style", "pre", "textarea")
@@ -47,18 +50,6 @@ ASKED = (
     "哪个省学习民法典的单位最少？", "哪些单位既学习又宣传了民法典", "哪些单位落实了三项制度",
     "什么是法治", "哪些单位学习了不存在法", "行政复议多少件？",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def folder(sample_store):
-    return sample_store
-
-
-@pytest.fixture(scope="module")
-def client(folder):
-    site = site_of(folder)
-    yield Client(site)
-    site.workers.close()
 
 
 def parts(page: markup.HtmlElement):
@@ -189,15 +180,15 @@ def test_published_pages_mark_what_is_chinese(few_store, tmp_path):
 
 
 @pytest.mark.parametrize(("rows", "columns"), [("unit", "law"), ("organ", "note")])
-def test_a_matrix_in_english_marks_what_is_chinese(folder, rows, columns):
-    index, _ = ensure(folder)
+def test_a_matrix_in_english_marks_what_is_chinese(sample_store, rows, columns):
+    index, _ = ensure(sample_store)
     made = matrix.compute(index, matrix.Wanted(rows, columns, most=(10, 10)))
 
     assert unmarked(matrix_files.as_page(made, "en")) == []
 
 
-def test_the_page_of_the_graph_marks_names_and_quotations(folder):
-    with Store.open(folder) as store:
+def test_the_page_of_the_graph_marks_names_and_quotations(sample_store):
+    with Store.open(sample_store) as store:
         text = view.compose(store, Wanted(law="民法典")).html
     page = markup.fromstring(text)
 

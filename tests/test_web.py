@@ -88,13 +88,6 @@ def folder(sample_store):
 
 
 @pytest.fixture(scope="module")
-def client(folder):
-    site = site_of(folder)
-    yield Client(site)
-    site.workers.close()
-
-
-@pytest.fixture(scope="module")
 def poisoned(tmp_path_factory):
     site = site_of(hostile(tmp_path_factory.mktemp("hostile") / "store"))
     yield Client(site)

@@ -80,6 +80,8 @@ class ProgramWords(NamedTuple):
     work_aims: tuple[str, ...]
     not_after: tuple[str, ...]
     led_by: tuple[str, ...]
+    formula_sorts: tuple[str, ...]
+    no_manners: tuple[str, ...]
     slogan_openers: frozenset[str]
     heads: re.Pattern[str]
     makers: Endings
@@ -122,6 +124,8 @@ def prepared(lexicon: Lexicon) -> ProgramWords:
         work_aims=words["work_aims"],
         not_after=words["not_after"],
         led_by=words["led_by"],
+        formula_sorts=words["formula_sorts"],
+        no_manners=words["no_manners"],
         slogan_openers=frozenset(words["slogan_openers"]),
         heads=re.compile(f"(?:{alternatives(words['sort_leads'])})?(?:{alternatives(heads)})"),
         makers=Endings(words["makers"]),

@@ -179,7 +179,7 @@ def _quoted(
         or (name[0].isdecimal() and _DATED.fullmatch(name))
         or (name.startswith(words.visions) and is_vision(name, clean, catalogue))
         or words.counted_laws.fullmatch(name)  # “一法一条例”执法检查
-        or slogans.is_manner(name)
+        or slogans.is_manner(name, words)
     ):
         return None
     own = name.endswith(words.own_sorts)
@@ -211,7 +211,7 @@ def _quoted(
     kept = head and head.start() == end and head.group() in words.kept
     if kept and head:
         return _mention(clean, start, head.end(), "quoted with head noun")
-    if not head and (no_sort or slogans.is_formula(name)):
+    if not head and (no_sort or slogans.is_formula(name, words)):
         return None
     if head or _is_made(clean, start, words) or clean.startswith(words.carriers, end):
         return _mention(clean, start + 1, end - 1, "quoted")

@@ -16,11 +16,9 @@ _COMMA: Final = re.compile("[、，,]")
 _LEAST, _MOST = 3, 12  # characters of a quotation that may be a name by itself
 _DATE: Final = re.compile(r"\d[·.．•]\d")
 _PAIR: Final = 3
-_OWN_SORTS: Final = ("清单", "模式", "行动")
 _IN_ONE: Final = "合一"
 _TOGETHER: Final = "相结合"  # 处罚与教育相结合: a principle
 _MANNER: Final = "式"
-_SORTS_OF_FORM: Final = ("模式", "仪式", "公式")
 
 
 def is_aim(name: str, words: ProgramWords) -> bool:
@@ -35,20 +33,20 @@ def stands_alone(name: str, words: ProgramWords) -> bool:
     return not (name.endswith(words.no_endings) or _DATE.search(name))
 
 
-def is_formula(name: str) -> bool:
+def is_formula(name: str, words: ProgramWords) -> bool:
     """Tell a work formula or a list, which name a scheme only with a head noun behind them."""
     if name.count("、") > 1 or "—" in name or (len(name) == _PAIR and name[1] == "、"):
         return True  # “亚、残”运
     if name.endswith(_IN_ONE) and len(name) > _PAIR:  # 多报合一, but not 三合一
         return False
-    return _FORMULA.fullmatch(name) is not None and not name.endswith(_OWN_SORTS)
+    return _FORMULA.fullmatch(name) is not None and not name.endswith(words.formula_sorts)
 
 
-def is_manner(name: str) -> bool:
+def is_manner(name: str, words: ProgramWords) -> bool:
     """Tell a way of doing something, which names no scheme: “体检式”检查, “保姆式”服务."""
     if name.endswith(_TOGETHER):
         return True
-    return name[-1] == _MANNER and not name.endswith(_SORTS_OF_FORM)
+    return name[-1] == _MANNER and not name.endswith(words.no_manners)
 
 
 def is_slogan(name: str, clean: str, end: int, words: ProgramWords, divisions: Divisions) -> bool:

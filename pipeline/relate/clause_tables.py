@@ -94,6 +94,7 @@ class ClauseWords:
         self.objects = Sought(words.objects, map(re.escape, words.not_objects))
         self.among = Sought(words.among, map(re.escape, words.not_among))
         self.among_ends, self.counting = words.among, words.counting
+        self.still = words.still
         self.comparisons, self.predicates = words.comparisons, words.predicates
         self.areas, self.rate_nouns = words.areas, words.rate_nouns
         self.results, self.whole = words.results, frozenset(words.areas)

@@ -184,9 +184,8 @@ def _add(
 ) -> None:
     """Add what a figure counts; where its clause does not say, the one before it does."""
     figure, (start, end), verb_only, opens = item
-    if (
-        end - start < _LONGEST_AREA and read.clean[start:end] in read.tables.whole
-    ):  # 执法证持有人员少，全乡仅4人
+    # 执法证持有人员少，全乡仅4人
+    if end - start < _LONGEST_AREA and read.clean[start:end] in read.tables.whole:
         before = _told_before(None, clause, figure, read, outline)
         item = new(Counted, (figure, before or item.span, verb_only, opens))
         start, end = item.span

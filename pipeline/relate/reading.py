@@ -23,7 +23,7 @@ class Reading:
         self.after = _after(words)
         sorts = words.sorts  # of measure words
         self.rates, self.money = sorts["rate"], sorts["money"]
-        self.times, self.persons = sorts["time"], sorts["person"]
+        self.times, self.persons, self.ages = sorts["time"], sorts["person"], sorts["age"]
 
 
 class Counted(NamedTuple):

@@ -34,11 +34,9 @@ if TYPE_CHECKING:
 RANGE_MARKS: Final = frozenset("—–-－~～至到")
 RUNNING: Final = "连续"  # 连续三年 tells how long, not what
 _RUN_ENDS: Final = frozenset("续余")
-_STILL: Final = ("仍有", "尚有")  # 仍有7个村未完成修订
 _ROW: Final = re.compile("[0-9]{1,2}(?=[一-鿿])")
 _BRACKETS: Final = ("（", "(")
 _SECOND_UNIT: Final = re.compile(r"\A[（(][^（）()\d]{1,2}[）)]")
-_AGES: Final = ("岁", "周岁")
 _REST: Final = "其余"
 _MADE_UP: Final = "由"  # 由律师5名、专家3名组成
 BROUGHT_FORWARD: Final = ("将", "把")
@@ -233,7 +231,7 @@ def _before(reading: Reading, figure: Figure, own: Span, verb: Verb | None) -> S
     start, end = own
     (number, figure_end), _, unit, _ = figure
     rate = unit in reading.rates
-    if start == end and unit in _AGES:
+    if start == end and unit in reading.ages:
         bounded = past_bound(reading, figure_end)
         return Span(number, bounded) if bounded > figure_end else own  # 50岁以上占57%
     if clean[number - 1] == "的" and start < end == number - 1 and not rate:  # 其余的3件
@@ -291,8 +289,8 @@ def _around(reading: Reading, figure: Figure, own: Span, verb: Verb | None, behi
     said = any(word in clean[following:last] for word in tables.predicates)
     if whole or said or first_verb(clean, following, last, tables):
         number = figure.span.start
-        still = len(_STILL[0]) if clean.endswith(_STILL, 0, number) else 0
-        return new(Span, (number - still, last))
+        still = next((word for word in tables.still if clean.endswith(word, 0, number)), "")
+        return new(Span, (number - len(still), last))
     if clean[following] == "的":  # 65%的队伍无固定场所
         return new(Span, (figure.span.start, last))
     return behind
