@@ -49,6 +49,7 @@ DOORS = {
         "pipeline/commands/bulk.py",  # their folder
         "pipeline/fetch.py",  # pages
         "pipeline/read/archive.py",  # archives
+        "pipeline/read/fonts.py",  # the font for those that are not in a PDF
         "pipeline/read/tar.py",  # the same
         "pipeline/read/office.py",  # what LibreOffice is given and gives
         "pipeline/commands/scoring.py",  # gold, floors, the stored run

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ontology import radicals
 from pipeline.model import Facts
-from pipeline.read import ocr, printed
+from pipeline.read import fonts, ocr, printed
 from pipeline.read.encoding import ReadError
 from pipeline.read.layer import Layer, Limits
 from pipeline.read.printed import Line
@@ -36,6 +36,7 @@ def read(data: bytes, file: str, limits: Limits) -> Layer:
     """Return the text layer of a PDF with its pages; raise `ReadError` for one without text."""
     import pypdfium2 as pdfium
 
+    fonts.same_everywhere()
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
