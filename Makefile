@@ -26,8 +26,8 @@ READER := find ontology pipeline -type f -not -path '*/__pycache__/*' | LC_ALL=C
 # What `run` needs, what `test` adds, what `test-all` adds.
 EXTRAS_TEST := dev,fast
 EXTRAS_ALL := dev,fast,spark
-PROGRAMS_TEST := chromium
-PROGRAMS_ALL := chromium fonts virtuoso libreoffice tesseract java compiler
+PROGRAMS_TEST := chromium fonts
+PROGRAMS_ALL := $(PROGRAMS_TEST) virtuoso libreoffice tesseract java compiler
 
 .PHONY: help
 help: ## list the targets

@@ -65,6 +65,17 @@ def few_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return store_of_samples(tmp_path_factory.mktemp("few") / "store", files)
 
 
+@pytest.fixture(scope="session")
+def chinese_font() -> str:
+    """Return the font of pictures; skip what draws them where none has Chinese."""
+    from graphs.figures import paper
+
+    try:
+        return paper.font()
+    except paper.FigureError:
+        pytest.skip("a font with Chinese characters is missing: apt-get install fonts-noto-cjk")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn a skip into a failure where every test must run."""

@@ -125,6 +125,7 @@ def test_a_hostile_name_stays_text(tmp_path):
     assert "hit()" not in "".join(page.xpath("//style/text()"))
 
 
+@pytest.mark.usefixtures("chinese_font")
 @pytest.mark.parametrize("form", ["svg", "png"])
 def test_pictures_are_the_same_each_time(index, tmp_path, form):
     pytest.importorskip("matplotlib")

@@ -111,6 +111,7 @@ def drawn(monkeypatch):
     return draw
 
 
+@pytest.mark.usefixtures("chinese_font")
 def test_a_year_of_few_reports_is_hollow_and_no_line_leads_to_it(index, drawn, monkeypatch):
     shares = {2020: (1, 1), 2021: (5, 9), 2022: (4, 5), 2023: (2, 4)}
     told = {"甲": [(year, counts.Share(*share)) for year, share in shares.items()]}
@@ -124,6 +125,7 @@ def test_a_year_of_few_reports_is_hollow_and_no_line_leads_to_it(index, drawn, m
     assert "空心：该年度不足 5 份报告，不连线" in axes.texts[0].get_text()
 
 
+@pytest.mark.usefixtures("chinese_font")
 def test_nothing_is_said_of_hollow_marks_where_there_are_none(index, drawn, monkeypatch):
     told = {"甲": [(year, counts.Share(3, 5)) for year in (2020, 2021)]}
     monkeypatch.setattr(counts, "programs_by_year", lambda *_: told)
@@ -132,6 +134,7 @@ def test_nothing_is_said_of_hollow_marks_where_there_are_none(index, drawn, monk
     assert "空心" not in axes.texts[0].get_text()
 
 
+@pytest.mark.usefixtures("chinese_font")
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_name_of_a_province_leaves_room_in_its_tile(index, drawn, language):
     axes = drawn("provinces", index, language)
@@ -143,6 +146,7 @@ def test_the_name_of_a_province_leaves_room_in_its_tile(index, drawn, language):
     assert max(name.width for name in names) < 0.92 * tile.width
 
 
+@pytest.mark.usefixtures("chinese_font")
 @pytest.mark.parametrize(("language", "times"), [("zh", "ab"), ("en", "a")])
 def test_all_pictures_are_drawn_and_the_same_each_time(index, tmp_path, language, times):
     said = words(language)
@@ -158,6 +162,7 @@ def test_all_pictures_are_drawn_and_the_same_each_time(index, tmp_path, language
         assert first.startswith(b"\x89PNG" if name.endswith("png") else b"<?xml"), name
 
 
+@pytest.mark.usefixtures("chinese_font")
 def test_chinese_is_drawn_with_its_own_signs(tmp_path):
     """A sign that a font lacks is drawn as the same box each time; two signs must differ."""
     drawn = []
@@ -175,9 +180,22 @@ def test_without_a_font_it_says_what_to_install(monkeypatch, index, tmp_path):
     from matplotlib import font_manager
 
     monkeypatch.setattr(font_manager.fontManager, "ttflist", [])
+    monkeypatch.setattr(font_manager, "findSystemFonts", list)
 
     with pytest.raises(paper.FigureError, match="fonts-noto-cjk"):
         list(pictures.write(tmp_path / "x", index, words("zh"), "zh"))
+
+
+def test_a_font_installed_since_matplotlib_made_its_list_is_found(monkeypatch, chinese_font):
+    from matplotlib import font_manager
+
+    manager = font_manager.fontManager
+    files = {entry.fname for entry in manager.ttflist if entry.name in paper.FONTS}
+    kept = [entry for entry in manager.ttflist if entry.fname not in files]
+    monkeypatch.setattr(manager, "ttflist", kept)
+
+    assert chinese_font not in {entry.name for entry in kept}
+    assert paper.font() == chinese_font
 
 
 def test_without_matplotlib_it_says_what_to_install(monkeypatch, index, tmp_path):
@@ -189,6 +207,7 @@ def test_without_matplotlib_it_says_what_to_install(monkeypatch, index, tmp_path
         list(pictures.write(tmp_path / "x", index, words("zh"), "zh"))
 
 
+@pytest.mark.usefixtures("chinese_font")
 def test_the_command_lists_what_it_drew(folder, tmp_path):
     run = fazhi("figures", "--store", folder, "-o", tmp_path / "figures", "--language", "en")
 

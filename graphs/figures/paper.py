@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -72,16 +72,27 @@ def sheet(width: float, height: float) -> Iterator[tuple[Any, Any]]:
 
 def font() -> str:
     """Return the name of a font with Chinese characters; raise FigureError where there is none."""
-    from matplotlib import font_manager
-
-    here = {entry.name for entry in font_manager.fontManager.ttflist}
-    found = next((name for name in FONTS if name in here), None)
+    found = _installed() or _installed(anew=True)
     if found is None:
         raise FigureError(
             "no font with Chinese characters is installed; install one such as Noto Sans CJK"
             " (Debian, Ubuntu: apt-get install fonts-noto-cjk) and run the command again"
         )
     return found
+
+
+def _installed(*, anew: bool = False) -> str | None:
+    """Return the best font that matplotlib has listed, or of those installed since where `anew`."""
+    from matplotlib import font_manager
+
+    manager = font_manager.fontManager
+    if anew:
+        listed = {entry.fname for entry in manager.ttflist}
+        for path in sorted(set(font_manager.findSystemFonts()) - listed):
+            with suppress(Exception):  # a broken font file is as good as none
+                manager.addfont(path)
+    here = {entry.name for entry in manager.ttflist}
+    return next((name for name in FONTS if name in here), None)
 
 
 def settled(figure: Any) -> None:
