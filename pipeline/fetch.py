@@ -36,7 +36,8 @@ _HOPS = 5  # redirects that are followed
 _WAIT = 2.0  # seconds before the second try; doubled for each further one
 _LONGEST = 60.0  # seconds that a server may ask to wait
 _RULES = 512 << 10  # bytes of robots.txt that are read, as RFC 9309 has it
-_TIMEOUT = 30.0
+_TIMEOUT = 30.0  # seconds without a byte
+_PAGE = 300.0  # seconds for one page, however steadily it drips
 _AGAIN = frozenset((429, 500, 502, 503, 504))
 _KEPT = ("content-type", "etag", "last-modified", "content-length", "content-disposition")
 _ENDINGS = {
@@ -200,7 +201,7 @@ def _robots(fetcher: _Fetcher, host: _Host, url: str) -> RobotFileParser:
     place = urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
     try:
         with fetcher.client.stream("GET", place, follow_redirects=True) as answer:
-            told = _body(answer, _RULES)[:_RULES].decode("utf-8-sig", "replace")
+            told = _body(fetcher, answer, _RULES)[:_RULES].decode("utf-8-sig", "replace")
     except httpx.TooManyRedirects:
         rules.parse([])  # it leads nowhere: there is no such file
         return rules
@@ -219,14 +220,19 @@ def _asked(fetcher: _Fetcher, url: str, known: dict[str, str]) -> tuple[httpx.Re
     if known.get("last-modified"):
         headers["If-Modified-Since"] = known["last-modified"]
     with fetcher.client.stream("GET", url, headers=headers) as answer:
-        return answer, _body(answer, fetcher.most)
+        return answer, _body(fetcher, answer, fetcher.most)
 
 
-def _body(answer: httpx.Response, most: int) -> bytes:
-    """Return the body of an answer as it comes, hardly more than `most` bytes of it."""
+def _body(fetcher: _Fetcher, answer: httpx.Response, most: int) -> bytes:
+    """Return the body of an answer, hardly more than `most` bytes; raise ReadTimeout for a drip."""
+    import httpx
+
     size = 0
     pieces = []
+    until = fetcher.clock() + _PAGE
     for piece in answer.iter_bytes():
+        if fetcher.clock() > until:
+            raise httpx.ReadTimeout(f"it was not whole after {_PAGE:.0f} s")
         size += len(piece)
         pieces.append(piece)
         if size > most:

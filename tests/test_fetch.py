@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -306,3 +307,34 @@ def test_the_command_fetches_a_list_and_build_reads_it(tmp_path):
 
 def test_a_call_without_addresses_is_wrong():
     assert fazhi("fetch").returncode == 2
+
+
+def test_a_page_that_drips_is_given_up(tmp_path, monkeypatch):
+    """Each piece comes in time, and the page never ends."""
+
+    class Drip(Site):
+        def do_GET(self):
+            self.send_response(404 if self.path == "/robots.txt" else 200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            pieces = [] if self.path == "/robots.txt" else [b"<p>"] * 1000
+            for piece in pieces:
+                try:
+                    self.wfile.write(piece)
+                    time.sleep(0.01)
+                except OSError:
+                    return
+
+    class Timed(fetching._Fetcher):
+        def __init__(self, *words):
+            super().__init__(*words)
+            self.clock = time.monotonic
+
+    monkeypatch.setattr(fetching, "_PAGE", 0.05)
+    monkeypatch.setattr(fetching, "_Fetcher", Timed)
+    with site() as server:
+        server.RequestHandlerClass = Drip
+        (page,) = fetching.fetch([f"{server.base}/a.html"], tmp_path)
+
+    assert "it was not whole after" in page.problem
+    assert list(tmp_path.rglob("*.html")) == []
