@@ -91,7 +91,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Known:
     """What is known of a choice beforehand: its statements by IRI, their reports, all names."""
 
     statements: tuple[Statement, ...]
@@ -100,13 +100,13 @@ class Told:
 
 
 def gather(
-    store: Store, choice: Choice, year: str | None = None, told: Told | None = None
+    store: Store, choice: Choice, year: str | None = None, known: Known | None = None
 ) -> Evidence:
-    """Return names, edges and reports of what was chosen; what is `told` is not asked for."""
+    """Return names, edges and reports of what was chosen; what is `known` is not asked for."""
     units = (*choice.units, *choice.peers)
-    found = list(told.statements) if told else _statements(store, units, frozenset(choice.things))
+    found = list(known.statements) if known else _statements(store, units, frozenset(choice.things))
     cited_in = sorted({statement.report for statement in found})
-    reports = told.reports if told else _reports(store, cited_in)
+    reports = known.reports if known else _reports(store, cited_in)
     if year:
         found = [one for one in found if reports[one.report].year == year]
     edges = [_edge(key, group, reports) for key, group in sorted(_by_edge(found).items())]
@@ -122,7 +122,7 @@ def gather(
     named += [report.unit for report in shown.values() if report.unit]
     cited = len({one.report for one in found})
     iris = sorted(set(named))
-    nodes = {iri: told.nodes[iri] for iri in iris} if told else _nodes(store, iris)
+    nodes = {iri: known.nodes[iri] for iri in iris} if known else _nodes(store, iris)
     return Evidence(nodes, tuple(edges), shown, cited)
 
 

@@ -21,7 +21,7 @@ from graphs.focus import Choice, ViewError, Wanted, choose
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from graphs.evidence import Told
+    from graphs.evidence import Known
     from graphs.rows import Store
 
 SLOW: Final = 300  # nodes; above, a page is hard to read and slow to draw
@@ -84,12 +84,12 @@ def compose(
     force: bool = False,
     served: Mapping[str, str] | None = None,
     choice: Choice | None = None,
-    told: Told | None = None,
+    known: Known | None = None,
 ) -> Page:
     """Return the page with its counts; raise ViewError where it cannot be made.
 
     `served` names `style`, `script` and `home` of a page that lies on a server and links them;
-    `choice` is what to show, where that has been chosen already, `told` what is known of it.
+    `choice` is what to show, where that has been chosen already, `known` what is known of it.
     """
     if wanted.limit < 1:
         raise ViewError(f"a page of {wanted.limit} nodes shows nothing; give --limit 1 or more")
@@ -101,7 +101,7 @@ def compose(
             f"{choice.size} nodes are more than a browser draws ({MOST}); "
             "give a smaller --limit or a focus, or --force"
         )
-    evidence = gather(store, choice, wanted.year, told)
+    evidence = gather(store, choice, wanted.year, known)
     words = json.loads(_part("words.json"))
     picture = draw(choice, evidence, plan(choice, evidence), words, wanted.year)
     network = offline.network(_parts(), {**context(picture, words), "served": served})

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from graphs.evidence import Told
+    from graphs.evidence import Known
     from graphs.store import Store
     from ontology.recognised import Recognise
 
@@ -140,15 +140,15 @@ def graph(
     wanted: Mapping[str, Any],
     served: Mapping[str, Any],
     chosen: Mapping[str, Any] | None = None,
-    told: Told | None = None,
+    known: Known | None = None,
 ) -> str:
     """Return the page of a part of the graph, its style and scripts linked."""
     from graphs import view
     from graphs.focus import Choice, Wanted
 
     choice = Choice(**chosen) if chosen else None
-    known = Wanted(**wanted)
-    return view.compose(bench.opened(), known, served=served, choice=choice, told=told).html
+    asked = Wanted(**wanted)
+    return view.compose(bench.opened(), asked, served=served, choice=choice, known=known).html
 
 
 TASKS: Final[dict[str, Callable[..., Any]]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from graphs.evidence import Node, Report, Statement, Told
+from graphs.evidence import Known, Node, Report, Statement
 from graphs.quotes import Stretch
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ _AT_ONCE: Final = 500  # values of one IN
 _SORTED: Final = frozenset({"regulation", "document", "work"})  # whose note the picture shows
 
 
-def told(site: Site, chosen: Chosen) -> Told:
+def told(site: Site, chosen: Chosen) -> Known:
     """Return the statements, reports and names of what was chosen."""
     units, things = (*chosen["units"], *chosen.get("peers", ())), chosen["things"]
     among = _numbers(site, things)
@@ -36,7 +36,7 @@ def told(site: Site, chosen: Chosen) -> Told:
     statements = sorted((_statement(site, row) for row in rows), key=lambda one: one.iri)
     reports = {one.iri: one for one in _reports(site, {row["report"] for row in rows})}
     named = {chosen["focus"], *units, *things, *(one.unit for one in reports.values())} - {""}
-    return Told(tuple(statements), reports, {one.iri: one for one in _nodes(site, named)})
+    return Known(tuple(statements), reports, {one.iri: one for one in _nodes(site, named)})
 
 
 def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
