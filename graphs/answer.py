@@ -94,6 +94,10 @@ def _listed(answer: Answer) -> str:
         return f"共 {rows} 行，出自目录。" if rows else UNKNOWN
     if not searched:
         return NOWHERE
+    if answer.of_units:
+        told = answer.of_units - answer.lacking
+        found = f"{answer.lacking} 个没有写，{told} 个写了" if rows else "每个单位都写了"
+        return f"查了 {searched} 份报告、{answer.of_units} 个单位：{found}。"
     if answer.absent:
         found = f"{searched - silent} 份没有写，{silent} 份写了" if rows else "每份都写了"
         return f"查了 {searched} 份报告：{found}。"

@@ -83,9 +83,10 @@ def _counted(answer: Answer, said: Mapping[str, str]) -> str:
         key = "nowhere"
     elif answer.cells:
         key = "known" if answer.known else "absent" if answer.absent else ""
-        key = key or ("silent" if silent else "listed")
+        key = "absent.units" if answer.of_units else key or ("silent" if silent else "listed")
     elif answer.asked:
         key = "unknown" if answer.known else "all" if answer.absent else "no"
+        key = "all.units" if answer.of_units else key
     else:
         key = "none" if answer.together else "no"
     return filled(
@@ -95,5 +96,7 @@ def _counted(answer: Answer, said: Mapping[str, str]) -> str:
         reports=len({row.report for row in answer.rows}),
         searched=searched,
         silent=silent,
-        lacking=searched - silent,
+        lacking=answer.lacking if answer.of_units else searched - silent,
+        of_units=answer.of_units,
+        telling=answer.of_units - answer.lacking,
     )

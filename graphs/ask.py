@@ -67,7 +67,8 @@ class Answer:
     `problem` is set, and nothing answered, where the question was not understood; `suggestions`
     are then names or questions that may have been meant. A question on a topic of its own is
     `asked` as a stored question; its answer is in `columns` (headings) and `cells`. `absent`
-    rows are of the reports that do not tell of it, `known` ones of the catalogue.
+    rows are of the reports that do not tell of it, `known` ones of the catalogue. Where units are
+    counted that do not, `of_units` were looked at, of which `lacking` are in the rows.
     """
 
     question: str
@@ -86,6 +87,8 @@ class Answer:
     absent: bool = False
     known: bool = False
     totals: tuple[Total, ...] = ()
+    of_units: int = 0
+    lacking: int = 0
 
     @property
     def sentence(self) -> str:
@@ -157,7 +160,8 @@ def _stored_answer(
     if not questions.is_ready(store, stored):
         command = f"fazhi {stored.needs}"
         return Answer(question, problem=_UNREADY.format(command))
-    absent = stored.rows == "silent"
+    by_unit = stored.rows == "lacking"
+    absent = by_unit or stored.rows == "silent"
     terms = _named_nowhere(asked) if absent else {k: v for k, v in asked.terms.items() if v}
     text = questions.bind(stored, terms)
     searched = scopes.of_asked(store, asked)
@@ -184,6 +188,8 @@ def _stored_answer(
         absent=absent,
         known=stored.rows == "known",
         totals=totals.of(store, stored, terms),
+        of_units=scopes.reporting(store, asked) if by_unit else 0,
+        lacking=len({row["unit"] for row in rows}) if by_unit else 0,
     )
 
 

@@ -70,9 +70,9 @@ class Question:
     `needs` names the derived graph that it reads, and the command that makes it; `sql` asks the
     fact tables the same. `says` is `zh` with places for values: {law}. `ranked` is the
     question to put where it is asked what is most, for its rows are split. `rows` tells what they
-    are where that is not what was found: `silent`, the reports that do not tell of it; `split`,
-    by year and status, so that nobody may add up their counts; `known`, facts of the catalogue,
-    which no report tells.
+    are where that is not what was found: `silent`, the reports that do not tell of it; `lacking`,
+    those of units of which no report tells of it; `split`, by year and status, so that nobody may
+    add up their counts; `known`, facts of the catalogue, which no report tells.
     """
 
     name: str

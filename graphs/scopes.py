@@ -22,6 +22,17 @@ _ENDS: Final = (  # of units whose names end so; a region's government is no dis
 
 def of_asked(store: Store, asked: Asked) -> set[str]:
     """Return the reports that a stored question looks through: of its units, regions, years."""
+    return {row[0] for row in store.select(f"SELECT DISTINCT ?r {{ {_tests(asked)} }}")}
+
+
+def reporting(store: Store, asked: Asked) -> int:
+    """Return how many units report in the reports that a stored question looks through."""
+    pattern = f"{_tests(asked)} GRAPH ?r {{ ?r fz:reportedBy ?reporter }}"
+    found = store.select(f"SELECT (COUNT(DISTINCT ?reporter) AS ?n) {{ {pattern} }}")
+    return int(next(iter(found))[0])
+
+
+def _tests(asked: Asked) -> str:
     tests = ["GRAPH ?r { ?r a fz:Report }"]
     for key, path in (("year", "reportYear"), ("region", "region"), ("unit", "reportedBy")):
         if asked.terms.get(key):
@@ -33,7 +44,7 @@ def of_asked(store: Store, asked: Asked) -> set[str]:
         sorts = " ".join(asked.terms["sort"])
         tests.append(f"VALUES ?sort {{ {sorts} }} GRAPH ?r {{ ?r fz:reportedBy ?by }}")
         tests.append(f"FILTER{_ENDS}")
-    return {row[0] for row in store.select(f"SELECT DISTINCT ?r {{ {' '.join(tests)} }}")}
+    return " ".join(tests)
 
 
 def of_understood(store: Store, understood: Understanding) -> set[str] | None:

@@ -59,7 +59,7 @@ def test_a_question_that_is_offered_in_english_is_that_in_chinese(answered, text
             "Which units studied 民法典?",
             r"units, from \d+ reports; \d+ reports were looked through",
         ),
-        ("Which units did not study 民法典?", r"looked through: \d+ do not tell of it, \d+ do"),
+        ("Which units did not study 民法典?", r"of \d+ units none tells of it, of \d+ one"),
         ("When did 民法典 take effect?", "1 row, from the catalogue"),
         ("How many units studied 民法典?", "each unit and report counted once: done"),
         ("Which units studied 反垄断法?", "reports were looked through"),
