@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from pipeline.model import INSTRUMENT, Application, Mode, Status, new
+from pipeline.model import INSTRUMENT, Application, Clause, Mode, Span, Status, new
 from pipeline.relate.government import governing
 from pipeline.relate.makers import made_by, passed_on
 from pipeline.relate.subjects import subjects
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ontology.catalogue import Catalogue
-    from pipeline.model import Mention, Span, Text
+    from pipeline.model import Mention, Text
     from pipeline.relate.subjects import Acting, Bodies
     from pipeline.relate.wording import Wording
     from pipeline.segment import Outline
@@ -28,6 +28,7 @@ _JOINT: Final = re.compile(
     r"|[》〉][（(](?:以下|下文|下)?[简统]称[为：:]?[“\"]?[《〈]"
 )
 _LONGEST_JOINT: Final = 48
+_REACH: Final = 500  # characters before and behind titles in which they are spoken of
 _CENTRAL: Final = "national organ"
 _MENTION: Final = Mode.MENTION
 _WEIGHT: Final = {Status.DONE: 2, Status.PLANNED: 1, Status.SHORTFALL: 0}
@@ -189,12 +190,27 @@ def _goes_on(clean: str, end: int, start: int) -> bool:
 
 def _group(mentions: list[Mention], end: int, outline: Outline, words: Wording) -> Group:
     start = mentions[0].span.start
+    clause = _within_reach(outline.clause_at(start), start, end)
     national = True
     for mention in mentions:
         if not _is_national(mention, words):
             national = False
             break
-    return new(Group, (tuple(mentions), start, end, outline.clause_at(start), national))
+    return new(Group, (tuple(mentions), start, end, clause, national))
+
+
+def _within_reach(clause: Clause, start: int, end: int) -> Clause:
+    """Return of a clause and its sentence what may speak of titles that stand there.
+
+    A sentence may hold all titles of a long text: each would be read with all the others.
+    """
+    (first, last), (opens, closes), section, status = clause
+    low, high = start - _REACH, end + _REACH
+    if opens >= low and closes <= high:
+        return clause
+    span = new(Span, (max(first, low), min(last, high)))
+    sentence = new(Span, (max(opens, low), min(closes, high)))
+    return new(Clause, (span, sentence, section, status))
 
 
 def _modes(

@@ -7,6 +7,7 @@ and 出台《A》，并经市司法局审核 tell of the bodies behind the title
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 from pipeline.model import Mode
@@ -85,10 +86,11 @@ def passed_on(
     """Yield the bodies led in behind the titles, with what each does: 并报省司法厅审查."""
     limit = group.clause.sentence.end
     goes_on = False
-    for actor in acting.actors:
+    for at in range(bisect_left(acting.starts, group.end), len(acting.actors)):
+        actor = acting.actors[at]
         if actor.start >= limit or (not goes_on and actor.start - group.end > _LONGEST_GAP):
             return
-        if actor.start < group.end or not actor.led_in:
+        if not actor.led_in:
             continue
         led = words.led_in.fullmatch(clean, group.end, actor.start)
         if not led and goes_on:  # 审议通过后，由县政府办公室印发
