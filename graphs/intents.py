@@ -17,7 +17,7 @@ from graphs.understood import NotUnderstoodError, Piece
 from ontology.terms import NS, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from graphs.calling import Named
     from graphs.questions import Question
@@ -42,6 +42,8 @@ _GROUPS: Final = (
     "levels",
     "outcomes",
     "changes",
+    "origins",
+    "shortfalls",
     "sorts",
 )  # of values by name
 _MANY: Final = frozenset({"asks:units", "topics:each"})  # units are asked for, not one
@@ -136,15 +138,17 @@ def _fits(intent: Intent, pieces: Sequence[Piece]) -> bool:
         return False
     if intent.several:
         called["unit"] |= called["region"] if "region" not in intent.takes else set()
-        sets = [called[key] for key in intent.several]
-        if any(len(named) < _SEVERAL or _of_many(named) for named in sets):
+        if any(_alone(called[key]) for key in intent.several if key in called):
+            return False
+        if "kind" in intent.several and len(spoken.told("kinds", said)) < _SEVERAL:
             return False
     return intent.needs <= named and all(said & wanted for wanted in intent.all_of)
 
 
-def _of_many(named: Iterable[Named | None]) -> bool:
-    # 民政部门 are many units: what they do together is counted by nobody
-    return any(one and one.kind == "organisation" and len(one.iris) > 1 for one in named)
+def _alone(named: Collection[Named | None]) -> bool:
+    # No several; or one of them is many units, 民政部门: what they do together is counted by nobody
+    many = any(one and one.kind == "organisation" and len(one.iris) > 1 for one in named)
+    return many or len(named) < _SEVERAL
 
 
 def _modes(meanings: set[str]) -> tuple[str, ...]:

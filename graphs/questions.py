@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 _HEAD: Final = re.compile(r"#\s*(zh|en|says|ranked|rows|param|columns|example|needs):\s*(.*)")
 _YEAR: Final = re.compile(r"\d{4}")
 _RANKED: Final = re.compile(r"(?m)^ORDER BY DESC\(\?(\w+)\)")
-_CHOICES: Final = {"lack": "lacks", "level": "levels", "outcome": "outcomes", "change": "changes"}
-_SPOKEN: Final = frozenset({*_CHOICES, "kind", "indicator", "sort"})  # in English too: law
+_CHOICES: Final = frozenset({"lack", "level", "outcome", "change", "origin", "shortfall"})
+_SPOKEN: Final = _CHOICES | {"kind", "indicator", "sort"}  # in English too: law
 KINDS: Final = frozenset({*names.TYPES, *_SPOKEN, "report", "year"})
 
 
@@ -207,7 +207,7 @@ def read(store: Store, kind: str, value: str) -> list[str]:
     if kind == "indicator":
         return list(map(literal, _indicators(value)))
     if kind in _CHOICES:
-        return [literal(_one_of(value, getattr(wording.load(), _CHOICES[kind]), kind))]
+        return [literal(_one_of(value, wording.load().choices[kind], kind))]
     if kind == "sort":
         return [literal(value)]
     if kind == "report":

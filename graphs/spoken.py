@@ -24,6 +24,8 @@ _OUTRIGHT: Final = {
     "sort": "sorts",
     "found": "outcomes",
     "change": "changes",
+    "origin": "origins",
+    "shortfallKind": "shortfalls",
 }
 
 
@@ -37,8 +39,8 @@ def outright(meanings: set[str], intent: Intent) -> dict[str, tuple[str, ...]]:
     said = {key: told(group, meanings) for key, group in _OUTRIGHT.items()}
     if said["level"] and "level" in intent.takes:  # 哪个区: of the level, not only what ends so
         said["sort"] = ()
-    if len(said["change"]) > 1:  # 新增和消失了哪些: all of them
-        said["change"] = ()
+    for key in ("change", "origin"):  # 新增和消失了哪些: all of them
+        said[key] = said[key] if len(said[key]) == 1 else ()
     if "topics:not_done" in meanings and not said["found"]:
         said["found"] = (_NOT_FOUND,)
     return said | _parts(meanings)

@@ -35,7 +35,17 @@ _WIDER = (
     "levels",
     "outcomes",
     "changes",
+    "origins",
+    "shortfalls",
 )
+_CHOICES = {  # kind of a parameter -> the groups that name its values
+    "lack": ("parts", "lacks"),
+    "level": ("levels",),
+    "outcome": ("outcomes",),
+    "change": ("changes",),
+    "origin": ("origins",),
+    "shortfall": ("shortfalls",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +99,7 @@ class Wording:
     kinds: Mapping[str, tuple[str, ...]]  # kind of instruments -> the words for it
     called: Mapping[str, str]  # parameter -> how a sentence calls it
     names: Mapping[str, str]  # mode, status, kind -> how a sentence calls it
-    lacks: tuple[str, ...]  # what a report may lack
-    levels: tuple[str, ...]  # of regions
-    outcomes: tuple[str, ...]  # of plans
-    changes: tuple[str, ...]  # from one year to the next
+    choices: Mapping[str, tuple[str, ...]]  # kind of a parameter -> its values: level, lack
     joins: tuple[str, ...]  # between two things that are asked for: 和
     made: tuple[str, ...]  # behind the year of an edition: 修订
     newest: tuple[str, ...]  # before a law: its last edition
@@ -127,10 +134,10 @@ def load() -> Wording:
         called=data["called"],
         refusals=data["refused_notes"],
         names=data["names"],
-        lacks=(*data["parts"], *data["lacks"]),
-        levels=tuple(data["levels"]),
-        outcomes=tuple(data["outcomes"]),
-        changes=tuple(data["changes"]),
+        choices={
+            kind: tuple(value for group in groups for value in data[group])
+            for kind, groups in _CHOICES.items()
+        },
         joins=tuple(data["joins"]["words"]),
         made=tuple(data["editions"]["made"]),
         newest=tuple(data["editions"]["newest"]),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import shutil
+from collections import Counter, defaultdict
 from functools import partial
 
 import pytest
 
-from graphs import query
+from graphs import compare, copies, derived, query, survey
+from graphs import told as texts
 from graphs.ask import ask
 from graphs.store import Store
 from ontology import catalogue
 from ontology.terms import NS
+from pipeline.passages import passages
 from pipeline.question import recognise
 
 
@@ -81,3 +84,141 @@ def test_a_unit_that_did_in_one_year_is_not_told_not_to_have(store, answer):
         row["report"] for row in told(store, "reports-without-law", law="民法典", mode="学习")
     }
     assert by_report == {r for r, (unit, year) in known.items() if year not in studied[unit]}
+
+
+@pytest.fixture(scope="module")
+def compared(sample_store, tmp_path_factory):
+    """Yield a store of the sample reports in which they are compared."""
+    place = shutil.copytree(sample_store, tmp_path_factory.mktemp("compared") / "store")
+    words = catalogue.load()
+    with Store.open(place, write=True) as opened:
+        known = texts.reports(opened, lambda source: passages(source, words))
+        derived.keep(opened, "survey", survey.lines(opened, known))
+        derived.keep(opened, "compare", compare.lines(opened, known))
+        derived.keep(opened, "copies", copies.lines(copies.copies(known)))
+        yield opened
+
+
+def shortfalls(store):
+    """Return shortcomings: report, unit, sort, the node."""
+    return list(
+        store.select(
+            "SELECT ?r ?u ?k ?s { GRAPH ?g { ?s a fz:Shortfall ; fz:inReport ?r ; fz:actor ?u ;"
+            " fz:shortfallKind ?k } }"
+        )
+    )
+
+
+def provinces(store):
+    """Return the name of the province of each report."""
+    return dict(
+        store.select(
+            "SELECT ?r ?n { GRAPH ?r { ?r fz:region ?p }"
+            " GRAPH ?c { ?p schema:containedInPlace* ?q . ?q skos:prefLabel ?n ;"
+            " fz:regionLevel ?l } FILTER(STRENDS(STR(?l), 'province')) }"
+        )
+    )
+
+
+def share(part, whole):
+    """Return a share as it is told: in per cent with a decimal, where it has one."""
+    tenths = (2000 * part + whole) // (2 * whole)
+    return f"{tenths / 10:.10g}%"
+
+
+def test_shortcomings_are_counted_by_sort_unit_and_province(compared):
+    known, where, number = shortfalls(compared), provinces(compared), len(reports(compared))
+
+    for row in told(compared, "shortfalls-by-count"):
+        of_sort = [one for one in known if one[2] == row["shortfallKind"]]
+        assert int(row["units"]) == len({unit for _, unit, _, _ in of_sort})
+        assert int(row["statements"]) == len(of_sort)
+        assert row["share"] == share(len({report for report, _, _, _ in of_sort}), number)
+    counts = Counter(unit for _, unit, _, _ in known)
+    ranked = told(compared, "units-by-shortfall-count")
+    assert {row["unit"]: int(row["statements"]) for row in ranked} == counts
+    assert [int(row["statements"]) for row in ranked] == sorted(counts.values(), reverse=True)
+    of_all = Counter(where.values())
+    found = told(compared, "regions-by-shortfall-count", level="省级")
+    assert len(found) == len({(where[report], kind) for report, _, kind, _ in known})
+    for row in found:
+        place, kind = row["aroundName"], row["shortfallKind"]
+        here = [one for one in known if (where[one[0]], one[2]) == (place, kind)]
+        assert int(row["units"]) == len({unit for _, unit, _, _ in here})
+        assert int(row["allReports"]) == of_all[place]
+        assert row["share"] == share(len({report for report, _, _, _ in here}), of_all[place])
+
+
+def test_shares_of_a_province_are_of_its_own_units_and_none_is_left_out(store):
+    law = "https://w3id.org/fazhi/id/instrument/中华人民共和国民法典"
+    known, where = reports(store), provinces(store)
+    tells = {report for report, _, about, mode in done(store) if (about, mode) == (law, "study")}
+    found = told(store, "regions-by-law-share", law="民法典", mode="学习", level="省级")
+
+    assert {row["aroundName"] for row in found} == {*where.values()}
+    for row in found:
+        here = {report for report, place in where.items() if place == row["aroundName"]}
+        units = {known[report][0] for report in here}
+        did = {known[report][0] for report in here & tells}
+        assert (int(row["units"]), int(row["allUnits"])) == (len(did), len(units))
+        assert row["unitShare"] == share(len(did), len(units))
+        assert row["share"] == share(len(here & tells), len(here))
+
+
+def test_laws_that_nobody_studied_are_those_named_less_those_studied(store):
+    named, regulations = (
+        {row[0] for row in store.select(text)}
+        for text in (
+            "SELECT ?l { GRAPH ?r { ?r fz:reportedBy ?u . ?m itsrdf:taIdentRef ?l } }",
+            "SELECT ?l { GRAPH ?g { ?l a fz:Regulation } }",
+        )
+    )
+    for mode, word in (("study", "学习"), ("apply", "适用")):
+        met = {
+            law
+            for (law,) in store.select(
+                f"SELECT ?l {{ GRAPH ?r {{ ?a fz:instrument ?l ; fz:mode fz:{mode} ;"
+                " fz:status fz:done ; fz:actor ?u } }"
+            )
+        }
+        found = {row["law"] for row in told(store, "laws-without-mode", mode=word)}
+        assert found == (named & regulations) - met
+        assert found
+
+
+def test_shares_of_kinds_are_of_all_citations(store):
+    rows = told(store, "kinds-cited")
+    total = sum(int(row["mentions"]) for row in rows)
+
+    assert total > 300
+    assert [row["share"] for row in rows] == [share(int(r["mentions"]), total) for r in rows]
+    (one,) = told(store, "kinds-cited", kind="行政法规")
+    assert one["share"] in {row["share"] for row in rows}
+
+
+def test_the_share_that_gives_a_figure_is_of_units_and_of_reports(compared):
+    known = reports(compared)
+    gives = {
+        report
+        for (report,) in compared.select(
+            "SELECT ?r { GRAPH ?g { ?i a fz:Indication ; fz:inReport ?r ;"
+            " fz:indicator '行政复议案件' } }"
+        )
+    }
+    units = {unit for unit, _ in known.values()}
+    (row,) = told(compared, "share-by-indicator", indicator="行政复议案件")
+
+    assert row["unitShare"] == share(len({known[report][0] for report in gives}), len(units))
+    assert row["share"] == share(len(gives), len(known))
+
+
+def test_what_is_copied_is_told_apart_by_whose_it_was(compared):
+    known = reports(compared)
+    every = told(compared, "copied-passages")
+    own = told(compared, "copied-passages", origin="本单位往年")
+    others = told(compared, "copied-passages", origin="其他单位")
+
+    assert own
+    assert all(known[row["report"]][0] == known[row["source"]][0] for row in own)
+    assert all(known[row["report"]][0] != known[row["source"]][0] for row in others)
+    assert len(own) + len(others) == len(every)

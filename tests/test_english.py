@@ -47,7 +47,7 @@ def test_spoken_columns_are_columns():
 def ours():
     """Yield all words of ours that rows of the stored questions may have."""
     words = wording.load()
-    yield from (*words.kinds, *words.lacks, *words.levels, *words.outcomes, *words.changes)
+    yield from (*words.kinds, *(each for said in words.choices.values() for each in said))
     yield from (words.names[one] for one in ("in_force", "repealed", "done", "planned", "study"))
     known = indicators.load()
     yield from (one.name for one in known.indicators)

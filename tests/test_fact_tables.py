@@ -327,7 +327,7 @@ def test_the_command_writes_them_and_asks_them(large, tmp_path):
     with Store.open(large) as store:
         kept.ensure(store)
     run = fazhi("query", "--store", large, "kinds-cited", "--format", "csv")
-    assert run.stdout.startswith("kind,mentions,instruments,units,reports,examples")
+    assert run.stdout.startswith("kind,mentions,share,instruments,units,reports,examples")
     assert "\n法律," in run.stdout
 
 

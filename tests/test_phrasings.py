@@ -84,6 +84,9 @@ def test_every_intent_asks_a_stored_question_with_its_parameters():
         required = {p.name for p in known[intent.question].parameters if p.required}
         groups = {"kind": "kinds", "indicator": "indicators"}
         said = {key for key, group in groups.items() if frozenset({group}) in intent.all_of}
+        ways = ("modes:", "general:")
+        by_mode = (all(one.startswith(ways) for one in wanted) for wanted in intent.all_of)
+        said |= {"mode"} if any(by_mode) else set()
         said |= {"but"} if intent.apart else set()  # of what is denied, told beside the law
         assert required <= intent.needs | said, intent.question
 
