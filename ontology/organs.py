@@ -15,6 +15,8 @@
   national: with parts alone it is the state's (公安部);
   coined: letters of an abbreviation after a place (区科经局);
   none: it only looks like a name's end (电子税务局 is a platform);
+  numbered: a place before a school in short (县一中, 市二小);
+  named: of these a school by words that no place opens (侨育中学);
   group, institute, school, society, firm, branch, village: free words, each with its own
   conditions (see `pipeline/recognise/free_names.py`).
 - `part` is a word of an organ's field (财政, 市场监管); its `type`, if any, wins over the head's;
@@ -136,6 +138,17 @@ def load() -> Organs:
         level_endings=endings(levels),
         stop_lengths=lengths_by(firm_stops, _last),
     )
+
+
+def beside_numbered(organs: Organs) -> dict[str, str]:
+    """Return the heads that a school in short would hide: 中队 in 三中队, which begins as 三中."""
+    return {
+        short[:-1] + word: word
+        for short, head in organs.heads.items()
+        if "numbered" in head.frames
+        for word in organs.heads
+        if word[0] == short[-1]
+    }
 
 
 def _last(word: str) -> str:

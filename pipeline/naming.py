@@ -133,9 +133,16 @@ def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str |
         return whole + rest[1:]  # 市局全面依法行政领导小组
     if rest in BARE:
         return _by_level(whole, rest, unit, home)
+    whole = _of_bureau(whole, bare, unit, home) if rest == _BRANCH else whole
     if rest.endswith(_OUTPOST):  # 新洲区人民政府邾城街道办事处
         rest = rest.removeprefix(_GOVERNMENT)
     return whole + rest
+
+
+def _of_bureau(place: str, written: str, unit: str, home: Home) -> str:
+    """Return the place of a branch by its short name in its bureau's report: 梅列分局."""
+    own = unit[-1:] in BARE and not unit.endswith(_BRANCH) and home.divisions.named(written)
+    return unit + written if own else place
 
 
 def _congress(rest: str) -> str:
@@ -221,7 +228,7 @@ def _plain_names(
         if place:
             bare = uncrowned(place, organs)[1]
             tokens, rest = split(bare, divisions)
-            if tokens and not rest:
+            if tokens and rest in {"", tokens[-1][-1]}:  # 滨海新区区委、区政府
                 listed, level = home.place(bare) or "", tokens[-1][-1]
                 told[level] = listed, index
                 listed = "" if home.region.endswith(listed) else listed

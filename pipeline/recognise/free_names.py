@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipeline.recognise import firms
-from pipeline.recognise.leftward import NO_CLASS, NONE, Organisation
+from pipeline.recognise.leftward import HARD, NO_CLASS, NONE, Organisation
 from pipeline.recognise.places import GOVERNED, NO_LEVEL, place_before, short_before
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ _LONGEST_PROPER: Final = 8
 _LONGEST_OWN: Final = 3
 _LOCAL_REACH: Final = 7
 _LOCAL_FURTHEST: Final = 20  # characters, where a place's name stands between
-_COMMON_SCHOOLS: Final = frozenset({"小学", "中学"})  # with a name of their own: 侨育中学
+_NUMERALS: Final = frozenset("一二三四五六七八九十")
+_BEHIND_NUMBERED: Final = frozenset("等和与及师学校的、")  # else it may be a word: 之一小区
 _LONGEST_SCHOOL: Final = 6
 _FIRMS: Final = frozenset({"company", "law_firm"})
 _POSTED: Final = ("派驻", "驻")
@@ -111,7 +112,7 @@ def _stands_alone(leftward: Leftward, head: Head, words: str, start: int) -> boo
         if parts.start == start or own < 2:
             return False
         return own <= _LONGEST_OWN or leftward.divisions.opens_short(words)
-    if head.word in _COMMON_SCHOOLS:
+    if "named" in head.frames:
         general = words.startswith(organs.classes) or words in organs.school_classes
         return not general and len(words) <= _LONGEST_SCHOOL
     if "school" in head.frames:
@@ -251,6 +252,25 @@ def district(leftward: Leftward, head: Head, start: int, end: int) -> Organisati
         return None
     rule = rule_within(found, _LOCAL)
     return Organisation(found.start, found.place, end, head, found.type, rule)
+
+
+def numbered(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
+    """Return a school by its number: 县一中, 猇亭二小, 八十七中 in a list of schools."""
+    text = leftward.text
+    following = text[end : end + 1]
+    if following not in HARD and following not in _BEHIND_NUMBERED:
+        return None
+    at = start
+    while text[at - 1 : at] in _NUMERALS:
+        at -= 1
+    above = leftward.ends.get(at - 1) if text[at - 1 : at] == "、" else None
+    if above and above.type == head.at_place:
+        return Organisation(at, at, end, head, head.at_place, "list")
+    place = place_before(leftward, at)
+    place = short_before(leftward, at) if place == NONE else place
+    if place < 0:
+        return None
+    return Organisation(place, at, end, head, head.at_place, "place")
 
 
 def _village(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:

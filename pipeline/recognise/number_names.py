@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipeline.recognise.numerals import ARABIC, CHINESE
 
@@ -22,6 +22,14 @@ _LEAST_COINED: Final = 6  # with its marks
 _MOST_COINED: Final = 10
 _STATEMENT_END: Final = re.compile("[。；]")
 _QUOTES: Final = re.compile('[“”"]')
+
+
+class _Named(NamedTuple):
+    """A name, where in it a number stands, and of what one must follow, if any."""
+
+    name: str
+    offset: int
+    behind: tuple[str, ...]
 
 
 def quoted(clean: str) -> list[tuple[int, int]]:
@@ -48,23 +56,33 @@ def coined(clean: str, named: list[tuple[int, int]]) -> tuple[str, ...]:
     )
 
 
-def in_name(clean: str, start: int, names: dict[str, list[tuple[str, int]]]) -> bool:
+def in_name(clean: str, start: int, names: dict[str, list[_Named]]) -> bool:
     """Tell whether a number stands inside one of the names of `numbered_names`."""
     candidates = names.get(clean[start : start + 2])
     return candidates is not None and any(
-        offset <= start and clean.startswith(name, start - offset) for name, offset in candidates
+        offset <= start
+        and clean.startswith(name, start - offset)
+        and (not behind or clean.startswith(behind, start - offset + len(name)))
+        for name, offset, behind in candidates
     )
 
 
 @cache
-def numbered_names(catalogue: Catalogue) -> dict[str, list[tuple[str, int]]]:
-    """Return the names with a number in them, by its first two characters: 三项 -> 三项制度."""
-    found: dict[str, list[tuple[str, int]]] = {}
+def numbered_names(catalogue: Catalogue) -> dict[str, list[_Named]]:
+    """Return the names with a number in them, by its first two characters: 三项 -> 三项制度.
+
+    A division's short name is one only before the end of a body's name: 三元 in 三元分局.
+    """
+    found: dict[str, list[_Named]] = {}
     names = {_QUOTES.sub("", name) for name in catalogue.programs}
-    for name in sorted(names.union(catalogue.figure_words.none.names, catalogue.divisions.names)):
+    names.update(catalogue.figure_words.none.names, catalogue.divisions.names)
+    heads = tuple(head for head in catalogue.organs.heads if len(head) > 1)
+    guarded: dict[str, tuple[str, ...]] = dict.fromkeys(sorted(catalogue.divisions.shorts), heads)
+    guarded.update(dict.fromkeys(sorted(names), ()))
+    for name, behind in guarded.items():
         for pattern in (ARABIC, CHINESE):
             for match in pattern.finditer(name):
                 key = name[match.start() : match.start() + 2]
                 if len(key) == 2:
-                    found.setdefault(key, []).append((name, match.start()))
+                    found.setdefault(key, []).append(_Named(name, match.start(), behind))
     return found

@@ -25,6 +25,7 @@ _ALL_LEVELS: Final = _WIDE_LEVELS | {"county"}
 _TOWN_REACH: Final = 5
 _PEOPLE: Final = "族"  # 瑶族乡
 _LEADS_IN: Final = frozenset("经报由请交向对在把将给为与和及到至从让送")
+_BEFORE_BARE: Final = frozenset("我本报经由请")  # no name ends with one: 一律经镇司法所审查
 _JOINS: Final = frozenset("和与及")
 _OF_YEARS: Final = frozenset("0123456789〇○零一二三四五六七八九本今去全上")  # 2023年大陈镇
 _LETTERS: Final = 4
@@ -204,7 +205,7 @@ def _town(leftward: Leftward, start: int, level: str) -> int:
     text = leftward.text
     if text.endswith(GOVERNED, 0, start):
         return NONE
-    if start == 0 or text[start - 1] in "我本报" or start in leftward.ends:
+    if start == 0 or text[start - 1] in _BEFORE_BARE or start in leftward.ends:
         return start
     end = start + len(level)
     if text.endswith(leftward.reporting(), 0, end):

@@ -1,9 +1,10 @@
-"""Quotation marks in one form, at the same places: "…", ＂…＂ and 「…」 as “…”."""
+"""Quotation marks in one form, at the same places: "…", ＂…＂, 「…」 and ‘…’ as “…”."""
 
 from __future__ import annotations
 
 from typing import Final
 
+_SINGLE: Final = "‘’"
 _MARKS: Final = (("「", "“"), ("」", "”"), ("『", "“"), ("』", "”"), ("＂", '"'))
 
 
@@ -16,6 +17,8 @@ def curled(clean: str) -> str:
     for corner, mark in _MARKS:
         if corner in clean:
             clean = clean.replace(corner, mark)
+    if _SINGLE[0] in clean:
+        clean = "\n".join([_doubled(paragraph) for paragraph in clean.split("\n")])
     if '"' not in clean:
         return clean
     pieces = []
@@ -24,3 +27,10 @@ def curled(clean: str) -> str:
         marks = "“”" * (len(parts) // 2 + 1)
         pieces.append("".join(part + mark for part, mark in zip(parts, marks, strict=False))[:-1])
     return "\n".join(pieces)
+
+
+def _doubled(paragraph: str) -> str:
+    """Return a paragraph with double marks for single ones, where it has no others."""
+    if "“" in paragraph:
+        return paragraph
+    return paragraph.replace("‘", "“").replace("’", "”")

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from pipeline.model import INSTRUMENT, Application, Clause, Mode, Span, Status, new
+from pipeline.relate.carriers import carried_by
 from pipeline.relate.government import governing
 from pipeline.relate.makers import made_by, passed_on
 from pipeline.relate.subjects import subjects
@@ -53,10 +54,12 @@ def find(
     instruments, central = _instruments(mentions, unit, outline.footer)
     ends = {end: names for _, end, names, _ in sides}
     begins = {end: start for start, end, _, _ in sides}
+    opened = {start: (end, names) for start, end, names, _ in sides}
     for group in _groups(clean, instruments, begins, outline, words):
         besides = [
             *made_by(clean, group, ends, unit, words),
-            *passed_on(clean, group, acting, words),
+            *carried_by(clean, group, ends, words),
+            *passed_on(clean, group, acting, opened, words),
         ]
         for name, mode, mention in _of_others(besides, group, catalogue, words):
             _add(found, name, mode, mention, group, group.clause.span)

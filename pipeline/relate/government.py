@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from pipeline.model import Mode, Span, Status, new
+from pipeline.relate.carriers import past_carrier
 from pipeline.relate.verbs import Group, Verb, joined, makes_sense, prints, verbs
 from pipeline.relate.wording import MAKING
 
@@ -49,6 +50,7 @@ def governing(
     marks = _MARKS_RIGHT.match(clean, title_end)
     right = marks.end() if marks else title_end
     said = new(Span, (start, end))
+    left, right = past_carrier(clean, left, right, start, bodies, words)
     if "“" in left:
         closing = clean.find("”", title_end, clause_end)
         if closing >= 0 and clean.startswith(words.relations["themes"], closing + 1):

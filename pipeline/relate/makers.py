@@ -17,7 +17,7 @@ from pipeline.relate.wording import LONGEST_NOUN, MAKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pipeline.relate.subjects import Acting
+    from pipeline.relate.subjects import Acting, Actor
     from pipeline.relate.verbs import Group, Verb
     from pipeline.relate.wording import Wording
 
@@ -27,6 +27,7 @@ _AND_BODY: Final = re.compile(
 )
 _LONGEST_MAKING: Final = 9  # 联合印发, 制定出台
 _LONGEST_GAP: Final = 30  # between a title and the word that leads in a body
+_AND_THEN: Final = "、"
 _SELF: Final = re.compile(r"[我本][局委办县区市镇乡街厅院所部省州盟旗](?:道|办)?$")
 
 
@@ -81,9 +82,16 @@ def _urged(
 
 
 def passed_on(
-    clean: str, group: Group, acting: Acting, words: Wording
+    clean: str,
+    group: Group,
+    acting: Acting,
+    opened: Mapping[int, tuple[int, tuple[str, ...]]],
+    words: Wording,
 ) -> Iterator[tuple[tuple[str, ...], Verb]]:
-    """Yield the bodies led in behind the titles, with what each does: 并报省司法厅审查."""
+    """Yield the bodies led in behind the titles, with what each does: 并报省司法厅审查.
+
+    `opened` tells where a body ends that begins at a place, and its names.
+    """
     limit = group.clause.sentence.end
     goes_on = False
     for at in range(bisect_left(acting.starts, group.end), len(acting.actors)):
@@ -98,17 +106,28 @@ def passed_on(
         if not led or clean.find("《", group.end, actor.start) >= 0:
             continue
         goes_on = True
-        found = verbs(
-            clean[actor.end : _clause_end(clean, actor.end, limit)],
-            actor.end,
-            words,
-            national=group.national,
-        )
-        for verb in joined([v for v in found if len(v.word) > 1], clean, words):
-            if verb.mode is Mode.FORMULATE or (
-                not led["on"] and (verb.mode in MAKING or not led["next"])
-            ):
-                yield (actor.name, *actor.others), verb
+        stop = _clause_end(clean, actor.end, limit)
+        for names, first, last in _in_turn(clean, actor, stop, opened):
+            found = verbs(clean[first:last], first, words, national=group.national)
+            for verb in joined([v for v in found if len(v.word) > 1], clean, words):
+                if verb.mode is Mode.FORMULATE or (
+                    not led["on"] and (verb.mode in MAKING or not led["next"])
+                ):
+                    yield names, verb
+
+
+def _in_turn(
+    clean: str, actor: Actor, stop: int, opened: Mapping[int, tuple[int, tuple[str, ...]]]
+) -> Iterator[tuple[tuple[str, ...], int, int]]:
+    """Yield who acts in turn in one clause, and what tells it: 经市司法局审查、市政府审议."""
+    names, first = (actor.name, *actor.others), actor.end
+    mark = clean.find(_AND_THEN, first, stop)
+    while mark >= 0:
+        if mark + 1 in opened:
+            yield names, first, mark
+            first, names = opened[mark + 1]
+        mark = clean.find(_AND_THEN, mark + 1, stop)
+    yield names, first, stop
 
 
 def _clause_end(clean: str, start: int, limit: int) -> int:

@@ -84,6 +84,7 @@ def bodies(
     """Return the bodies of a text, those side by side as one; the unit's own stand for the unit."""
     found: list[Bodies] = []
     stands_for: dict[str, str] = {}
+    meetings = _meetings(lexicon)
     for mention in mentions:
         entity = mention.entity
         if entity.kind is not ORGANISATION:
@@ -94,7 +95,11 @@ def bodies(
             name = unit if _is_own(entity.name, unit, lexicon) else entity.name
             stands_for[entity.name] = name
         last = found[-1] if found else None
-        if last and start - last.end <= 1 and clean[last.end : start] in _BESIDE:
+        if last and (
+            clean[last.end : start] in _BESIDE
+            if start - last.end <= 1
+            else clean[start - 1] in _BESIDE and meetings.fullmatch(clean, last.end, start - 1)
+        ):
             names = (*last.names, name)
             close = last.close or (start == last.end and (not unit or unit in names))
             found[-1] = Bodies(last.start, end, names, close)
@@ -177,6 +182,13 @@ def _leads(clean: str, start: int, sentence_start: int, times: re.Pattern[str]) 
         mark = _OPENING.match(clean, opened, start)
         opened = mark.end() if mark else opened
     return opened == start or times.fullmatch(clean, opened, start) is not None
+
+
+@cache
+def _meetings(lexicon: Lexicon) -> re.Pattern[str]:
+    """Match what a body's meeting adds to its name: 市政府第5次常务会议、市政协主席会议."""
+    kinds = "|".join(map(re.escape, lexicon.relations["meetings"]))
+    return re.compile(rf"(?:第?[\d一二三四五六七八九十百]+[届次])*(?:{kinds})")
 
 
 @cache

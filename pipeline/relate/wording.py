@@ -105,6 +105,9 @@ class Wording:
         self.plans = re.compile(
             rf"[^，,。；;：:、《》“”（）()等和及与的并\n]{{0,10}}?(?:{plans})(?=[，,。；;、等\n]|\Z)"
         )
+        # a notice without marks around a title: 关于印发《A》的通知
+        self.issued = re.compile(f"(?:{self._any('carries')})+")
+        self.carriers = re.compile(f"[》”]?的(?:{self._any('carriers')})")
         # what a title sets: 《A》各项任务要求
         sets, aims = self._any("sets"), self._any("aims")
         note = r"(?:[（(][^（）()\n]{1,20}[）)])?"
