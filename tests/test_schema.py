@@ -5,8 +5,10 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
+from graphs import conformance
 from graphs.conformance import Conformance
 from ontology.terms import PREFIXES, expand
 
@@ -23,8 +25,6 @@ def shapes():
 
 
 def quads(trig):
-    import pyoxigraph as ox
-
     return list(ox.parse(trig, ox.RdfFormat.TRIG))
 
 
@@ -47,6 +47,20 @@ def test_a_planted_error_is_found_where_it_is(shapes, case):
     for end, name in expected:
         path = expand(name) if name else ""
         assert any(node.endswith(end) and path == at for node, at in told), (end, name, told)
+
+
+def test_all_at_once_finds_what_node_after_node_does(shapes, monkeypatch):
+    """What property shapes target themselves is what the shapes as they are written give them."""
+    monkeypatch.setattr(conformance, "_give_targets", lambda _shapes: None)
+    written = Conformance(*((ONTOLOGY / name).read_text("utf-8") for name in reversed(FILES)))
+    whole = quads(SAMPLE)
+    torn = [quad for at, quad in enumerate(whole) if at % 7]
+    torn += [ox.Quad(quad.subject, whole[at - 9].predicate, quad.object)
+             for at, quad in enumerate(whole) if at % 11 == 0]  # fmt: skip
+    found = shapes.violations(torn, {})
+
+    assert len({(each.path, each.problem) for each in found}) > 25
+    assert found == written.violations(torn, {})
 
 
 def test_what_is_described_elsewhere_is_taken_as_told(shapes):
