@@ -158,8 +158,8 @@ def _sections(clean: str, lexicon: Lexicon, year: int | None) -> list[Section]:
         over = above[-1] if above else sections[0]
         path = f"{over.path}/{title}" if above else title
         status = told
-        if status is None:
-            status = Status.PLANNED if is_later(title, year) else over.status
+        if status is None or status is Status.DONE:  # 三、2024年主要工作
+            status = Status.PLANNED if is_later(title, year) else told or over.status
         section = new(Section, (start, path, over.level + 1, status))
         sections.append(section)
         levels.append(level)

@@ -17,6 +17,7 @@ _COUNT: Final = re.compile("[一二三四五六七八九十百千万两几数余
 _REACH: Final = 7  # characters from a branch back to its firm
 _GROUP: Final = "集团"
 _BRACKETED: Final = "事务所"  # behind a bracket: 国浩律师（海口）事务所; elsewhere 律师事务所 is
+_OPENING: Final = frozenset(CLOSING.values())
 _AND: Final = frozenset("和与及")
 _SHORTEST_NAME, _LONGEST_NAME = 2, 6  # of a firm by a bare name: 顺丰速运, 工行
 
@@ -131,6 +132,8 @@ def _firm_start(leftward: Leftward, start: int) -> int:
     begin = _stop_before(leftward, start, hard, leftward.stops)
     for at in range(begin, start - 1):
         if _opens_firm(leftward, at, start):
+            if at and leftward.text[at - 1] in _OPENING:  # 孚能科技（赣州）股份有限公司
+                break
             return at
     return _stop_before(leftward, start, begin, leftward.organs.firm_stops)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ontology.divisions import TOWNS
 from pipeline.recognise import firms
-from pipeline.recognise.leftward import HARD, NO_CLASS, NONE, Organisation
+from pipeline.recognise.leftward import NO_CLASS, NONE, Organisation
 from pipeline.recognise.places import GOVERNED, NO_LEVEL, place_before, short_before
+from pipeline.recognise.schools import university
 
 if TYPE_CHECKING:
     from ontology.organs import Head
@@ -20,8 +22,6 @@ _LONGEST_PROPER: Final = 8
 _LONGEST_OWN: Final = 3
 _LOCAL_REACH: Final = 7
 _LOCAL_FURTHEST: Final = 20  # characters, where a place's name stands between
-_NUMERALS: Final = frozenset("一二三四五六七八九十")
-_BEHIND_NUMBERED: Final = frozenset("等和与及师学校的、")  # else it may be a word: 之一小区
 _LONGEST_SCHOOL: Final = 6
 _FIRMS: Final = frozenset({"company", "law_firm"})
 _POSTED: Final = ("派驻", "驻")
@@ -29,8 +29,7 @@ OFFICE: Final = "office of an organisation"
 _LOCAL: Final = "local body of an organisation"
 NATIONAL, BRANCH = "national organ", "branch"
 _JOINING: Final = "联合"
-_JOINTS: Final = frozenset("和与")
-_UNIVERSITY: Final = "大学"
+_MEASURES: Final = frozenset("万亿千百余多元个名家")
 _COUNTS: Final = frozenset("级个各每")
 
 
@@ -77,28 +76,21 @@ def _with_free_words(leftward: Leftward, head: Head, start: int, end: int) -> Or
         opener = leftward.ends.get(free.words) if free.start < free.words else None
         kind = opener.type if opener else head.with_parts
         return Organisation(free.start, free.place, end, head, kind, "named group")
-    if _is_class(leftward, words) and leftward.parts(start).start > free.words:
+    if (
+        _is_class(leftward, words)
+        and leftward.parts(start).start > free.words
+        and not _is_of_town(leftward, words, free)
+    ):
         return None  # 社区服务中心, but 区社区矫正中心
     if free.anchored:
         rule = "place and free words"
         return Organisation(free.start, free.place, end, head, head.at_place, rule)
-    whole = _university(leftward, free.start) if "school" in head.frames else None
+    whole = university(leftward, free.start) if "school" in head.frames else None
     if whole:  # 厦门大学建筑与土木工程学院
         return Organisation(whole.start, whole.place, end, head, head.at_place, whole.rule)
     if leftward.text[end : end + 1].isdigit() or not _stands_alone(leftward, head, words, start):
         return None
     return Organisation(free.start, free.start, end, head, head.at_place, "proper name")
-
-
-def _university(leftward: Leftward, start: int) -> Organisation | None:
-    """Return the university whose college has 与 in its name, behind which the words begin."""
-    if leftward.text[start - 1 : start] not in _JOINTS:
-        return None
-    for at in range(start - 2, start - _LONGEST_PROPER, -1):
-        found = leftward.ends.get(at)
-        if found:
-            return found if found.head.word == _UNIVERSITY else None
-    return None
 
 
 def _stands_alone(leftward: Leftward, head: Head, words: str, start: int) -> bool:
@@ -178,11 +170,19 @@ def _is_anchor(leftward: Leftward, place: int, end: int) -> bool:
 
 def _is_name(leftward: Leftward, words: str, free: _Free) -> bool:
     """Return whether free words are a name's own, not those of a class (行业协会, 3个中心)."""
+    if words[:1] in _MEASURES and leftward.text[free.start - 1 : free.start].isdigit():
+        return False  # 200万元建设检测中心
     return not leftward.counted(free.start) and _COUNTS.isdisjoint(NO_CLASS.sub("", words))
 
 
 def _is_class(leftward: Leftward, words: str) -> bool:
     return words.startswith(leftward.organs.classes)
+
+
+def _is_of_town(leftward: Leftward, words: str, free: _Free) -> bool:
+    """Return whether a town opens a name that is a class elsewhere: 大陈镇社区卫生服务中心."""
+    opened = leftward.text.endswith(TOWNS, free.start, free.words)
+    return free.anchored and opened and words.startswith(leftward.organs.town_classes)
 
 
 def local(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
@@ -252,25 +252,6 @@ def district(leftward: Leftward, head: Head, start: int, end: int) -> Organisati
         return None
     rule = rule_within(found, _LOCAL)
     return Organisation(found.start, found.place, end, head, found.type, rule)
-
-
-def numbered(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
-    """Return a school by its number: 县一中, 猇亭二小, 八十七中 in a list of schools."""
-    text = leftward.text
-    following = text[end : end + 1]
-    if following not in HARD and following not in _BEHIND_NUMBERED:
-        return None
-    at = start
-    while text[at - 1 : at] in _NUMERALS:
-        at -= 1
-    above = leftward.ends.get(at - 1) if text[at - 1 : at] == "、" else None
-    if above and above.type == head.at_place:
-        return Organisation(at, at, end, head, head.at_place, "list")
-    place = place_before(leftward, at)
-    place = short_before(leftward, at) if place == NONE else place
-    if place < 0:
-        return None
-    return Organisation(place, at, end, head, head.at_place, "place")
 
 
 def _village(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:

@@ -44,9 +44,11 @@ class Grammar:
 
     def __init__(self, words: FigureWords) -> None:
         continued, none = words.none.continued, words.none
-        # with their length and what goes on with them
-        self.units: dict[str, tuple[tuple[str, int, tuple[str, ...]], ...]] = {
-            first: tuple((unit, len(unit), continued.get(unit, ())) for unit in found)
+        # with their length, what goes on with them as another word, and what of that does not
+        self.units: dict[str, tuple[tuple[str, int, tuple[str, ...], tuple[str, ...]], ...]] = {
+            first: tuple(
+                (unit, len(unit), *_with_exceptions(continued.get(unit, ()))) for unit in found
+            )
             for first, found in by_character((*words.units, *_WIDE_PERCENT), 0).items()
         }
         self.scales = by_character(words.scales, 0)
@@ -73,6 +75,12 @@ class Grammar:
             word[-1] for word in (*none.before, *none.before_chinese, *none.before_term)
         )
         self.opens_point = frozenset(noun[0] for noun in none.point_nouns)
+
+
+def _with_exceptions(words: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return words, and apart from them those that ! marks as exceptions: 子, but !子公司."""
+    plain = tuple(word for word in words if not word.startswith("!"))
+    return plain, tuple(word[1:] for word in words if word.startswith("!"))
 
 
 @cache
@@ -133,11 +141,13 @@ def unit_at(clean: str, position: int, tables: Grammar) -> str:
     """Return the measure word at a position, unless another word begins there: 12345处置."""
     units = tables.units.get(clean[position : position + 1])
     if units is not None:
-        for unit, length, continued in units:
+        for unit, length, continued, excepted in units:
             if clean.startswith(unit, position):
-                if continued and clean.startswith(continued, position + length):
-                    continue
-                return unit
+                behind = position + length
+                if not (continued and clean.startswith(continued, behind)) or clean.startswith(
+                    excepted, behind
+                ):
+                    return unit
     return ""
 
 

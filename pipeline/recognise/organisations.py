@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from ontology.divisions import TOWNS
 from ontology.organs import Head, beside_numbered
 from pipeline.model import ORGANISATION, Entity, Mention, Span, new
-from pipeline.recognise import free_names, places
+from pipeline.recognise import free_names, places, schools
 from pipeline.recognise.leftward import BLOCKED, NONE, Leftward, Organisation
+from pipeline.recognise.no_bodies import names_none
 from pipeline.recognise.places import (
     abbreviated,
     coined,
@@ -44,8 +45,6 @@ _SESSION: Final = re.compile(r"第?[一二三四五六七八九十\d]{1,3}届$")
 _LONGEST_SESSION: Final = 5
 _OWN: Final = frozenset("我本")
 _FIELDS: Final = ("部门", "系统")  # with one of them all organs of a field are meant, none by name
-_GROUP: Final = "named group"
-_COUNT: Final = re.compile(r"\d+[余多]?[个家支](?![\u4e00-\u9fff])")
 _NOWHERE: Final = (sys.maxsize, sys.maxsize)
 
 
@@ -86,7 +85,7 @@ def read(clean: str, catalogue: Catalogue) -> list[Organisation]:
         if opens < end:
             continue
         found = _ending(leftward, endings[index], end)
-        if found is None or (found.rule == _GROUP and _is_counted(clean, found)):
+        if found is None or names_none(clean, found):
             continue
         first = found.start
         while kept and kept[-1].start >= first:
@@ -100,16 +99,6 @@ def read(clean: str, catalogue: Catalogue) -> list[Organisation]:
     if not in_order:
         kept.sort(key=lambda each: (each.start, -each.end))
     return kept
-
-
-def _is_counted(clean: str, found: Organisation) -> bool:
-    """Tell bodies of a sort that are counted, which are no one body: 设立调解委员会35个."""
-    end = found.end
-    return (
-        found.start == found.place
-        and clean[end : end + 1].isdecimal()
-        and _COUNT.match(clean, end) is not None
-    )
 
 
 def _ending(leftward: Leftward, endings: tuple[Ending, ...], end: int) -> Organisation | None:
@@ -288,7 +277,7 @@ _READERS: tuple[tuple[frozenset[str], Reader], ...] = (
     (frozenset({"district"}), free_names.district),
     (frozenset({"place", "list", "short", "anyshort", "street"}), _after_place),
     (frozenset({"level"}), _after_level),
-    (frozenset({"numbered"}), free_names.numbered),
+    (frozenset({"numbered"}), schools.numbered),
     (free_names.FRAMES, free_names.before),
     (frozenset({"coined"}), _abbreviation),
 )

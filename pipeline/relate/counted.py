@@ -38,6 +38,8 @@ _CLOSED_BY: Final = {"（": "）", "(": ")"}
 _MARKS: Final = "、，,；;"
 _CLOSES: Final = ("）", ")", "，", "；", "。", ",", ";")
 _TIMES: Final = "次"
+_ETC: Final = "等"
+_LISTS: Final = "、"
 _IN_PARTS: Final = "分"
 _INNER_MARK: Final = re.compile(r"[，,；;。：:、](?!\d)")
 
@@ -63,6 +65,8 @@ def _part(clean: str, clause: Span, figure: Figure) -> Span:
     if opened <= closed:
         return clause
     marks = [match.start() for match in _INNER_MARK.finditer(clean, opened + 1, start)]
+    if clean.endswith(_ETC, opened, start):  # （大河站、小河站等14个站）
+        marks = [mark for mark in marks if clean[mark] != _LISTS]
     closes = [clean.find(mark, end, clause.end) for mark in _CLOSES]
     close = min((place for place in closes if place >= 0), default=clause.end)
     return Span(marks[-1] + 1 if marks else opened + 1, close)

@@ -56,7 +56,8 @@ def governing(
         if closing >= 0 and clean.startswith(words.relations["themes"], closing + 1):
             left, right = _before_theme(left), closing + 1
     about = left.endswith(_ABOUT) and clean[title_start - 1] not in _MARKS_LEFT
-    if about or clean.startswith(words.relations["other_objects"], right):
+    other = clean.startswith(words.relations["other_objects"], right)
+    if about or other or words.praised.match(clean, right):
         return [], said  # 学习关于宪法的重要论述, 出台《A》配套制度
     if words.aligned_to_end.search(left) and words.aims.match(clean, right):  # 紧扣《A》要求，
         return [Verb(right, right, "", Mode.APPLY)], said

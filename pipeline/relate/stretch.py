@@ -39,6 +39,7 @@ _BRACKETS: Final = ("（", "(")
 _SECOND_UNIT: Final = re.compile(r"\A[（(][^（）()\d]{1,2}[）)]")
 _REST: Final = "其余"
 _MADE_UP: Final = "由"  # 由律师5名、专家3名组成
+_CLOSING_QUOTE: Final = "”"  # verbs before it are words of a name: “企业法律服务团”由…组成
 BROUGHT_FORWARD: Final = ("将", "把")
 _SHORTEST_STATEMENT: Final = 4  # a verb and its object
 _SHORTEST_TOPIC: Final = 2
@@ -183,7 +184,8 @@ def _dictionary_verb(reading: Reading, start: int, end: int) -> Verb | None:
     acting = tables.acting.search(clean, start + 1, last)
     if acting is None:
         return None
-    spelt = _spelt_behind(clean, start, acting.end(), end - 1, tables)
+    first = max(acting.end(), clean.rfind(_CLOSING_QUOTE, start, end) + 1)
+    spelt = _spelt_behind(clean, start, first, end - 1, tables)
     place = start
     for word in segmentation.words(clean[start:end]) if spelt else ():
         if (place, place + len(word)) in spelt:

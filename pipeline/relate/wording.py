@@ -108,6 +108,9 @@ class Wording:
         # a notice without marks around a title: 关于印发《A》的通知
         self.issued = re.compile(f"(?:{self._any('carries')})+")
         self.carriers = re.compile(f"[》”]?的(?:{self._any('carriers')})")
+        # what a title is praised for: 《A》被省发改委评为优秀案例
+        chosen = f"(?:{self._any('chosen')})[^，。；]{{0,16}}?(?:{self._any('chosen_as')})"
+        self.praised = re.compile(f"[》”]?被[^，。；]{{0,24}}?(?:{self._any('praised')}|{chosen})")
         # what a title sets: 《A》各项任务要求
         sets, aims = self._any("sets"), self._any("aims")
         note = r"(?:[（(][^（）()\n]{1,20}[）)])?"
