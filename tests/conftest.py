@@ -76,6 +76,17 @@ def chinese_font() -> str:
         pytest.skip("a font with Chinese characters is missing: apt-get install fonts-noto-cjk")
 
 
+@pytest.fixture(scope="session")
+def few_pages(few_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return their pages in both languages, for reading."""
+    from graphs.publish import publish
+    from graphs.web.site import open_site
+
+    place = tmp_path_factory.mktemp("pages") / "site"
+    list(publish(open_site(few_store), place, english=True))
+    return place
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn a skip into a failure where every test must run."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import json
 import re
+import shutil
 from functools import cache
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -13,7 +15,7 @@ import rdflib
 from lxml import html as markup
 from many_reports import quads
 from running import environment, fazhi
-from serving import POISON, store_of_quads
+from serving import POISON, SAMPLES, store_of_quads, store_of_samples
 
 from graphs import publish as publishing
 from graphs.publish import PublishError, file_name, publish
@@ -21,24 +23,32 @@ from graphs.web.site import open_site
 
 
 @pytest.fixture(scope="module")
-def folder(sample_store):
-    return sample_store
+def some_store(tmp_path_factory):
+    """Return a store of every fifth report: lists of several pages."""
+    place = tmp_path_factory.mktemp("some") / "store"
+    return store_of_samples(place, sorted(SAMPLES.glob("*.txt"))[::5])
 
 
 @pytest.fixture(scope="module")
-def place(folder, tmp_path_factory):
-    """Return the pages of all sample reports, in Chinese."""
+def place(some_store, tmp_path_factory):
+    """Return their pages, in Chinese."""
     place = tmp_path_factory.mktemp("published") / "site"
-    list(publish(open_site(folder), place))
+    list(publish(open_site(some_store), place))
     return place
 
 
 @pytest.fixture(scope="module")
-def both(few_store, tmp_path_factory):
-    """Return the pages of a few of them, in both languages."""
-    place = tmp_path_factory.mktemp("both") / "site"
-    list(publish(open_site(few_store), place, english=True))
+def whole(sample_store, tmp_path_factory):
+    """Return the pages of all reports."""
+    place = tmp_path_factory.mktemp("whole") / "site"
+    list(publish(open_site(sample_store), place))
     return place
+
+
+@pytest.fixture(scope="module")
+def both(few_pages):
+    """Return the pages of a few other reports, in both languages."""
+    return few_pages
 
 
 @cache
@@ -53,7 +63,7 @@ def forgotten():
     pages.cache_clear()
 
 
-@pytest.mark.parametrize("name", ["place", "both"])
+@pytest.mark.parametrize("name", ["place", "both", pytest.param("whole", marks=pytest.mark.soak)])
 def test_every_link_leads_to_a_file_and_every_anchor_to_a_place(request, name):
     place = request.getfixturevalue(name)
     found = pages(place)
@@ -113,8 +123,8 @@ def test_things_and_reports_lie_there_as_data(both, few_store):
     assert not list((place / "en").rglob("*.ttl"))
 
 
-def test_every_thing_and_report_has_its_page(place, folder, both):
-    index = open_site(folder).index
+def test_every_thing_and_report_has_its_page(place, some_store, both):
+    index = open_site(some_store).index
     reports = index.number("SELECT count(*) FROM report")
 
     assert len(list((place / "report").glob("*.html"))) == reports
@@ -174,9 +184,9 @@ def test_the_same_store_gives_the_same_files_in_any_process(few_store, tmp_path)
     assert 100 < int(run.stdout.split()[-2]) <= len(files)
 
 
-def test_pages_of_what_was_withdrawn_are_deleted(few_store, tmp_path):
-    site, mine = tmp_path / "site", tmp_path / "mine.html"
-    first = list(publish(open_site(few_store), site, english=True))
+def test_pages_of_what_was_withdrawn_are_deleted(few_store, few_pages, tmp_path):
+    site, mine = Path(shutil.copytree(few_pages, tmp_path / "site")), tmp_path / "mine.html"
+    first = (site / publishing.LISTED).read_text().splitlines()
     (site / "report/1.html").write_text("of a report that has gone")
     (site / "report/mine.html").write_text("not ours")
     mine.write_text("not ours")
@@ -201,10 +211,10 @@ def test_a_hostile_report_is_published_as_text(tmp_path):
             assert script.get("type") == "application/json"
 
 
-def test_too_many_reports_and_a_strange_folder_are_refused(folder, tmp_path, monkeypatch):
+def test_too_many_reports_and_a_strange_folder_are_refused(some_store, tmp_path, monkeypatch):
     (tmp_path / "mine.txt").write_text("x")
     with pytest.raises(PublishError, match="holds something else"):
-        list(publish(open_site(folder), tmp_path))
+        list(publish(open_site(some_store), tmp_path))
     monkeypatch.setattr(publishing, "MOST", 3)
     with pytest.raises(PublishError, match="--force"):
-        list(publish(open_site(folder), tmp_path / "site"))
+        list(publish(open_site(some_store), tmp_path / "site"))
