@@ -16,6 +16,7 @@
   coined: letters of an abbreviation after a place (区科经局);
   none: it only looks like a name's end (电子税务局 is a platform);
   numbered: a place before a school in short (县一中, 市二小);
+  limited: with firm, whatever words are before it (鼎盛源建材有限公司);
   named: with school, one by words that no place opens (侨育中学);
   group, institute, school, society, firm, branch, village: free words, each with its own
   conditions (see `pipeline/recognise/free_names.py`).
@@ -29,7 +30,8 @@
 - `tail` is a head by which two names are compared, with `frames` the form that stands for it:
   区依法治区办公室 and 区依法治区办 end alike.
 - `class` makes the name one of a class (行业协会); `frames` school: that of a school which has no
-  other word (中心小学); town: not where a town opens the name (大陈镇社区卫生服务中心).
+  other word (中心小学); town: not where a town opens the name (大陈镇社区卫生服务中心);
+  field: wherever it stands, for all organs of a field (全县市场监管部门局).
 - `stop` ends the free words of a name on their left (聘请…律师事务所); `frames` verb: but not those
   of a group with a place (县根治拖欠农民工工资工作领导小组); firm: only those of a firm (服务中心
   is a name's own word).
@@ -87,6 +89,7 @@ class Organs:
     crown_words: tuple[str, ...]  # longest first
     brands: tuple[str, ...]
     classes: tuple[str, ...]
+    fields: tuple[str, ...]  # with one of them all organs of a field are meant, none by name
     town_classes: tuple[str, ...]  # of these what a town opens is a name: 大陈镇社区卫生服务中心
     school_classes: frozenset[str]  # words that alone make a class of schools: 中心小学
     wholes: tuple[str, ...]  # names of the state's bodies, whole
@@ -125,7 +128,10 @@ def load() -> Organs:
         crowns={row["word"]: row["type"] for row in rows["crown"]},
         crown_words=tuple(sorted((row["word"] for row in rows["crown"]), key=len, reverse=True)),
         brands=tuple(row["word"] for row in rows["brand"]),
-        classes=tuple(row["word"] for row in rows["class"] if row["frames"] != "school"),
+        classes=tuple(
+            row["word"] for row in rows["class"] if row["frames"] not in {"school", "field"}
+        ),
+        fields=tuple(row["word"] for row in rows["class"] if row["frames"] == "field"),
         town_classes=tuple(row["word"] for row in rows["class"] if row["frames"] == "town"),
         school_classes=_words(row for row in rows["class"] if row["frames"] == "school"),
         wholes=tuple(word for word, head in heads.items() if head.frames == {"whole", "national"}),

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from ontology.organs import Head
     from pipeline.recognise.leftward import Leftward
 
-_LIMITED: Final = ("有限公司", "有限责任公司", "股份有限公司", "事务所")
 _COUNT: Final = re.compile("[一二三四五六七八九十百千万两几数余多]+[家个所名]")
 _REACH: Final = 7  # characters from a branch back to its firm
 _GROUP: Final = "集团"
@@ -50,7 +49,7 @@ def firm(leftward: Leftward, head: Head, start: int, end: int) -> Organisation |
     if listed and listed.head is head and len(words) <= _LONGEST_NAME:  # 绍兴银行、瑞丰银行
         return Organisation(begin, begin, end, head, head.at_place, "free words")
     if not (
-        head.word.endswith(_LIMITED)
+        "limited" in head.frames
         or _opens_firm(leftward, begin, start)
         or leftward.text[begin : begin + 2] in leftward.divisions.shorts
     ):

@@ -26,7 +26,6 @@ _MARKS: Final = "《》〈〉<>﹤﹥"
 _OPEN: Final = frozenset("《〈<﹤")
 _LONGEST: Final = 100  # characters of a title, nested ones included
 _LONGEST_UNCLOSED: Final = 40
-_NAMED_LAW: Final = ("法典", "宪法")
 _REACH_OF_WORKS: Final = 10  # characters before 《 in which 电影, 栏目 … name its sort
 
 _ARTICLE: Final = re.compile(
@@ -158,7 +157,8 @@ def _entity(clean: str, start: int, end: int, catalogue: Catalogue) -> Entity:
     if kind_of == "work" and _SORT_BEHIND.match(clean, end):
         kind_of = "document"
     elif (
-        kind_of != "regulation" or title.endswith(_NAMED_LAW)  # 情景剧《土楼里的民法典》
+        kind_of != "regulation"
+        or title.endswith(lexicon.titles["laws_in_works"])  # 情景剧《土楼里的民法典》
     ) and _works_before(lexicon).search(clean, max(0, start - _REACH_OF_WORKS), start - 1):
         kind_of = "work"
     return new(Entity, (INSTRUMENT, title, kind_of, False, None, ""))

@@ -44,7 +44,6 @@ _SESSIONS: Final = frozenset({"congress", "cppcc"})
 _SESSION: Final = re.compile(r"第?[一二三四五六七八九十\d]{1,3}届$")
 _LONGEST_SESSION: Final = 5
 _OWN: Final = frozenset("我本")
-_FIELDS: Final = ("部门", "系统")  # with one of them all organs of a field are meant, none by name
 _NOWHERE: Final = (sys.maxsize, sys.maxsize)
 
 
@@ -228,7 +227,7 @@ def _abbreviation(leftward: Leftward, head: Head, start: int, end: int) -> Organ
     words = leftward.text[at:start]
     if place < 0 or leftward.is_class(at, start) or words.startswith(leftward.organs.classes):
         return None
-    if any(each in words for each in _FIELDS):  # 全县市场监管部门共查办
+    if any(each in words for each in leftward.organs.fields):  # 全县市场监管部门共查办
         return None
     return Organisation(place, at, end, head, head.with_parts, "abbreviation after a place")
 
