@@ -259,6 +259,11 @@ def _end(text: str, labels: tuple[str, ...]) -> bool:
     )
 
 
+def _long_end(text: str, labels: tuple[str, ...]) -> bool:
+    # 处罚法; 规定 is no name of 三定规定
+    return len(text) > 2 and _end(text, labels)
+
+
 def _part(text: str, labels: tuple[str, ...]) -> bool:
     # 应急管理 of 云南省应急管理厅; not 乡镇 of whatever speaks of them
     return len(text) > 2 and any(
@@ -278,7 +283,7 @@ _WAYS: Final[tuple[tuple[Callable[[str, tuple[str, ...]], bool], tuple[str, ...]
     (lambda text, labels: text in labels, _KINDS),
     (_end, ("organisation",)),
     (_division, ("region",)),
-    (_end, ("instrument", "program")),
+    (_long_end, ("instrument", "program")),
     (_place, ("region",)),
     (_place_within, ("region",)),
     (_part, _KINDS),

@@ -46,6 +46,7 @@ _GROUPS: Final = (
     "shortfalls",
     "sorts",
 )  # of values by name
+_GROUP_OF_UNITS: Final = "groups:units"  # 县级部门, 税务部门: one name for many units
 _MANY: Final = frozenset({"asks:units", "topics:each"})  # units are asked for, not one
 
 
@@ -77,7 +78,8 @@ def match(
     meanings = {meaning for piece in pieces for meaning in piece.meanings}
     regions = [piece for piece in pieces if piece.named and piece.named.kind == "region"]
     sorts = [piece for piece in pieces if _of_a_sort(piece)]
-    units = any(_key(piece) == "unit" for piece in pieces) and _asks_which(pieces, wording)
+    named = (piece.named for piece in pieces if piece.named and _key(piece) == "unit")
+    units = not all(map(_many, named)) and _asks_which(pieces, wording)
     without: list[Intent] = []
     problem = ""
     for intent in wording.intents:
@@ -122,7 +124,7 @@ def _fits(intent: Intent, pieces: Sequence[Piece]) -> bool:
             key = KEYS[piece.named.kind]
             key = "unit" if key == "region" and "region" not in intent.takes else key
             named.add(key)
-            if key not in intent.takes:
+            if key not in intent.takes and not (_many(piece.named) and "units" in intent.takes):
                 return False
         elif "year" in meanings:
             if "year" not in intent.takes:
@@ -147,8 +149,11 @@ def _fits(intent: Intent, pieces: Sequence[Piece]) -> bool:
 
 def _alone(named: Collection[Named | None]) -> bool:
     # No several; or one of them is many units, 民政部门: what they do together is counted by nobody
-    many = any(one and one.kind == "organisation" and len(one.iris) > 1 for one in named)
-    return many or len(named) < _SEVERAL
+    return len(named) < _SEVERAL or any(one and _many(one) for one in named)
+
+
+def _many(named: Named) -> bool:
+    return named.kind == "organisation" and len(named.iris) != 1
 
 
 def _modes(meanings: set[str]) -> tuple[str, ...]:
@@ -175,7 +180,8 @@ def _key(piece: Piece) -> str:
 def _said(piece: Piece) -> set[str]:
     # indicators:行政复议案件 is also said to be of the indicators.
     groups = {meaning.split(":")[0] for meaning in piece.meanings}
-    return {*piece.meanings, *groups.intersection(_GROUPS)}
+    many = {_GROUP_OF_UNITS} if piece.named and _many(piece.named) else set()
+    return {*piece.meanings, *groups.intersection(_GROUPS), *many}
 
 
 def _asked(
@@ -252,8 +258,11 @@ def _sentence(question: Question, values: Mapping[str, Sequence[str]], wording: 
     # What the question says with its values in their places, and the others after it.
     said = dict.fromkeys(("mode", "but_mode"), wording.names["mention"])
     said |= {key: "、".join(given) for key, given in values.items()}
-    places = {name for _, name, _, _ in Formatter().parse(question.says) if name}
-    sentence = question.says.format_map(said) if places <= said.keys() else ""
+    sentence, places = "", frozenset[str]()
+    for says in question.says:
+        named = frozenset(name for _, name, _, _ in Formatter().parse(says) if name)
+        if not sentence and named <= said.keys():
+            sentence, places = says.format_map(said), named
     rest = {key: given for key, given in values.items() if not sentence or key not in places}
     more = [f"{wording.called[key]}：{'、'.join(given)}" for key, given in rest.items()]
     note = f"（{'；'.join(more)}）" if more else ""

@@ -68,7 +68,8 @@ class Question:
     """A stored question; `columns` pairs each variable with its heading.
 
     `needs` names the derived graph that it reads, and the command that makes it; `sql` asks the
-    fact tables the same. `says` is `zh` with places for values: {law}. `ranked` is the
+    fact tables the same. `says` are `zh` with places for values, {law}, of which the
+    first is told whose values are given. `ranked` is the
     question to put where it is asked what is most, for its rows are split. `rows` tells what they
     are where that is not what was found: `silent`, the reports that do not tell of it; `lacking`,
     those of units of which no report tells of it; `split`, by year and status, so that nobody may
@@ -84,7 +85,7 @@ class Question:
     sparql: str
     needs: str = ""
     sql: str = ""
-    says: str = ""
+    says: tuple[str, ...] = ()
     ranked: str = ""
     rows: str = ""
 
@@ -132,7 +133,7 @@ def parse(name: str, text: str) -> Question:
         elif key == "zh":
             question = replace(question, zh=value)
         elif key == "says":
-            question = replace(question, says=value)
+            question = replace(question, says=(*question.says, value))
         elif key == "ranked":
             question = replace(question, ranked=value)
         elif key == "rows":

@@ -35,7 +35,7 @@ def reporting(store: Store, asked: Asked) -> int:
 def _tests(asked: Asked) -> str:
     tests = ["GRAPH ?r { ?r a fz:Report }"]
     for key, path in (("year", "reportYear"), ("region", "region"), ("unit", "reportedBy")):
-        if asked.terms.get(key):
+        if key in asked.terms:  # of none, where no unit or region is called so
             values = " ".join(asked.terms[key])
             tests.append(f"VALUES ?{key} {{ {values} }} GRAPH ?r {{ ?r fz:{path} ?{key} }}")
     if asked.terms.get("around"):

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from graphs import calling
+from graphs import calling, tiers
 from graphs.understood import NotUnderstoodError, Piece
 from graphs.years import YEARS
 from ontology import divisions
@@ -44,8 +44,10 @@ def split(
     ]
     # A title in 《》 is one name, known or not: no word in it is asked.
     found += [Piece(*match.span(1), match[1]) for match in _TITLE.finditer(question)]
+    leveled = [word for word, meanings in known.items() if meanings[0].startswith("tiers:")]
+    patterns = (_pattern(word, leveled) for word in longest_first(known))
     scanner = re.compile(
-        "|".join([f"(?P<year>{YEARS.pattern})", *map(_pattern, longest_first(known))]),
+        "|".join([f"(?P<year>{YEARS.pattern})", *patterns]),
         re.IGNORECASE,
     )
     words = [match.span() for match in scanner.finditer(question)]
@@ -100,9 +102,12 @@ def _places(question: str, start: int, end: int) -> set[int]:
     }
 
 
-def _pattern(word: str) -> str:
-    # study, top 10: not a part of a longer word in Latin letters
-    return rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])" if word[0].isascii() else re.escape(word)
+def _pattern(word: str, tiers: Sequence[str]) -> str:
+    # study, top 10: not a part of a longer word in Latin letters; 哪些|县级政府, not 哪些县|级政府
+    if word[0].isascii():
+        return rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])"
+    rest = [each[1:] for each in tiers if len(word) > 1 and word[-1] == each[0]]
+    return re.escape(word) + (f"(?!{'|'.join(rest)})" if rest else "")
 
 
 def _words(
@@ -129,7 +134,10 @@ def named(pieces: Sequence[Piece], store: Store) -> list[Piece]:
     """Return the pieces with each name's thing; raise NotUnderstoodError for none or several."""
     found: list[Piece] = []
     called = cache(lambda text: calling.called(store, text))
-    for piece in _of_fields(whole(_mended(pieces, called)), store):
+    for piece, tier in tiers.of_pieces(_of_fields(whole(_mended(pieces, called)), store), store):
+        if tier:
+            found.append(Piece(piece.start, piece.end, piece.text, (), tier))
+            continue
         unit = not piece.meanings and (not piece.named or piece.named.kind == "organisation")
         sort = calling.of_sort(store, piece.text) if unit and _which(found) else None
         if sort:

@@ -106,6 +106,8 @@ def _plainly(pieces: Sequence[Piece], store: Store, wording: Wording) -> Underst
         if error.sort == "several" or len(error.text) > _WORD:
             raise
         raise NotUnderstoodError(wording.refusals[_COUNTING]) from error
+    if not found.things and len(found.kinds) > 1 and not (found.modes or found.statuses):
+        raise NotUnderstoodError(wording.refusals[_COUNTING])  # 有多少个县级政府
     return replace(found, sentence=found.sentence + "（按条数、单位数、报告数作答）")
 
 
@@ -115,7 +117,7 @@ def _comparison(pieces: Sequence[Piece], store: Store, wording: Wording) -> str:
     for piece in whole(pieces):
         with suppress(NotUnderstoodError):  # 哪个多: no name
             names += [one.named for one in named([piece], store) if one.named]
-    units = [name.label for name in names if name.kind == "organisation"]
+    units = [one.label for one in names if one.kind == "organisation" and len(one.iris) == 1]
     regions = [name for name in names if name.kind == "region"]
     units += [one.label for one in calling.governments(store, regions, wording.names["government"])]
     if len(units) not in {1, 2}:
@@ -147,7 +149,8 @@ def _understood(pieces: Sequence[Piece], store: Store, wording: Wording) -> Unde
             units, regions = own, ()  # else its units are meant
     if ends and not (units or things or regions):
         units, ends = (calling.ending(store, ends),), ()
-    if units and things and "asks:units" in meanings:
+    alone = any(len(unit.iris) == 1 for unit in units)  # of 县级部门 it may be asked which
+    if alone and things and "asks:units" in meanings:
         raise NotUnderstoodError("问题里既问哪些单位，又写明了单位，请只取其一")
     if not units and not things and not regions:
         raise NotUnderstoodError("没有看出问的是哪个单位，或者哪部法律、哪项制度")
@@ -176,9 +179,14 @@ def _refuse_what_is_mixed(
     pieces: Sequence[Piece], things: Sequence[Named], modes: Sequence[str], wording: Wording
 ) -> None:
     """Raise NotUnderstoodError where an answer would be to more than is asked, or to less."""
-    for piece in pieces:
+    said = [piece for piece in pieces if "filler:words" not in piece.meanings]
+    for place, piece in enumerate(said):
         asks = {"asks:instruments", "asks:programs"} & set(piece.meanings)
-        if things and asks and any(sign in piece.text for sign in wording.interrogative):
+        last = all(
+            {"asks:both", "modes:mention"}.intersection(p.meanings) for p in said[place + 1 :]
+        )
+        head = last and piece.text.startswith(wording.heads)
+        if things and asks and (head or any(sign in piece.text for sign in wording.interrogative)):
             label = things[0].label
             raise NotUnderstoodError(f"问题里既写明了“{label}”，又问“{piece.text}”，请只取其一")
     turns = ""  # m for a mode, t for a thing: mt is 学习甲和乙, mtmt 学习甲、宣传乙

@@ -92,6 +92,7 @@ class Wording:
     every: frozenset[str]  # 都, 同时: each of several things
     jointly: frozenset[str]  # 既, 又, 同时: in each of several modes
     interrogative: tuple[str, ...]  # signs of a word that asks: 哪些法律; 法律 may only call it so
+    heads: tuple[str, ...]  # how a word opens that at the end of a question tells what is asked for
     ends: Mapping[str, str]  # at the end of a question: what is meant
     tags: tuple[str, ...]  # at the end: whether
     whether: str  # what such a question ends with
@@ -115,9 +116,10 @@ class Wording:
 def load() -> Wording:
     """Return the words shipped here."""
     data, english = map(_read, ("questions.toml", "questions_in_english.toml"))
+    tiers = _tiers(data)
     return Wording(
-        meanings=_meanings(data, _GROUPS),
-        wider=_meanings(data, (*_GROUPS, *_WIDER)),
+        meanings=_meanings(data, _GROUPS) | tiers,
+        wider=_meanings(data, (*_GROUPS, *_WIDER)) | tiers,
         relative={word: (first, last) for word, (first, last) in data["relative_years"].items()},
         periods={word: (first, last) for word, (first, last) in data["periods"].items()},
         sides={word: side for side, words in data["open_years"].items() for word in words},
@@ -126,6 +128,7 @@ def load() -> Wording:
         every=frozenset(data["every"]["things"]),
         jointly=frozenset(data["every"]["modes"]),
         interrogative=tuple(data["interrogative"]["signs"]),
+        heads=tuple(data["interrogative"]["heads"]),
         ends=data["ends"],
         tags=tuple(data["tags"]["words"]),
         whether=data["asks"]["yes_or_no"][0],
@@ -172,7 +175,18 @@ def _intent(row: Mapping[str, Any]) -> Intent:
     )
 
 
-def _meanings(data: Mapping[str, Any], groups: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+def _tiers(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    # 县级|部门: the level, and what of it
+    return {
+        level + tail: (f"tiers:{name}/{sort}",)
+        for name, levels in data["tiers"].items()
+        for level in levels
+        for sort, tails in data["tier_tails"].items()
+        for tail in tails
+    }
+
+
+def _meanings(data: Mapping[str, Any], groups: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     meanings: dict[str, tuple[str, ...]] = {}
     for group in groups:
         for item, words in data[group].items():

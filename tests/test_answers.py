@@ -222,3 +222,35 @@ def test_what_is_copied_is_told_apart_by_whose_it_was(compared):
     assert all(known[row["report"]][0] == known[row["source"]][0] for row in own)
     assert all(known[row["report"]][0] != known[row["source"]][0] for row in others)
     assert len(own) + len(others) == len(every)
+
+
+TIERS = [
+    ("省级部门", {"云南省应急管理厅", "吉林省司法厅"}),
+    ("市级部门", {"赣州市住房和城乡建设局", "运城市水务局", "鹤岗市公安局"}),
+    ("地级市政府", {"德州市人民政府"}),
+    ("县级政府", {"常州市溧阳市人民政府", "武威市民勤县人民政府"}),
+    ("区级部门", {"天津市蓟州区城市管理委员会"}),
+    ("乡镇政府", {"固原市西吉县震湖乡人民政府", "温州市苍南县钱库镇人民政府"}),
+    (
+        "乡镇单位",
+        {"固原市西吉县震湖乡人民政府", "成都市武侯区簇锦街道办事处", "温州市苍南县钱库镇人民政府"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("said", "units"), TIERS)
+def test_units_of_a_level_are_those_and_no_others(answer, said, units):
+    found = answer(f"{said}有哪些报告")
+
+    place = found.columns.index("单位")
+    assert {row[place] for row in found.cells} == units
+
+
+def test_a_level_without_reports_is_told_to_be_of_none(answer):
+    for asked in (
+        "哪些省级政府学习了民法典",
+        "哪些省级政府没有学习民法典",
+        "省级政府学习民法典的单位占比",
+    ):
+        found = answer(asked)
+        assert (found.problem, found.searched, found.rows, found.cells) == ("", 0, (), ())

@@ -22,9 +22,15 @@ CASES = [(group, text) for group in GROUPS for text in group["asks"]]
 KINDS = {"instrument": "law", "program": "program"}
 
 
+COUNTY = """
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+id:schema { level:county rdfs:label "县级"@zh . }
+"""
+
+
 @pytest.fixture(scope="module")
 def store():
-    return Store.of((ROOT / "tests/data/sample.trig").read_text("utf-8"))
+    return Store.of((ROOT / "tests/data/sample.trig").read_text("utf-8") + COUNTY)
 
 
 def understood(store, text):
@@ -80,7 +86,7 @@ def test_every_intent_asks_a_stored_question_with_its_parameters():
     known = questions.stored()
     for intent in wording.load().intents:
         names = {parameter.name for parameter in known[intent.question].parameters}
-        assert intent.takes <= names, intent.question
+        assert {"unit" if one == "units" else one for one in intent.takes} <= names, intent.question
         required = {p.name for p in known[intent.question].parameters if p.required}
         groups = {"kind": "kinds", "indicator": "indicators"}
         said = {key for key, group in groups.items() if frozenset({group}) in intent.all_of}
@@ -117,6 +123,10 @@ NOT_ANSWERED = [
     "哪些单位同时学习和宣传民法典但没有适用",
     "who studied more laws in 2023 than in 2022",
     "湖北省学习民法典的单位占全国的比例",
+    "提到民法典的法律",
+    "学习民法典的法律法规有哪些",
+    "有多少个县级政府",  # of all that there are, no report tells
+    "市级部门和县级部门谁学法多",
     "口径",
 ]
 
