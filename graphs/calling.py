@@ -33,12 +33,18 @@ _MANY: Final = 200  # candidates above which a name says too little to look furt
 class Named:
     """A name that was asked for: its kind, how the store calls it, and the things it stands for.
 
-    No IRIs: the catalogue knows the name, the store has no report that writes it.
+    No IRIs: the catalogue knows the name, no report of the store writes it. `sort`: of units so.
     """
 
     kind: str
     label: str
     iris: tuple[str, ...]
+    sort: bool = False
+
+    @property
+    def many(self) -> bool:
+        """Return whether it may stand for more than one unit."""
+        return self.kind == "organisation" and (self.sort or len(self.iris) > 1)
 
 
 def recognised(store: Store, name: Recognised) -> Named | None:
@@ -102,7 +108,8 @@ def of_sort(store: Store, text: str) -> Named | None:
     ):
         return None
     found = [thing for thing, labels in known.get("organisation", {}).items() if _end(text, labels)]
-    return Named("organisation", f"名称以“{text}”结尾的单位", tuple(found)) if found else None
+    label = f"名称以“{text}”结尾的单位"
+    return Named("organisation", label, tuple(found), sort=True) if found else None
 
 
 def ending(store: Store, ends: Sequence[str]) -> Named:
@@ -110,7 +117,7 @@ def ending(store: Store, ends: Sequence[str]) -> Named:
     known = names.every_label(store).get("organisation", {})
     found = [thing for thing, labels in known.items() if labels[0].endswith(tuple(ends))]
     label = f"名称以“{'、'.join(ends)}”结尾的单位"
-    return Named("organisation", label, tuple(_acting(store, found)))
+    return Named("organisation", label, tuple(_acting(store, found)), sort=True)
 
 
 def of_department(store: Store, text: str) -> Named | None:
@@ -121,7 +128,8 @@ def of_department(store: Store, text: str) -> Named | None:
         if labels[0].endswith(_ORGANS) and _of_field(text, labels[0])
     ]
     found = _acting(store, found)
-    return Named("organisation", f"名称含“{text}”的部门", tuple(found)) if found else None
+    label = f"名称含“{text}”的部门"
+    return Named("organisation", label, tuple(found), sort=True) if found else None
 
 
 def _of_field(text: str, name: str) -> bool:

@@ -79,7 +79,7 @@ def match(
     regions = [piece for piece in pieces if piece.named and piece.named.kind == "region"]
     sorts = [piece for piece in pieces if _of_a_sort(piece)]
     named = (piece.named for piece in pieces if piece.named and _key(piece) == "unit")
-    units = not all(map(_many, named)) and _asks_which(pieces, wording)
+    units = not all(one.many for one in named) and _asks_which(pieces, wording)
     without: list[Intent] = []
     problem = ""
     for intent in wording.intents:
@@ -124,7 +124,7 @@ def _fits(intent: Intent, pieces: Sequence[Piece]) -> bool:
             key = KEYS[piece.named.kind]
             key = "unit" if key == "region" and "region" not in intent.takes else key
             named.add(key)
-            if key not in intent.takes and not (_many(piece.named) and "units" in intent.takes):
+            if key not in intent.takes and not (piece.named.many and "units" in intent.takes):
                 return False
         elif "year" in meanings:
             if "year" not in intent.takes:
@@ -149,11 +149,7 @@ def _fits(intent: Intent, pieces: Sequence[Piece]) -> bool:
 
 def _alone(named: Collection[Named | None]) -> bool:
     # No several; or one of them is many units, 民政部门: what they do together is counted by nobody
-    return len(named) < _SEVERAL or any(one and _many(one) for one in named)
-
-
-def _many(named: Named) -> bool:
-    return named.kind == "organisation" and len(named.iris) != 1
+    return len(named) < _SEVERAL or any(one and one.many for one in named)
 
 
 def _modes(meanings: set[str]) -> tuple[str, ...]:
@@ -180,7 +176,7 @@ def _key(piece: Piece) -> str:
 def _said(piece: Piece) -> set[str]:
     # indicators:行政复议案件 is also said to be of the indicators.
     groups = {meaning.split(":")[0] for meaning in piece.meanings}
-    many = {_GROUP_OF_UNITS} if piece.named and _many(piece.named) else set()
+    many = {_GROUP_OF_UNITS} if piece.named and piece.named.many else set()
     return {*piece.meanings, *groups.intersection(_GROUPS), *many}
 
 

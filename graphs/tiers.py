@@ -38,7 +38,8 @@ def _named(store: Store, text: str, level: str, sort: str) -> Named:
         and _fits(labels[unit][0], place, place_level, level, towns)
         and _is(sort, labels[unit][0], place, kind, level)
     ]
-    return Named("organisation", text, tuple(acting(store, sorted(set(found))) if found else ()))
+    units = acting(store, sorted(set(found))) if found else []
+    return Named("organisation", text, tuple(units), sort=True)
 
 
 def _placed(store: Store) -> Iterator[Sequence[str]]:

@@ -117,7 +117,7 @@ def _comparison(pieces: Sequence[Piece], store: Store, wording: Wording) -> str:
     for piece in whole(pieces):
         with suppress(NotUnderstoodError):  # 哪个多: no name
             names += [one.named for one in named([piece], store) if one.named]
-    units = [one.label for one in names if one.kind == "organisation" and len(one.iris) == 1]
+    units = [one.label for one in names if one.kind == "organisation" and not one.many]
     regions = [name for name in names if name.kind == "region"]
     units += [one.label for one in calling.governments(store, regions, wording.names["government"])]
     if len(units) not in {1, 2}:
@@ -149,7 +149,7 @@ def _understood(pieces: Sequence[Piece], store: Store, wording: Wording) -> Unde
             units, regions = own, ()  # else its units are meant
     if ends and not (units or things or regions):
         units, ends = (calling.ending(store, ends),), ()
-    alone = any(len(unit.iris) == 1 for unit in units)  # of 县级部门 it may be asked which
+    alone = not all(unit.many for unit in units)  # of 县级部门 it may be asked which
     if alone and things and "asks:units" in meanings:
         raise NotUnderstoodError("问题里既问哪些单位，又写明了单位，请只取其一")
     if not units and not things and not regions:
