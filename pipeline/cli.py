@@ -9,12 +9,12 @@ from typing import Annotated
 
 import typer
 
-from pipeline import console
 from pipeline.commands import (
     analysing,
     asking,
     bulk,
     cluster,
+    console,
     deriving,
     fetching,
     keeping,
@@ -54,16 +54,16 @@ COMMANDS = (
 
 
 def _code(error: Exception) -> int | None:
-    from graphs.corrections import CorrectionError
+    from graphs.check.corrections import CorrectionError
+    from graphs.figures.matrix import MatrixError
     from graphs.figures.paper import FigureError
-    from graphs.focus import ViewError
-    from graphs.folder import StoreError
-    from graphs.matrix import MatrixError
-    from graphs.publish import PublishError
-    from graphs.sparql import QueryError
+    from graphs.publish.pages import PublishError
+    from graphs.store.folder import StoreError
+    from graphs.store.sparql import QueryError
+    from graphs.view.focus import ViewError
     from ontology.catalogue import CatalogueError
-    from pipeline.durable import ShardsError
-    from pipeline.processes import WorkerError
+    from pipeline.bulk.processes import WorkerError
+    from pipeline.files.durable import ShardsError
     from pipeline.read.encoding import ReadError
 
     shown = ViewError | MatrixError | FigureError | PublishError
@@ -97,7 +97,7 @@ for command in COMMANDS:
 
 def _show_version(*, wanted: bool) -> None:
     if wanted:
-        from pipeline.release import release
+        from pipeline.write.release import release
 
         console.tell([f"fazhi {release()}"])
         raise typer.Exit

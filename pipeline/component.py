@@ -23,10 +23,10 @@ from spacy.tokens import Span as DocSpan
 from spacy.vocab import Vocab
 
 from ontology import catalogue as catalogues
-from pipeline import gold
 from pipeline.extract import extract
 from pipeline.model import Kind, Report, Span
 from pipeline.read.text import clean
+from pipeline.write import gold
 
 ALL = "fazhi"
 GROUPS = {

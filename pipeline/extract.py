@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from ontology import catalogue as shipped
-from pipeline.header import last_year, read_named
-from pipeline.link import link
+from pipeline.link.standing import with_standing
+from pipeline.link.titles import link
 from pipeline.lockstep import result
 from pipeline.model import ORGANISATION, Report
+from pipeline.outline.segment import outline
 from pipeline.recognise import figures, instruments, names, organisations, programs, unmarked
+from pipeline.recognise.settle import settle
 from pipeline.relate import applications, measures, participations
 from pipeline.relate.subjects import actors, bodies
-from pipeline.segment import outline
-from pipeline.settle import settle
-from pipeline.standing import with_standing
+from pipeline.reporter.header import last_year, read_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

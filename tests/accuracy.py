@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from ontology.catalogue import load
 from pipeline.extract import extract
-from pipeline.gold import dump
 from pipeline.read.text import read_bytes
-from pipeline.score import score
+from pipeline.score.scoring import score
+from pipeline.write.gold import dump
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.score import Score
+    from pipeline.score.scoring import Score
 
 HERE = Path(__file__).parent
 SPLIT = tomllib.loads((HERE / "gold" / "split.toml").read_text("utf-8"))

@@ -79,7 +79,7 @@ def chinese_font() -> str:
 @pytest.fixture(scope="session")
 def few_pages(few_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return their pages in both languages, for reading."""
-    from graphs.publish import publish
+    from graphs.publish.pages import publish
     from graphs.web.site import open_site
 
     place = tmp_path_factory.mktemp("pages") / "site"

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 import records
 
-from graphs import draft, writing
-from graphs.store import Store
+from graphs.store import draft, writing
+from graphs.store.embedded import Store
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 _POISON: Final = """
 import hashlib, os, signal, time
 try:
-    from pipeline import lockstep, work_unit
+    from pipeline import lockstep
+    from pipeline.bulk import work_unit
 except ImportError:
     work_unit = None
 if work_unit:

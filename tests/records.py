@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from graphs.store import Record, Store
+from graphs.store.embedded import Record, Store
 from ontology.terms import BASE, FZ, PREFIXES, catalogue_graph, mint
 
 if TYPE_CHECKING:

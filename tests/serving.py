@@ -14,7 +14,7 @@ import httpx
 from many_reports import quads
 from running import ROOT, call
 
-from graphs.store import Record, Store
+from graphs.store.embedded import Record, Store
 from graphs.web.app import create
 from graphs.web.site import Site, open_site
 from graphs.web.worker import Limits, Workers

@@ -8,14 +8,15 @@ from functools import partial
 
 import pytest
 
-from graphs import compare, copies, derived, query, survey
-from graphs import told as texts
-from graphs.ask import ask
-from graphs.store import Store
+from graphs.analyse import compared_reports as texts
+from graphs.analyse import comparison, copies, derived, survey
+from graphs.ask import query
+from graphs.ask.answering import ask
+from graphs.store.embedded import Store
 from ontology import catalogue
 from ontology.terms import NS
-from pipeline.passages import passages
-from pipeline.question import recognise
+from pipeline.commands.question import recognise
+from pipeline.outline.passages import passages
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +95,7 @@ def compared(sample_store, tmp_path_factory):
     with Store.open(place, write=True) as opened:
         known = texts.reports(opened, lambda source: passages(source, words))
         derived.keep(opened, "survey", survey.lines(opened, known))
-        derived.keep(opened, "compare", compare.lines(opened, known))
+        derived.keep(opened, "compare", comparison.lines(opened, known))
         derived.keep(opened, "copies", copies.lines(copies.copies(known)))
         yield opened
 

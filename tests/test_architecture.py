@@ -23,6 +23,44 @@ MAY_IMPORT = {  # graphs and pipeline meet only in RDF, and in the command line
     "pipeline/commands": {"ontology", "pipeline", "graphs"},
 }
 
+PARTS = {  # of the large packages, from the bottom up: a part imports only what stands before it
+    "pipeline": (
+        "model",
+        "lockstep",
+        "read",
+        "files",
+        "outline",
+        "recognise",
+        "link",
+        "reporter",
+        "relate",
+        "write",
+        "extract",
+        "component",
+        "bulk",
+        "spark",
+        "score",
+        "commands",
+        "cli",
+        "__main__",
+    ),
+    "graphs": (
+        "store",
+        "display",
+        "index",
+        "find",
+        "fact_tables",
+        "analyse",
+        "export",
+        "view",
+        "figures",
+        "check",
+        "ask",
+        "web",
+        "publish",
+    ),
+}
+
 HEAVY = {"spacy", "jieba", "rdflib", "pyvis", "pyoxigraph", "rich", "networkx", "pyshacl"}
 
 # What only those load who asked for spaCy: its factories are registered on import.
@@ -37,40 +75,40 @@ DOORS = {
         "ontology/scratch.py",  # the lock on a scratch folder
         "ontology/indicators.py",  # what figures count
         "ontology/passages.py",  # what tells passages apart
-        "pipeline/finding.py",  # reports
-        "pipeline/bulk.py",  # the manifest of shards
-        "pipeline/durable.py",  # files that are whole or not there
-        "pipeline/loading.py",  # shards, read back
-        "pipeline/reconcile.py",  # what is sorted on disk
-        "pipeline/release.py",  # its own code
-        "pipeline/shards.py",  # shards
-        "pipeline/spark_loading.py",  # what Spark wrote, read back
-        "pipeline/spool.py",  # what archives and tables hold, while they are read
+        "pipeline/files/finding.py",  # reports
+        "pipeline/bulk/corpus.py",  # the manifest of shards
+        "pipeline/files/durable.py",  # files that are whole or not there
+        "pipeline/bulk/loading.py",  # shards, read back
+        "pipeline/bulk/reconcile.py",  # what is sorted on disk
+        "pipeline/write/release.py",  # its own code
+        "pipeline/bulk/shards.py",  # shards
+        "pipeline/spark/loading.py",  # what Spark wrote, read back
+        "pipeline/files/spool.py",  # what archives and tables hold, while they are read
         "pipeline/commands/bulk.py",  # their folder
-        "pipeline/fetch.py",  # pages
+        "pipeline/files/fetch.py",  # pages
         "pipeline/read/archive.py",  # archives
         "pipeline/read/fonts.py",  # the font for those that are not in a PDF
         "pipeline/read/tar.py",  # the same
         "pipeline/read/office.py",  # what LibreOffice is given and gives
         "pipeline/commands/scoring.py",  # gold, floors, the stored run
-        "pipeline/console.py",  # the null device
+        "pipeline/commands/console.py",  # the null device
         "pipeline/commands/correcting.py",  # what people corrected
-        "graphs/check.py",  # the shapes
-        "graphs/export.py",  # the exported files
-        "graphs/query.py",  # a file of SPARQL
-        "graphs/questions.py",  # the stored questions
-        "graphs/draft.py",  # the schema, and a place for the next generation
+        "graphs/check/checks.py",  # the shapes
+        "graphs/export/formats.py",  # the exported files
+        "graphs/ask/query.py",  # a file of SPARQL
+        "graphs/find/questions.py",  # the stored questions
+        "graphs/store/draft.py",  # the schema, and a place for the next generation
         "graphs/fact_tables/kept.py",  # what the tables of a store were made from
-        "graphs/folder.py",  # the store
-        "graphs/locking.py",  # its locks
-        "graphs/sources.py",  # the texts it keeps
-        "graphs/store.py",  # what failed
-        "graphs/view.py",  # the page and its parts
+        "graphs/store/folder.py",  # the store
+        "graphs/store/locking.py",  # its locks
+        "graphs/store/sources.py",  # the texts it keeps
+        "graphs/store/embedded.py",  # what failed
+        "graphs/view/standalone.py",  # the page and its parts
         "graphs/figures/paper.py",  # pictures
         "graphs/figures/pictures.py",  # their folder
-        "graphs/matrix_words.py",  # the words of a matrix
-        "graphs/publish.py",  # pages as files
-        "graphs/tiles.py",  # the places of provinces
+        "graphs/figures/matrix_words.py",  # the words of a matrix
+        "graphs/publish/pages.py",  # pages as files
+        "graphs/figures/tiles.py",  # the places of provinces
         "graphs/index/index.py",  # the side index
         "graphs/index/making.py",  # the same, being made
         "graphs/index/mending.py",  # the same, brought up to date
@@ -80,16 +118,16 @@ DOORS = {
         "graphs/web/endpoint.py",  # the terms to complete
     },
     "output": {
-        "graphs/query.py",  # tables, to the stream it is given
-        "pipeline/console.py",
+        "graphs/ask/query.py",  # tables, to the stream it is given
+        "pipeline/commands/console.py",
     },
     "processes": {
-        "pipeline/processes.py",
+        "pipeline/bulk/processes.py",
         "pipeline/read/programs.py",
         "graphs/web/worker.py",
         "graphs/fact_tables/serving.py",
     },
-    "sockets": {"pipeline/fetch.py", "graphs/endpoint.py", "graphs/remote.py"},
+    "sockets": {"pipeline/files/fetch.py", "graphs/store/endpoint.py", "graphs/store/remote.py"},
 }
 DOOR_CALLS = {
     "files": {
@@ -187,6 +225,36 @@ def test_no_cycle_of_imports():
 
     for name in sorted(edges):
         visit(name, ())
+
+
+def parts(path: Path) -> list[str]:
+    return module_name(path).split(".")[1:2]
+
+
+IN_PARTS = [path for path in FILES if path.relative_to(ROOT).parts[0] in PARTS and parts(path)]
+
+
+@pytest.mark.parametrize(
+    "path", IN_PARTS, ids=[path.relative_to(ROOT).as_posix() for path in IN_PARTS]
+)
+def test_a_part_of_a_package_imports_only_parts_before_it(path):
+    package = path.relative_to(ROOT).parts[0]
+    (part,) = parts(path)
+    known = PARTS[package]
+    assert part in known, f"{package}/{part} stands in no row of PARTS"
+
+    beside = {
+        name.split(".")[1] for name in imports_of_ours(path) if name.startswith(f"{package}.")
+    }
+
+    assert beside <= set(known[: known.index(part) + 1])
+
+
+@pytest.mark.parametrize("package", PARTS)
+def test_every_part_exists(package):
+    assert {
+        part for path in IN_PARTS if path.is_relative_to(ROOT / package) for part in parts(path)
+    } == set(PARTS[package])
 
 
 @pytest.mark.parametrize("path", FILES, ids=NAMES)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from graphs.answer import show
-from graphs.ask import ask
-from graphs.store import Store
+from graphs.ask.answer_text import show
+from graphs.ask.answering import ask
+from graphs.store.embedded import Store
 from ontology import wording
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -8,12 +8,12 @@ from functools import partial
 
 import pytest
 
-from graphs.answer import show
-from graphs.answer_in_english import is_english
-from graphs.ask import ask
-from graphs.store import Store
+from graphs.ask.answer_text import show
+from graphs.ask.answer_text_in_english import is_english
+from graphs.ask.answering import ask
+from graphs.store.embedded import Store
 from ontology import catalogue, english, wording
-from pipeline.question import recognise
+from pipeline.commands.question import recognise
 
 CHINESE = re.compile(r"[\u3400-\u9fff]+")
 NAMES = {

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline import batch, finding
-from pipeline.batch import Job, Result
+from pipeline.bulk import batch
+from pipeline.bulk.batch import Job, Result
+from pipeline.files import finding
 
 if TYPE_CHECKING:
     from pipeline.lockstep import Stages

@@ -28,12 +28,12 @@ from running import (
     wait_for,
 )
 
-from graphs import canonical
-from graphs.check import check
-from graphs.store import Store
+from graphs.check.checks import check
+from graphs.store import canonical
+from graphs.store.embedded import Store
 from ontology.fact_tables import TABLES
 from ontology.terms import derived_graph
-from pipeline.durable import unpacked
+from pipeline.files.durable import unpacked
 
 SAMPLES = [text[:1000] for text in texts(ROOT / "tests/reports")]
 

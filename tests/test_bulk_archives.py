@@ -14,7 +14,7 @@ from running import NEEDS_PROC, begin, fazhi, on_a_small_disk, serving, wait_for
 from test_bulk import SAMPLES, bulk, digests
 
 from ontology.fact_tables import TABLES
-from pipeline.durable import unpacked
+from pipeline.files.durable import unpacked
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,11 +4,11 @@ import pytest
 from tables import cases
 
 from ontology.catalogue import load
-from pipeline import heap
+from pipeline.bulk import heap
 from pipeline.extract import extract
 from pipeline.model import Kind
+from pipeline.outline.segment import outline
 from pipeline.read.text import clean
-from pipeline.segment import outline
 
 UNIT = "某县司法局2023年度法治政府建设工作报告\n"
 

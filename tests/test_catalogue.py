@@ -11,11 +11,11 @@ import pytest
 from ontology.attestations import read, sources, unattested
 from ontology.catalogue import WORDS_ONLY, CatalogueError, canonical, load
 from pipeline.extract import RECOGNISERS
-from pipeline.link import link
+from pipeline.link.titles import link
 from pipeline.model import Header
+from pipeline.outline.segment import outline
 from pipeline.read.text import clean
-from pipeline.segment import outline
-from pipeline.settle import settle
+from pipeline.recognise.settle import settle
 
 DATA = Path(__file__).parents[1] / "ontology" / "data"
 
@@ -144,8 +144,8 @@ def test_a_cell_of_sources_is_read_and_written_alike(cell, places):
 def test_words_for_readers_are_data_that_no_report_is_read_by():
     code = """
 import sys
-from pipeline.job import Job
-from pipeline.work_unit import Document, run
+from pipeline.bulk.job import Job
+from pipeline.bulk.work_unit import Document, run
 
 assert run([Document("a.txt", "某县司法局学习《宪法》3次。".encode())], Job()).reports
 print(*[name for name in ("english", "refusals", "wording") if f"ontology.{name}" in sys.modules])

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from records import background, record
 
-from graphs import check
-from graphs.store import Store
+from graphs.check import checks
+from graphs.store.embedded import Store
 from ontology.terms import BASE, FZ, PREFIXES
 
 DATA = Path(__file__).parent / "data"
@@ -30,7 +30,7 @@ def held(trig, sources=SOURCES):
 
 
 def findings(trig, **options):
-    return list(check.check(held(trig), **options))
+    return list(checks.check(held(trig), **options))
 
 
 def test_nothing_is_wrong_with_the_sample():
@@ -79,7 +79,7 @@ def test_offsets_count_code_points():
     trig = f"PREFIX nif: <{PREFIXES['nif']}>\n{graph}"
 
     def wrong(source):
-        found = check.check(held(trig, {"a" * 64: source}))
+        found = checks.check(held(trig, {"a" * 64: source}))
         return [finding.problem for finding in found if "quotes" in finding.problem]
 
     assert wrong(source) == []
@@ -90,14 +90,14 @@ def test_offsets_count_code_points():
 def test_layout_inside_a_quote_is_no_difference(layout):
     sources = {sha: text.replace("处\n罚法", f"处{layout}罚法") for sha, text in SOURCES.items()}
 
-    assert list(check.check(held(SAMPLE, sources))) == []
+    assert list(checks.check(held(SAMPLE, sources))) == []
 
 
 @pytest.mark.parametrize("written", ["（", "·", "1", "处"])
 def test_anything_else_inside_a_quote_is_a_difference(written):
     sources = {sha: text.replace("处\n罚法", f"处{written}罚法") for sha, text in SOURCES.items()}
 
-    assert {finding.node.partition("#")[2] for finding in check.check(held(SAMPLE, sources))} == {
+    assert {finding.node.partition("#")[2] for finding in checks.check(held(SAMPLE, sources))} == {
         "m89-102-i",
         "a80-103-study-0",
     }
@@ -122,7 +122,7 @@ def test_a_large_graph_is_held_against_the_shapes_in_batches(monkeypatch):
         'dct:identifier "360702"', 'dct:identifier "3607"'
     )
     whole = findings(broken)
-    monkeypatch.setattr(check, "_BATCH", 30)
+    monkeypatch.setattr(checks, "_BATCH", 30)
 
     assert sorted(findings(broken)) == sorted(whole)
     assert len(whole) > 3
@@ -131,7 +131,7 @@ def test_a_large_graph_is_held_against_the_shapes_in_batches(monkeypatch):
 def test_the_graph_of_sample_reports_is_sound(few_store):
     """From files to a store: what is stated has its shape, quote, target; test_cli asks all."""
     with Store.open(few_store) as store:
-        assert list(check.check(store)) == []
+        assert list(checks.check(store)) == []
         assert store.ask("ASK { GRAPH ?g { ?mention nif:anchorOf ?quote } }")
 
 
@@ -161,7 +161,7 @@ def built(place):
 
 def problems(quads, **options):
     return [
-        f.problem for f in check.check(Store.of(quads, "nq"), **options) if "counts" in f.problem
+        f.problem for f in checks.check(Store.of(quads, "nq"), **options) if "counts" in f.problem
     ]
 
 
@@ -180,7 +180,7 @@ def test_counts_that_the_reports_do_not_bear_out(tmp_path, sample):
 def test_two_reports_of_the_same_bytes():
     first, second = record("a.txt", "甲"), record("b.txt", "乙")
     quads = (first.quads + second.quads).replace(second.sha256, first.sha256)
-    found = [f.problem for f in check.check(Store.of(quads, "nq")) if "has the bytes" in f.problem]
+    found = [f.problem for f in checks.check(Store.of(quads, "nq")) if "has the bytes" in f.problem]
 
     assert len(found) == 1
 
@@ -191,5 +191,5 @@ def test_what_is_known_and_named_by_no_report():
     )
 
     assert "no report names it" in " ".join(
-        finding.problem for finding in check.check(Store.of(quads, "nq"))
+        finding.problem for finding in checks.check(Store.of(quads, "nq"))
     )

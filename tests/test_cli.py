@@ -225,7 +225,7 @@ def test_no_store_is_told_with_the_remedy(tmp_path):
 
 
 def test_a_store_in_use_is_told(tmp_path):
-    from graphs.store import Store
+    from graphs.store.embedded import Store
 
     reports, place = write(tmp_path / "r", 1), tmp_path / "s"
     with Store.open(place, write=True, settings={}):
@@ -352,8 +352,8 @@ def reports_in(place: Path) -> list[str]:
 SLOW = """
 import time
 try:
-    from graphs import writing
-    from pipeline import batch
+    from graphs.store import writing
+    from pipeline.bulk import batch
 except ImportError:
     batch = None
 if batch:

@@ -11,7 +11,7 @@ from conftest import REQUIRE_ALL
 from running import ROOT, texts
 from shared import SHARED
 
-from pipeline.release import code_digest
+from pipeline.write.release import code_digest
 
 sys.path.insert(0, str(ROOT / "tests/benchmarks"))
 
@@ -26,9 +26,10 @@ COMPILED = ROOT / "build/compiled"
 SAYING_DIGESTS = """
 import sys
 from hashlib import sha256
-from pipeline import batch, extract
-from pipeline.job import Job
-from pipeline.release import code_digest
+from pipeline import extract
+from pipeline.bulk import batch
+from pipeline.bulk.job import Job
+from pipeline.write.release import code_digest
 print(code_digest(), extract.__file__)
 for form in ("json", "quads"):
     for result in batch.extract_files(sys.argv[1:], Job(form), 1):

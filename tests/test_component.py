@@ -10,9 +10,9 @@ from itertools import pairwise
 import pytest
 
 from ontology import catalogue
-from pipeline import gold
 from pipeline.extract import extract
 from pipeline.read.text import clean
+from pipeline.write import gold
 
 REPORT = (
     "# 甲市司法局2023年法治政府建设年度报告\n\n"

@@ -18,14 +18,14 @@ import zstandard
 from running import call
 from test_read_archives import packed as zipped
 
-from graphs import writing
-from graphs.store import Record, Store
-from pipeline.batch import Job, extract_files
-from pipeline.finding import walk
+from graphs.store import writing
+from graphs.store.embedded import Record, Store
+from pipeline.bulk.batch import Job, extract_files
+from pipeline.files.finding import walk
 from pipeline.read.layer import Limits
 
 if TYPE_CHECKING:
-    from pipeline.result import Result
+    from pipeline.files.result import Result
 
 REPORT = "汉阳区司法局2023年法治政府建设年度报告\n一、全年组织学习《中华人民共和国民法典》{}次。\n"
 REPORTS = {f"2023/{n}.txt": REPORT.format(n).encode() for n in range(1, 6)}

@@ -18,9 +18,9 @@ import corpus  # noqa: E402
 
 from ontology.catalogue import load  # noqa: E402
 from pipeline.extract import extract  # noqa: E402
-from pipeline.gold import dump  # noqa: E402
 from pipeline.read.text import read_bytes  # noqa: E402
-from pipeline.score import score  # noqa: E402
+from pipeline.score.scoring import score  # noqa: E402
+from pipeline.write.gold import dump  # noqa: E402
 
 SEED, NUMBER = 1, 250
 SHINGLE = 20  # characters

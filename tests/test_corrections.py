@@ -6,10 +6,10 @@ import pytest
 from running import call
 from test_derived import OLD
 
-from graphs.correction_terms import to_term
-from graphs.corrections import CorrectionError, parse
-from graphs.store import Store
-from graphs.summary import summary_graph
+from graphs.check.correction_terms import to_term
+from graphs.check.corrections import CorrectionError, parse
+from graphs.store.embedded import Store
+from graphs.store.summary import summary_graph
 
 HEAD = "report,statement,property,should_be,was,who,when,why\n"
 STUDIED = "SELECT ?s ?u { GRAPH ?g { ?s a fz:Application ; fz:mode fz:study ; fz:actor ?u } }"

@@ -6,14 +6,16 @@ import io
 
 import pytest
 
-from graphs import compare, copies, derived, follow, query, questions, survey, told
-from graphs.sparql import QueryError
-from graphs.store import Record, Store
+from graphs.analyse import compared_reports, comparison, copies, derived, follow, survey
+from graphs.ask import query
+from graphs.find import questions
+from graphs.store.embedded import Record, Store
+from graphs.store.sparql import QueryError
 from ontology import catalogue, indicators
 from pipeline.extract import extract
-from pipeline.passages import passages
-from pipeline.quads import quads
+from pipeline.outline.passages import passages
 from pipeline.read.text import read_bytes
+from pipeline.write.quads import quads
 
 OLD = """邢台市宁晋县水务局2021年度法治政府建设情况报告
 
@@ -76,14 +78,14 @@ def store(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def reports(store):
-    return told.reports(store, lambda source: passages(source, KNOWN))
+    return compared_reports.reports(store, lambda source: passages(source, KNOWN))
 
 
 @pytest.fixture(scope="module")
 def kept(store, reports):
     derived.keep(store, "follow", follow.lines(follow.follow(store, reports)))
     derived.keep(store, "copies", copies.lines(copies.copies(reports)))
-    derived.keep(store, "compare", compare.lines(store, reports))
+    derived.keep(store, "compare", comparison.lines(store, reports))
     derived.keep(store, "survey", survey.lines(store, reports))
     return store
 
@@ -144,9 +146,9 @@ def test_copies_name_their_earliest_source_and_formulas_are_none(kept):
 
 def test_what_many_units_write_is_no_copy():
     line = "组织水政人员分两批到各乡镇巡查河道采砂、取水、排水等事项并当场整改问题四十余处。"
-    passage = told.Told("", "", "2022", "", "", ())
+    passage = compared_reports.Told("", "", "2022", "", "", ())
     many = [
-        told.Told(
+        compared_reports.Told(
             f"r{n}", f"u{n}", str(2018 + n), "", f"{n}.txt",
             tuple(passages(f"某局报告\n\n一、主要工作\n{line}\n", KNOWN)),
         )
@@ -193,7 +195,7 @@ def test_completeness_and_date(kept):
 
 
 def test_derived_graphs_hold_to_the_shapes(kept):
-    from graphs.check import check
+    from graphs.check.checks import check
 
     assert [f for f in check(kept) if "#n" in f.node or "#y" in f.node or "#i" in f.node] == []
 
@@ -204,7 +206,7 @@ def test_a_question_says_which_command_makes_what_it_reads(tmp_path):
 
         with pytest.raises(QueryError, match="run `fazhi survey` first"):
             query.prepare(store, "completeness", {})
-        reports = told.reports(store, lambda source: passages(source, KNOWN))
+        reports = compared_reports.reports(store, lambda source: passages(source, KNOWN))
         derived.keep(store, "survey", survey.lines(store, reports))
         assert len(rows(store, "completeness")) == 1
         derived.keep(store, "follow", [])

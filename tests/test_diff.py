@@ -8,11 +8,11 @@ import json
 import pytest
 from test_derived import NEW, OLD, OTHER, record
 
-from graphs import diff, rank
-from graphs.export import export
-from graphs.selection import Part
-from graphs.sparql import QueryError
-from graphs.store import Store
+from graphs.analyse import diff, rank
+from graphs.export.formats import export
+from graphs.find.selection import Part
+from graphs.store.embedded import Store
+from graphs.store.sparql import QueryError
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from graphs import ask, questions
+from graphs.ask import answering
+from graphs.find import questions
 from ontology import catalogue, english, indicators, wording
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -131,7 +132,7 @@ def test_every_question_that_is_offered_is_told_in_english(text):
 def refusals():
     """Yield why questions are not answered, as the code and the data word it."""
     yield from wording.load().refusals.values()
-    for path in sorted((ROOT / "graphs").glob("*.py")):
+    for path in sorted((ROOT / "graphs").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             match node:
                 case ast.Call(func=ast.Name(id="NotUnderstoodError"), args=[said, *_]):
@@ -161,7 +162,7 @@ def test_every_reason_why_a_question_is_not_answered_is_told_in_english(said):
 @pytest.mark.parametrize(
     "said",
     [
-        ask._UNREADY.format("fazhi compare"),  # noqa: SLF001  what it says, without a store
+        answering._UNREADY.format("fazhi compare"),  # noqa: SLF001  what it says, without a store
         "比较两个单位，请用 `fazhi diff --unit 甲局 --with 乙局`，或网页上的“对比”",
         "比较一个单位的两个年度，请用 `fazhi diff --unit 甲局`，或网页上的“对比”",
         "没有《甲法》2020年的修订：目录所载的是2018、2021年的；也可以不写修订，只写报告年度",

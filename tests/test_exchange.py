@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from ontology.catalogue import load as catalogue
 from pipeline.extract import extract
-from pipeline.gold import dump, load
 from pipeline.read.text import clean, read_bytes
+from pipeline.write.gold import dump, load
 
 SAMPLES = sorted((Path(__file__).parent / "reports").glob("*.txt"))
 KEYS = [

@@ -16,10 +16,10 @@ import pytest
 from records import background, record
 from running import ROOT, environment
 
-from graphs.export import FORMATS, NETWORKS, RDF, export, guarded
-from graphs.selection import Part
-from graphs.sparql import QueryError
-from graphs.store import Store
+from graphs.export.formats import FORMATS, NETWORKS, RDF, export, guarded
+from graphs.find.selection import Part
+from graphs.store.embedded import Store
+from graphs.store.sparql import QueryError
 from ontology.terms import FZ
 
 SAMPLE = (ROOT / "tests/data/sample.trig").read_text("utf-8")
@@ -97,9 +97,9 @@ def test_the_same_bytes_whatever_the_order(tmp_path):
 SEEDED = """
 import sys
 from pathlib import Path
-from graphs.export import FORMATS, export
-from graphs.selection import Part
-from graphs.store import Store
+from graphs.export.formats import FORMATS, export
+from graphs.find.selection import Part
+from graphs.store.embedded import Store
 store = Store.of(Path("tests/data/sample.trig").read_text("utf-8"))
 for form in FORMATS:
     name = "x.zip" if form == "csv" else f"x.{form}"
@@ -266,8 +266,8 @@ def test_networks_are_read_back(store, tmp_path, form):
 
 
 def test_a_network_has_a_mention_where_nothing_more_is_said(store):
-    from graphs.network import network
-    from graphs.selection import choose
+    from graphs.export.network import network
+    from graphs.find.selection import choose
 
     graph = network(store, choose(store, Part()))
     work = "https://w3id.org/fazhi/id/instrument/赣州市章贡区/章贡新声"
@@ -315,7 +315,7 @@ def test_what_fails_leaves_what_was_there(store, tmp_path, monkeypatch):
         yield next(store.quads())
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("graphs.selection.quads", broken)
+    monkeypatch.setattr("graphs.find.selection.quads", broken)
     with pytest.raises(KeyboardInterrupt):
         export(store, "trig", target, Part())
     assert target.read_text("utf-8") == "old"

@@ -10,19 +10,20 @@ import pytest
 from running import fazhi
 from serving import SAMPLES
 
-from graphs import query, questions
-from graphs.ask import ask
-from graphs.export import export
+from graphs.ask import query
+from graphs.ask.answering import ask
+from graphs.export.formats import export
 from graphs.fact_tables import asking, kept, serving, writing
-from graphs.selection import Part
-from graphs.sparql import QueryError
-from graphs.store import Store
+from graphs.find import questions
+from graphs.find.selection import Part
+from graphs.store.embedded import Store
+from graphs.store.sparql import QueryError
 from ontology import catalogue
 from ontology.fact_tables import TABLES
 from ontology.terms import BASE
-from pipeline import fact_rows
 from pipeline.extract import extract
 from pipeline.read.text import read_bytes
+from pipeline.write import fact_rows
 
 if TYPE_CHECKING:
     from pathlib import Path

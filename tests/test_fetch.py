@@ -13,9 +13,9 @@ import pytest
 from pages import PAGES, PLAIN, dressed, sample
 from running import call, fazhi
 
-from pipeline import fetch as fetching
-from pipeline.batch import Job, extract_files
-from pipeline.finding import walk
+from pipeline.bulk.batch import Job, extract_files
+from pipeline.files import fetch as fetching
+from pipeline.files.finding import walk
 
 PAGE = dressed(PAGES[0], sample(PLAIN[0]))
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ontology import catalogue, figure_words
-from pipeline import heap
+from pipeline.bulk import heap
 from pipeline.model import Text
 from pipeline.recognise import figures
 from pipeline.recognise.numerals import chinese

@@ -3,7 +3,7 @@
 import fuzzing
 import pytest
 
-from pipeline.processes import Bounds, ordered_map
+from pipeline.bulk.processes import Bounds, ordered_map
 
 FORMS = ("html", "pdf", "docx", "text", "saved page", "table")
 

@@ -7,9 +7,9 @@ import pytest
 
 from ontology.catalogue import load
 from pipeline.extract import extract
-from pipeline.gold import dump
-from pipeline.quads import quads
 from pipeline.read.text import read_bytes
+from pipeline.write.gold import dump
+from pipeline.write.quads import quads
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"

@@ -13,9 +13,9 @@ import pytest
 import servers
 from running import ROOT, fazhi
 
-from graphs.opening import reading
+from graphs.store.opening import reading
 from ontology.terms import BASE
-from pipeline.durable import unpacked
+from pipeline.files.durable import unpacked
 
 
 @pytest.fixture(scope="module")

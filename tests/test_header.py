@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from ontology import catalogue
-from pipeline.header import read_named
+from pipeline.link.naming import full_names
 from pipeline.model import Header
-from pipeline.naming import full_names
 from pipeline.read.text import clean
 from pipeline.recognise import organisations
+from pipeline.reporter.header import read_named
 
 CASES = Path(__file__).parent / "cases"
 HEADERS = tomllib.loads((CASES / "headers.toml").read_text("utf-8"))["case"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import heap
+from pipeline.bulk import heap
 
 SAMPLES = Path(__file__).parent / "reports"
 
@@ -19,7 +19,7 @@ SAMPLES = Path(__file__).parent / "reports"
 WORKER = """
 import pickle, resource, sys
 from pathlib import Path
-from pipeline.batch import Job, prepare
+from pipeline.bulk.batch import Job, prepare
 from pipeline.lockstep import in_step
 files = [str(path) for path in sorted(Path(sys.argv[1]).glob("*.txt"))]
 work = prepare(Job("quads"))

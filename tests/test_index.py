@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from serving import site_of
 
-from graphs import names
-from graphs.evidence import gather
-from graphs.focus import Choice
+from graphs.find import names
 from graphs.index.index import Index, ensure
-from graphs.store import Store
+from graphs.store.embedded import Store
+from graphs.view.evidence import gather
+from graphs.view.focus import Choice
 from graphs.web.choosing import chosen
 from graphs.web.telling import told
 

@@ -10,10 +10,10 @@ from tables_of_index import tables
 
 from graphs.index import mending
 from graphs.index.index import ensure
-from graphs.store import Record, Store
+from graphs.store.embedded import Record, Store
 from ontology import catalogue
 from ontology.terms import FZ, NS, PREFIXES
-from pipeline.background import background
+from pipeline.bulk.background import background
 
 SHA = PREFIXES["schema"] + "sha256"
 CLASS = PREFIXES["org"] + "classification"

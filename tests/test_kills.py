@@ -13,10 +13,10 @@ import pytest
 import servers
 from running import FAZHI, ROOT, environment, fazhi, texts
 
-from graphs import canonical
-from graphs.opening import reading
-from graphs.remote import Remote
-from graphs.store import Store, StoreError
+from graphs.store import canonical
+from graphs.store.embedded import Store, StoreError
+from graphs.store.opening import reading
+from graphs.store.remote import Remote
 
 SAMPLES = ROOT / "tests/reports"
 COMMANDS = ("build", "add", "remove", "push")

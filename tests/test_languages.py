@@ -9,11 +9,13 @@ from urllib.parse import quote
 import pytest
 from lxml import html as markup
 
-from graphs import matrix, matrix_files, questions, view
-from graphs.focus import Wanted
+from graphs.display.words import filled, words
+from graphs.figures import matrix, matrix_files
+from graphs.find import questions
 from graphs.index.index import ensure
-from graphs.store import Store
-from graphs.words import filled, words
+from graphs.store.embedded import Store
+from graphs.view import standalone
+from graphs.view.focus import Wanted
 from ontology import english
 
 if TYPE_CHECKING:
@@ -186,7 +188,7 @@ def test_a_matrix_in_english_marks_what_is_chinese(sample_store, rows, columns):
 
 def test_the_page_of_the_graph_marks_names_and_quotations(sample_store):
     with Store.open(sample_store) as store:
-        text = view.compose(store, Wanted(law="民法典")).html
+        text = standalone.compose(store, Wanted(law="民法典")).html
     page = markup.fromstring(text)
 
     names = page.xpath("//td/span[@class='name'] | //q")

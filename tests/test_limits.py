@@ -12,9 +12,9 @@ import pytest
 from pages import PAGES, PLAIN, dressed, sample
 from running import fazhi
 
-from pipeline import batch
-from pipeline.batch import Job, extract_files
-from pipeline.finding import walk
+from pipeline.bulk import batch
+from pipeline.bulk.batch import Job, extract_files
+from pipeline.files.finding import walk
 from pipeline.read.formats import read_file
 from pipeline.read.layer import Limits
 

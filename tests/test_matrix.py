@@ -11,11 +11,11 @@ from many_reports import quads
 from running import call
 from serving import POISON, store_of_quads
 
-from graphs import matrix_files
+from graphs.display.words import words
+from graphs.figures import matrix_files
+from graphs.figures.matrix import MOST, MatrixError, Wanted, compute, size
+from graphs.figures.matrix_words import title
 from graphs.index.index import ensure
-from graphs.matrix import MOST, MatrixError, Wanted, compute, size
-from graphs.matrix_words import title
-from graphs.words import words
 
 
 @pytest.fixture(scope="module")

@@ -12,12 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ontology import catalogue
-from pipeline import segmentation
 from pipeline.model import Entity, Kind, Measure, Mention, Span, Status, Text
+from pipeline.outline.segment import outline
 from pipeline.recognise import figures
-from pipeline.relate import measures
+from pipeline.relate import measures, word_segmentation
 from pipeline.relate.subjects import actors, bodies
-from pipeline.segment import outline
 
 CASES = tomllib.loads(
     (Path(__file__).parent / "cases" / "measures.toml").read_text("utf-8"), parse_float=Decimal
@@ -149,8 +148,8 @@ SENTENCES = (
 def test_both_cutters_cut_alike(sentence):
     rjieba = pytest.importorskip("rjieba")
 
-    assert list(rjieba.cut(sentence, hmm=False)) == segmentation.jieba_words(sentence)
-    assert "".join(segmentation.words(sentence)) == sentence
+    assert list(rjieba.cut(sentence, hmm=False)) == word_segmentation.jieba_words(sentence)
+    assert "".join(word_segmentation.words(sentence)) == sentence
 
 
 def test_the_dictionary_finds_a_verb_that_no_table_knows():
@@ -162,13 +161,13 @@ def test_the_dictionary_finds_a_verb_that_no_table_knows():
 
 def test_the_dictionary_is_cached_where_nobody_else_may_write(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    folder = Path(segmentation.private_folder())
+    folder = Path(word_segmentation.private_folder())
 
     assert folder.parent == tmp_path
     assert not folder.stat().st_mode & 0o077
 
     folder.chmod(0o777)
-    assert segmentation.private_folder() == ""
+    assert word_segmentation.private_folder() == ""
 
 
 def test_a_stretch_does_not_begin_inside_who_acts():

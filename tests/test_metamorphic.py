@@ -16,8 +16,8 @@ from shared import SHARED
 
 from ontology.catalogue import load
 from pipeline.extract import extract
-from pipeline.gold import dump
 from pipeline.read.text import clean, read_bytes
+from pipeline.write.gold import dump
 
 HERE = Path(__file__).parent
 TABLE = tomllib.loads((HERE / "cases/metamorphic.toml").read_text("utf-8"))

@@ -6,10 +6,10 @@ from tables import cases
 
 from ontology.catalogue import load
 from pipeline.extract import extract
-from pipeline.gold import dump
 from pipeline.model import Kind
-from pipeline.quads import plain
 from pipeline.read.text import clean
+from pipeline.write.gold import dump
+from pipeline.write.quads import plain
 
 TITLE = "武汉市汉阳区司法局2023年法治政府建设工作总结\n"
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from test_ask import recognise
 
-from graphs import questions
-from graphs.ask import ask
-from graphs.intents import Asked
-from graphs.store import Store
-from graphs.understanding import NotUnderstoodError, understand
+from graphs.ask.answering import ask
+from graphs.ask.intents import Asked
+from graphs.ask.understanding import NotUnderstoodError, understand
+from graphs.find import questions
+from graphs.store.embedded import Store
 from ontology import catalogue, divisions, wording
 
 ROOT = Path(__file__).resolve().parents[1]

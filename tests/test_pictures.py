@@ -10,11 +10,11 @@ from many_reports import quads
 from running import fazhi
 from serving import store_of_quads
 
+from graphs.display.words import words
 from graphs.figures import counts, labels, paper, pictures
 from graphs.figures.counts import wilson
+from graphs.figures.tiles import tiles
 from graphs.index.index import ensure
-from graphs.tiles import tiles
-from graphs.words import words
 
 pytest.importorskip("matplotlib")
 

@@ -6,8 +6,8 @@ import pyoxigraph as ox
 import pytest
 from records import background, record
 
-from graphs import canonical, pieces, summary
-from graphs.store import Store
+from graphs.store import canonical, pieces, summary
+from graphs.store.embedded import Store
 from ontology.terms import BASE, summary_graph
 
 LINES = [f'<urn:{n}> <urn:says> "第{n}\u2028行\\n\\"" <urn:g> .\n' for n in range(7)]

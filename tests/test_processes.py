@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from running import NEEDS_PROC, alive, children, serving, wait_for
 
+from pipeline.bulk.processes import WorkerError, ordered_map
 from pipeline.lockstep import at_once
-from pipeline.processes import WorkerError, ordered_map
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -17,8 +17,8 @@ from many_reports import quads
 from running import environment, fazhi
 from serving import POISON, SAMPLES, store_of_quads, store_of_samples
 
-from graphs import publish as publishing
-from graphs.publish import PublishError, file_name, publish
+from graphs.publish import pages as publishing
+from graphs.publish.pages import PublishError, file_name, publish
 from graphs.web.site import open_site
 
 

@@ -7,7 +7,7 @@ import servers
 from running import call, fazhi
 from serving import Client, site_of
 
-from graphs.store import Store
+from graphs.store.embedded import Store
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ import pytest
 
 from ontology.catalogue import load
 from ontology.terms import TERMS
-from pipeline.background import background
+from pipeline.bulk.background import background
 from pipeline.extract import extract
-from pipeline.quads import plain, quads, report_iri
 from pipeline.read.text import read_bytes
+from pipeline.write.quads import plain, quads, report_iri
 
 SAMPLES = sorted((Path(__file__).parent / "reports").glob("*.txt"))
 

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from graphs import names, query, questions, sparql
-from graphs.query import QueryError
-from graphs.store import Store
+from graphs.ask import query
+from graphs.ask.query import QueryError
+from graphs.find import names, questions
+from graphs.store import sparql
+from graphs.store.embedded import Store
 from ontology.terms import NS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -147,7 +149,7 @@ def test_why(store):
 
 def test_law_dates_say_where_each_stands():
     from ontology.catalogue import load
-    from pipeline.background import background
+    from pipeline.bulk.background import background
 
     law = "https://w3id.org/fazhi/id/instrument/城市房屋拆迁管理条例"
     told = "".join(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graphs import questions
+from graphs.find import questions
 from ontology import english
 
 PAGE = Path(__file__).resolve().parents[1] / "docs/questions.md"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from test_ask import SAMPLE, recognise
 
-from graphs import first_rows, query
-from graphs.ask import ask
-from graphs.store import Store
+from graphs.ask import first_rows, query
+from graphs.ask.answering import ask
+from graphs.store.embedded import Store
 from ontology import wording
 
 REST = (Path(__file__).parent / "data" / "ranks.trig").read_text("utf-8")

@@ -13,8 +13,8 @@ import pytest
 from pages import PAGES, PLAIN, dressed, sample
 from running import call, fazhi
 
-from pipeline.batch import Job, extract_files
-from pipeline.finding import walk
+from pipeline.bulk.batch import Job, extract_files
+from pipeline.files.finding import walk
 from pipeline.read.layer import Limits
 
 REPORT = "汉阳区司法局2023年法治政府建设年度报告\n一、全年组织学习《中华人民共和国民法典》3次。\n"

@@ -11,10 +11,10 @@ from pages import PLAIN, sample
 
 from ontology.catalogue import load
 from pipeline.extract import extract
-from pipeline.gold import dump
 from pipeline.read.encoding import ReadError
 from pipeline.read.formats import read_file
 from pipeline.read.layer import Limits
+from pipeline.write.gold import dump
 
 
 @pytest.mark.parametrize("layout", ["plain", "styled", "table"])

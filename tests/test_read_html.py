@@ -10,9 +10,9 @@ from pages import PAGES, PLAIN, Sample, dressed, sample
 
 from ontology.catalogue import load
 from pipeline.extract import extract
-from pipeline.gold import dump
 from pipeline.read.encoding import ReadError
 from pipeline.read.formats import read_file
+from pipeline.write.gold import dump
 
 PAIRS = [
     pytest.param(page, PLAIN[(number + shift) % len(PLAIN)], id=f"{page.stem}-{shift}")

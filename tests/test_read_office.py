@@ -14,13 +14,13 @@ from layers import facts, kept, misplaced
 from pages import PLAIN, sample
 
 from ontology.catalogue import load
-from pipeline.batch import Job, extract_files
+from pipeline.bulk.batch import Job, extract_files
 from pipeline.extract import extract
-from pipeline.finding import walk
-from pipeline.gold import dump
+from pipeline.files.finding import walk
 from pipeline.read import office
 from pipeline.read.encoding import ReadError
 from pipeline.read.formats import read_file
+from pipeline.write.gold import dump
 
 NEEDS_OFFICE = pytest.mark.skipif(
     office.installed() is None, reason="LibreOffice (libreoffice-writer-nogui) is missing"

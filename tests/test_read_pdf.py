@@ -12,13 +12,13 @@ from pages import PLAIN, Sample, sample
 from ontology import radicals
 from ontology.catalogue import load
 from pipeline.extract import extract
-from pipeline.gold import dump
-from pipeline.quads import quads
 from pipeline.read import ocr
 from pipeline.read.encoding import ReadError
 from pipeline.read.formats import read_file
 from pipeline.read.layer import Limits
 from pipeline.read.printed import Line, layer, without_running
+from pipeline.write.gold import dump
+from pipeline.write.quads import quads
 
 LAYOUTS = {
     "one column": documents.pdf,

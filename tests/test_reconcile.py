@@ -8,11 +8,11 @@ from itertools import pairwise
 import pytest
 
 from ontology.terms import BASE, PREFIXES, derived_graph
-from pipeline import reconcile
-from pipeline.iris import organisation_iri, thing_iri
-from pipeline.met import Thing, merged
+from pipeline.bulk import reconcile
+from pipeline.bulk.reconcile import reconciled
+from pipeline.bulk.things import Thing, merged
 from pipeline.model import Entity, Kind
-from pipeline.reconcile import reconciled
+from pipeline.write.iris import organisation_iri, thing_iri
 
 SKOS = PREFIXES["skos"]
 GRAPH = derived_graph("reconciled")

@@ -10,7 +10,7 @@ from many_reports import quads
 from running import call
 from serving import store_of_quads
 
-from pipeline.refusal import told
+from pipeline.files.refusal import told
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ import pytest
 from running import call
 
 from ontology.refusals import chinese
-from pipeline import batch
-from pipeline.processes import _cause
-from pipeline.words import fault
+from pipeline.bulk import batch
+from pipeline.bulk.processes import _cause
+from pipeline.commands.words import fault
 
 ROOT = Path(__file__).resolve().parents[1]
 ERRORS = {
@@ -26,7 +26,12 @@ ERRORS = {
     "CorrectionError",
     "BadParameter",
 }
-INNER = {"scoring.py", "bulk.py", "cluster.py"}  # of commands for those who make corpora
+INNER = {  # for those who make corpora
+    "pipeline/bulk/corpus.py",
+    "pipeline/commands/bulk.py",
+    "pipeline/commands/cluster.py",
+    "pipeline/commands/scoring.py",
+}
 
 
 def told(node: ast.expr) -> str:
@@ -46,14 +51,15 @@ def told(node: ast.expr) -> str:
 
 def refusals():
     for path in sorted([*ROOT.glob("graphs/**/*.py"), *ROOT.glob("pipeline/**/*.py")]):
+        file = path.relative_to(ROOT).as_posix()
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and node.args and path.name not in INNER:
+            if isinstance(node, ast.Call) and node.args and file not in INNER:
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
                 said = "; ".join(told(each) for each in node.args)
                 if name == "StoreError" and len(node.args) > 2:  # what, where, remedy
                     said = f"{told(node.args[1])}: {told(node.args[0])}; {told(node.args[2])}"
                 if name in ERRORS and set(said) - set("X:;\n "):
-                    yield f"{path.name}:{node.lineno}", said
+                    yield f"{file}:{node.lineno}", said
 
 
 REFUSALS = dict(refusals())

@@ -16,18 +16,18 @@ from many_reports import quads as many_quads
 from records import background, record
 from running import ROOT, call, environment
 
-from graphs import canonical, info
-from graphs.check import check
-from graphs.endpoint import addresses
-from graphs.export import export
-from graphs.folder import StoreError
-from graphs.push import push
-from graphs.query import prepare
-from graphs.questions import stored
-from graphs.remote import Remote
-from graphs.selection import Part
-from graphs.sparql import QueryError
-from graphs.store import Record, Store
+from graphs.ask.query import prepare
+from graphs.check.checks import check
+from graphs.export.formats import export
+from graphs.find.questions import stored
+from graphs.find.selection import Part
+from graphs.store import canonical, info
+from graphs.store.embedded import Record, Store
+from graphs.store.endpoint import addresses
+from graphs.store.folder import StoreError
+from graphs.store.push import push
+from graphs.store.remote import Remote
+from graphs.store.sparql import QueryError
 from ontology.terms import BASE, PREFIXES, escape_literal
 
 LAW = "中华人民共和国民法典"
@@ -173,7 +173,7 @@ def test_what_others_keep_stays(local, server):
 
 
 def test_a_graph_that_is_too_large_for_one_update(local, server, monkeypatch):
-    monkeypatch.setattr("graphs.push.TRIPLES", 30)
+    monkeypatch.setattr("graphs.store.push.TRIPLES", 30)
     for graphs in ("", server.endpoint.places.graphs):
         server.endpoint.update(f"DELETE WHERE {{ GRAPH <{BASE}pushed> {{ ?s ?p ?o }} }}")
         places = addresses(server.endpoint.given, {"FAZHI_GRAPHS_URL": graphs})
@@ -186,10 +186,10 @@ def test_a_graph_that_is_too_large_for_one_update(local, server, monkeypatch):
 
 KILLED = """
 import os, signal, sys
-from graphs.endpoint import Endpoint
-from graphs.push import push
-from graphs.remote import Remote
-from graphs.store import Store
+from graphs.store.endpoint import Endpoint
+from graphs.store.push import push
+from graphs.store.remote import Remote
+from graphs.store.embedded import Store
 real, seen, wanted = Endpoint.update, [0], int(sys.argv[3])
 def deadly(self, sparql):
     seen[0] += 1

@@ -8,8 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from graphs import conformance
-from graphs.conformance import Conformance
+from graphs.check import conformance
+from graphs.check.conformance import Conformance
 from ontology.terms import PREFIXES, expand
 
 HERE = Path(__file__).parent

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.score import character_f1, score
+from pipeline.score.scoring import character_f1, score
 
 
 def report(**parts):

@@ -1,7 +1,7 @@
 """Scores over time: gains, losses, and floors that only rise."""
 
-from pipeline.score import Error, Layer, Score
-from pipeline.score_history import below, change, dump_floors, dump_run, load_floors, raised
+from pipeline.score.history import below, change, dump_floors, dump_run, load_floors, raised
+from pipeline.score.scoring import Error, Layer, Score
 
 MISSED = Error("a", "programs", "missed", "三项制度")
 WRONG = Error("a", "programs", "wrong", "专项检查")

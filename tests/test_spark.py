@@ -21,17 +21,17 @@ sys.path.append(str(Path(__file__).parent / "benchmarks"))
 
 import corpus
 
-from graphs import canonical
-from graphs import check as evidence
-from graphs.store import Store
+from graphs.check import checks as evidence
+from graphs.store import canonical
+from graphs.store.embedded import Store
 from ontology.catalogue import load
 from ontology.terms import derived_graph
-from pipeline.background import background
-from pipeline.durable import unpacked
-from pipeline.job import Job
-from pipeline.met import Met
-from pipeline.reconcile import reconciled
-from pipeline.work_unit import Document, run
+from pipeline.bulk.background import background
+from pipeline.bulk.job import Job
+from pipeline.bulk.reconcile import reconciled
+from pipeline.bulk.things import Met
+from pipeline.bulk.work_unit import Document, run
+from pipeline.files.durable import unpacked
 
 NUMBER, LENGTH, SEED = 160, 1_500, 11
 # Of one body by one short name, so that there is something to reconcile.

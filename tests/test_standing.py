@@ -4,9 +4,9 @@ import pytest
 
 from ontology.catalogue import Regulation, load
 from pipeline.extract import extract
+from pipeline.link.standing import standing_of
 from pipeline.model import Standing
 from pipeline.read.text import clean
-from pipeline.standing import standing_of
 
 LAW = Regulation(
     "中华人民共和国某法",

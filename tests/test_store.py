@@ -19,9 +19,9 @@ import pytest
 from records import background, leftovers, record, state
 from running import ROOT, environment, on_a_small_disk, without_root
 
-from graphs import canonical, folder, locking, sources, writing
-from graphs.info import info
-from graphs.store import Store, StoreError
+from graphs.store import canonical, folder, locking, sources, writing
+from graphs.store.embedded import Store, StoreError
+from graphs.store.info import info
 from ontology.terms import BASE, FZ
 
 NAMES = f"SELECT ?r ?n {{ GRAPH ?r {{ ?r <{FZ.fileName}> ?n }} }} ORDER BY ?n"
@@ -109,7 +109,7 @@ def test_equal_bytes_are_one_report_with_the_least_of_their_names(place):
 
 @pytest.mark.parametrize("bulk", [1, 100])
 def test_the_order_of_the_records_does_not_matter(tmp_path, bulk, monkeypatch):
-    monkeypatch.setattr("graphs.draft.BULK", bulk)
+    monkeypatch.setattr("graphs.store.draft.BULK", bulk)
     monkeypatch.setattr(writing, "SHARD_REPORTS", 2)
     records = [record("d.txt", "甲"), record("b.txt", "乙"), record("a.txt", "甲")]
     states = set()
@@ -343,7 +343,7 @@ def test_removing_takes_nothing_from_an_unfinished_build(place, monkeypatch):
 READ_ONLY = """
 import sys
 import threading
-from graphs.store import Store, StoreError
+from graphs.store.embedded import Store, StoreError
 with Store.open(sys.argv[1]) as store:
     print(len(store.files()))
 try:
@@ -379,7 +379,7 @@ import sys
 import threading
 sys.path.insert(0, "tests")
 from records import background, record, state
-from graphs.store import Store, StoreError
+from graphs.store.embedded import Store, StoreError
 store = sys.argv[1] + "/store"
 def put(*records):
     with Store.open(store, write=True) as opened:
@@ -441,19 +441,19 @@ def test_a_half_written_file_is_never_in_its_place(tmp_path, monkeypatch):
 # -- kill -9 -------------------------------------------------------------------------------------
 
 MOMENTS = [
-    ("graphs.draft.start", 1, "before"),
-    ("graphs.draft.start", 1, "after"),
-    ("graphs.manifest.Manifest.begin", 2, "after"),
-    ("graphs.sources.Sources.keep", 2, "after"),
-    ("graphs.draft.Draft._store", 2, "after"),
-    ("graphs.draft.Draft._withdraw", 1, "after"),
-    ("graphs.manifest.Manifest.done", 2, "before"),
-    ("graphs.manifest.Manifest.done", 3, "after"),
-    ("graphs.draft.Draft.background", 1, "after"),
-    ("graphs.summary.write", 1, "after"),
-    ("graphs.draft.Folder.publish", 1, "before"),
-    ("graphs.draft.Folder.publish", 1, "after"),
-    ("graphs.folder.Folder.put_aside", 1, "before"),
+    ("graphs.store.draft.start", 1, "before"),
+    ("graphs.store.draft.start", 1, "after"),
+    ("graphs.store.manifest.Manifest.begin", 2, "after"),
+    ("graphs.store.sources.Sources.keep", 2, "after"),
+    ("graphs.store.draft.Draft._store", 2, "after"),
+    ("graphs.store.draft.Draft._withdraw", 1, "after"),
+    ("graphs.store.manifest.Manifest.done", 2, "before"),
+    ("graphs.store.manifest.Manifest.done", 3, "after"),
+    ("graphs.store.draft.Draft.background", 1, "after"),
+    ("graphs.store.summary.write", 1, "after"),
+    ("graphs.store.draft.Folder.publish", 1, "before"),
+    ("graphs.store.draft.Folder.publish", 1, "after"),
+    ("graphs.store.folder.Folder.put_aside", 1, "before"),
 ]
 
 
@@ -500,7 +500,10 @@ def test_a_kill_leaves_the_old_state_or_the_new(
 
 @pytest.mark.parametrize("call", [1, 2, 3])
 def test_a_first_build_goes_on_where_it_was_killed(run_killed, built, place, call):
-    assert run_killed(place, "first", "graphs.draft.Draft.write", call, "after") == -signal.SIGKILL
+    assert (
+        run_killed(place, "first", "graphs.store.draft.Draft.write", call, "after")
+        == -signal.SIGKILL
+    )
 
     with pytest.raises(StoreError, match="holds nothing yet"):
         Store.open(place)
@@ -512,7 +515,10 @@ def test_a_first_build_goes_on_where_it_was_killed(run_killed, built, place, cal
 
 def test_another_folder_after_a_kill_loses_nothing(run_killed, built, place):
     shutil.copytree(built[0], place)
-    assert run_killed(place, "second", "graphs.draft.Draft._store", 1, "after") == -signal.SIGKILL
+    assert (
+        run_killed(place, "second", "graphs.store.draft.Draft._store", 1, "after")
+        == -signal.SIGKILL
+    )
 
     put(place, record("elsewhere.txt", "别处"))
 
@@ -564,7 +570,7 @@ def test_the_figures_follow_what_is_there(place, tmp_path):
 
 def test_the_digest_is_that_of_the_sorted_quads(place, monkeypatch):
     put(place, *(record(f"{n}.txt", f"报告{n}") for n in range(5)))
-    monkeypatch.setattr("graphs.canonical.AT_ONCE", 7)
+    monkeypatch.setattr("graphs.store.canonical.AT_ONCE", 7)
     with Store.open(place) as store:
         lines = sorted(f"{quad} .\n".encode() for quad in store.quads())
         assert canonical.digest(store) == hashlib.sha256(b"".join(lines)).hexdigest()

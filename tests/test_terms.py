@@ -217,7 +217,7 @@ def test_what_the_catalogue_sorts_by_is_a_concept_of_the_schema(schema):
 
 
 def test_what_a_unit_does_has_the_vocabulary_s_name_in_answers_and_on_pages(schema):
-    from graphs.words import words
+    from graphs.display.words import words
     from ontology import wording
 
     names = {mode: told(schema, mode) for mode in MODES} | {"runs": told(schema, "Participation")}
@@ -233,12 +233,12 @@ def test_a_program_has_the_vocabulary_s_name_in_answers_and_on_pages(schema):
     import json
     from importlib.resources import files
 
-    from graphs.diff import _KINDS
-    from graphs.words import words
+    from graphs.analyse.diff import _KINDS
+    from graphs.display.words import words
     from ontology import wording
 
     name, pages, answers = told(schema, "Program"), words("zh"), wording.load()
-    page = json.loads(files("graphs").joinpath("page/words.json").read_text("utf-8"))["zh"]
+    page = json.loads(files("graphs").joinpath("view/page/words.json").read_text("utf-8"))["zh"]
     keys = ("menu.programs", "list.programs", "count.programs", "matrix.by.program")
 
     assert {key: pages[key] for key in keys} == dict.fromkeys(keys, name)

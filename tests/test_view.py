@@ -17,17 +17,17 @@ from pathlib import Path
 import pytest
 from many_reports import quads
 
-from graphs import view
-from graphs.columns import plan
-from graphs.evidence import Node, gather
-from graphs.focus import ViewError, Wanted, choose, nearest
-from graphs.labels import short
-from graphs.offline import embedded
-from graphs.quotes import Stretch, around, mark
-from graphs.store import Store
+from graphs.display.quotes import Stretch, around, mark
+from graphs.store.embedded import Store
+from graphs.view import standalone
+from graphs.view.columns import plan
+from graphs.view.evidence import Node, gather
+from graphs.view.focus import ViewError, Wanted, choose, nearest
+from graphs.view.labels import short
+from graphs.view.offline import embedded
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ROOT / "graphs/page"
+PARTS = ROOT / "graphs/view/page"
 SAMPLE = (ROOT / "tests/data/sample.trig").read_text("utf-8")
 POISON = (
     "</script><script>hit()</script><img src=x onerror=hit()>\"'&lt;\u2028\u2029 href={{ 7*7 }}"
@@ -104,7 +104,7 @@ def poisoned() -> Store:
 
 
 def drawn(store: Store, **call) -> Read:
-    return Read(view.page(store, **call))
+    return Read(standalone.page(store, **call))
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -169,7 +169,7 @@ def test_hostile_text_arrives_as_it_was(poisoned):
 
 
 def test_data_holds_nothing_that_ends_its_element(poisoned):
-    html = view.page(poisoned)
+    html = standalone.page(poisoned)
     block = html.partition('id="data">')[2].partition("</script>")[0]
 
     assert len(block) > 10_000
@@ -178,14 +178,14 @@ def test_data_holds_nothing_that_ends_its_element(poisoned):
 
 
 def test_half_a_surrogate_pair_can_be_written(tmp_path):
-    html = view.page(Store.of(SAMPLE))
+    html = standalone.page(Store.of(SAMPLE))
     assert html.encode("utf-8")
 
     assert json.loads(embedded("\ud800")) == "\ud800"
-    view.write(tmp_path / "page.html", html)
+    standalone.write(tmp_path / "page.html", html)
 
 
-@pytest.mark.parametrize("part", view.SCRIPTS)
+@pytest.mark.parametrize("part", standalone.SCRIPTS)
 def test_our_scripts_write_text_only_and_fetch_nothing(part):
     script = (PARTS / part).read_text("utf-8")
 
@@ -386,9 +386,9 @@ def test_every_node_has_one_place_and_lines_join_neighbouring_columns(many, call
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 10, 50, 96, 150])
 def test_what_is_shown_and_what_is_hidden_is_all_there_is(many, limit):
-    everything = view.compose(many, Wanted(limit=10_000), force=True)
+    everything = standalone.compose(many, Wanted(limit=10_000), force=True)
 
-    page = view.compose(many, Wanted(limit=limit))
+    page = standalone.compose(many, Wanted(limit=limit))
 
     assert page.nodes <= limit
     assert page.nodes + page.hidden == everything.nodes
@@ -399,8 +399,8 @@ def test_what_is_shown_and_what_is_hidden_is_all_there_is(many, limit):
 
 @pytest.mark.parametrize("call", ["unit", "law", "program"])
 def test_a_focus_keeps_to_the_limit_and_tells_what_is_hidden(many, call):
-    whole = view.compose(many, Wanted(**CALLS[call], limit=10_000), force=True)
-    page = view.compose(many, Wanted(**CALLS[call], limit=3))
+    whole = standalone.compose(many, Wanted(**CALLS[call], limit=10_000), force=True)
+    page = standalone.compose(many, Wanted(**CALLS[call], limit=3))
 
     assert page.nodes <= 3
     assert page.hidden > 0
@@ -412,12 +412,12 @@ def test_a_focus_keeps_to_the_limit_and_tells_what_is_hidden(many, call):
 def test_sizes_are_warned_of_and_refused():
     store = Store.of(quads(2100, 90, 30, each=1), "nq")
 
-    assert view.compose(store, Wanted(limit=300)).warning is None
-    assert "301" in (view.compose(store, Wanted(limit=301)).warning or "")
-    assert view.compose(store, Wanted(limit=2000)).nodes == 2000
+    assert standalone.compose(store, Wanted(limit=300)).warning is None
+    assert "301" in (standalone.compose(store, Wanted(limit=301)).warning or "")
+    assert standalone.compose(store, Wanted(limit=2000)).nodes == 2000
     with pytest.raises(ViewError, match=r"2001 nodes .*\(2000\).*--force"):
-        view.page(store, limit=2001)
-    assert view.compose(store, Wanted(limit=2001), force=True).nodes == 2001
+        standalone.page(store, limit=2001)
+    assert standalone.compose(store, Wanted(limit=2001), force=True).nodes == 2001
 
 
 ERRORS = {
@@ -439,14 +439,14 @@ def test_what_cannot_be_shown_is_told(many, case):
     call, message = ERRORS[case]
 
     with pytest.raises(ViewError, match=message):
-        view.page(many, **call)
+        standalone.page(many, **call)
 
 
 def test_an_empty_store_says_how_to_fill_it():
     with pytest.raises(ViewError, match="fazhi build"):
-        view.page(Store.of(""))
+        standalone.page(Store.of(""))
     with pytest.raises(ViewError, match="fazhi build"):
-        view.page(Store.of(""), law="民法典")
+        standalone.page(Store.of(""), law="民法典")
 
 
 def test_things_of_one_name_are_told_apart_by_iri(sample):
@@ -459,14 +459,14 @@ def test_things_of_one_name_are_told_apart_by_iri(sample):
     """
     )
     with pytest.raises(ViewError, match="2 things are named 优化营商环境条例; give one IRI of"):
-        view.page(Store.of(twice), law="优化营商环境条例")
+        standalone.page(Store.of(twice), law="优化营商环境条例")
 
     iri = "https://w3id.org/fazhi/id/instrument/优化营商环境条例"
     assert "优化营商环境条例" in drawn(sample, law=iri).data["title"]["zh"]
 
 
 def test_an_alternative_name_is_enough(sample):
-    assert view.page(sample, law="民法典") == view.page(sample, law=LAW)
+    assert standalone.page(sample, law="民法典") == standalone.page(sample, law=LAW)
 
 
 def test_the_nearest_names_hold_what_was_asked_for():
@@ -506,7 +506,7 @@ def test_the_words_are_there_in_both_languages():
     }
 
     assert places["zh"] == places["en"]
-    scripts = "".join((PARTS / part).read_text("utf-8") for part in view.SCRIPTS)
+    scripts = "".join((PARTS / part).read_text("utf-8") for part in standalone.SCRIPTS)
     template = (PARTS / "template.html").read_text("utf-8")
     used = set(re.findall(r'say\("([\w.]+)"', scripts))
     families = set(re.findall(r"say\(`(\w+)\.\$", scripts))
@@ -522,7 +522,7 @@ def page_of_child(seed: str) -> str:
         "import sys; sys.path[:0] = sys.argv[1:3]\n"
         "from hashlib import sha256\n"
         "from many_reports import quads\n"
-        "from graphs import view\nfrom graphs.store import Store\n"
+        "from graphs.view import standalone as view\nfrom graphs.store.embedded import Store\n"
         "lines = quads(24, 20, 8).splitlines()\n"
         "lines = lines[::-1] if sys.argv[3] == '7' else lines\n"
         "store = Store.of('\\n'.join(lines), 'nq')\n"
@@ -546,13 +546,13 @@ def test_the_page_depends_on_the_data_alone():
 
 def test_a_page_is_written_in_utf8_whatever_the_locale(tmp_path):
     """The encoding of a Chinese Windows cannot hold the page, that of the C locale even less."""
-    html = view.page(Store.of(SAMPLE))
+    html = standalone.page(Store.of(SAMPLE))
     with pytest.raises(UnicodeEncodeError):
         html.encode("cp936")
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "from pathlib import Path\n"
-        "from graphs import view\nfrom graphs.store import Store\n"
+        "from graphs.view import standalone as view\nfrom graphs.store.embedded import Store\n"
         "store = Store.of(Path(sys.argv[2]).read_text('utf-8'))\n"
         "view.write(Path(sys.argv[3]), view.page(store))\n"
         "print(__import__('locale').getpreferredencoding(False))\n"
@@ -572,12 +572,12 @@ def test_a_page_is_written_in_utf8_whatever_the_locale(tmp_path):
 
 def test_a_page_replaces_the_old_one_whole_or_not_at_all(tmp_path):
     place = tmp_path / "page.html"
-    view.write(place, "old")
+    standalone.write(place, "old")
 
     with pytest.raises(UnicodeEncodeError):
-        view.write(place, "new \ud800")
+        standalone.write(place, "new \ud800")
 
     assert place.read_text("utf-8") == "old"
-    view.write(place, "new\n")
+    standalone.write(place, "new\n")
     assert place.read_bytes() == b"new\n"
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]

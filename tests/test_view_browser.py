@@ -13,9 +13,9 @@ import pytest
 from browsing import NEEDS_BROWSER, browser, drawn
 from many_reports import quads
 
-from graphs import view
-from graphs.focus import Wanted
-from graphs.store import Store
+from graphs.store.embedded import Store
+from graphs.view import standalone
+from graphs.view.focus import Wanted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +51,7 @@ def pages(folder) -> dict[str, str]:
     store = Store.of(quads(36, 40, 14, each=9), "nq")
     calls = {"unit": {"unit": UNIT}, "law": {"law": LAW}, "whole": {}}
     for name, call in calls.items():
-        view.write(folder / f"{name}.html", view.page(store, **call))
+        standalone.write(folder / f"{name}.html", standalone.page(store, **call))
     return {name: (folder / f"{name}.html").as_uri() for name in calls}
 
 
@@ -148,7 +148,7 @@ def test_hostile_text_is_shown_and_not_run(watched, folder, payload):
     poison = PAYLOADS[payload]
     store = Store.of(quads(8, 8, 4, poison=poison), "nq")
     place = folder / "hostile.html"
-    view.write(place, view.page(store))
+    standalone.write(place, standalone.page(store))
     one = watched()
     one.context.add_init_script("window.hits = 0; window.hit = () => { window.hits += 1; };")
     tab = one.go(place.as_uri())
@@ -597,10 +597,10 @@ def cost(chromium, address: str, ready: str, most: float) -> float:
 
 def test_300_nodes_take_a_fraction_of_what_plain_pyvis_takes(chromium, folder):
     store = Store.of(quads(150, 120, 70, each=6), "nq")
-    made = view.compose(store, Wanted(limit=300))
+    made = standalone.compose(store, Wanted(limit=300))
     assert made.nodes == 300
-    view.write(folder / "ours.html", made.html)
-    view.write(folder / "plain.html", plain_pyvis(made.html))
+    standalone.write(folder / "ours.html", made.html)
+    standalone.write(folder / "plain.html", plain_pyvis(made.html))
 
     ours = cost(chromium, (folder / "ours.html").as_uri(), "window.fazhi !== undefined", 60)
     settled = "typeof network !== 'undefined' && network.physics.stabilized"

@@ -14,12 +14,12 @@ import pytest
 from lxml import html as markup
 from serving import PAYLOADS, Client, hostile, site_of
 
+from graphs.display.words import words
 from graphs.index.index import ensure
 from graphs.index.words import letters, pairs, wanted
 from graphs.web.report import Mark, paragraphs
 from graphs.web.safety import HEADERS, LONGEST_ADDRESS, Rules
 from graphs.web.worker import Limits
-from graphs.words import words
 from ontology import wording
 from ontology.terms import STATUSES
 
@@ -566,7 +566,7 @@ def test_no_path_makes_a_link_to_another_server(client, path):
 def test_the_index_is_made_anew_when_the_store_has_changed(tmp_path):
     from records import background, record
 
-    from graphs.store import Store
+    from graphs.store.embedded import Store
 
     place = tmp_path / "s"
     with Store.open(place, write=True) as store:
@@ -642,7 +642,7 @@ def test_the_index_is_read_only(client):
 
 def test_same_store_same_index(folder, tmp_path):
     from graphs.index.making import make
-    from graphs.store import Store
+    from graphs.store.embedded import Store
 
     for name in ("a", "b"):
         with Store.open(folder) as store:

@@ -9,7 +9,7 @@ import pytest
 from browsing import NEEDS_BROWSER, browser, drawn
 from serving import PAYLOADS, hostile, served, site_of
 
-from graphs.publish import publish
+from graphs.publish.pages import publish
 from graphs.web.site import open_site
 
 pytestmark = NEEDS_BROWSER

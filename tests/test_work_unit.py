@@ -10,18 +10,19 @@ from hashlib import sha256
 import pytest
 from running import ROOT
 
-from graphs.export import export
+from graphs.export.formats import export
 from graphs.fact_tables.rows import rows as store_rows
-from graphs.selection import Part
-from graphs.store import Record, Store
+from graphs.find.selection import Part
+from graphs.store.embedded import Record, Store
 from ontology import catalogue
 from ontology.fact_tables import TABLES
-from pipeline import batch, finding, work_unit
-from pipeline.background import background
-from pipeline.job import Job
-from pipeline.met import joined
+from pipeline.bulk import batch, work_unit
+from pipeline.bulk.background import background
+from pipeline.bulk.job import Job
+from pipeline.bulk.things import joined
+from pipeline.bulk.work_unit import Document, run
+from pipeline.files import finding
 from pipeline.read.layer import Limits
-from pipeline.work_unit import Document, run
 
 FILES = sorted((ROOT / "tests/reports").glob("*.txt"))
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import duckdb
     import pyoxigraph as ox
 
-    from graphs.questions import Question
-    from graphs.reading import Reading
+    from graphs.find.questions import Question
+    from graphs.store.reading import Reading
 
 _HEAD: Final = re.compile(r"(?m)^-- (iri|iri-or-empty|integer|decimal|date|year): (.+)$")
 _MEMORY: Final = "1GB"  # what more is needed goes to the disk

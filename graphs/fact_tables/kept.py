@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
 from graphs.fact_tables.writing import available, write
-from graphs.manifest import Manifest
-from graphs.store import Store
+from graphs.store.embedded import Store
+from graphs.store.manifest import Manifest
 from ontology.fact_tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from graphs.folder import Folder
-    from graphs.reading import Reading
+    from graphs.store.folder import Folder
+    from graphs.store.reading import Reading
 
 FEWEST: Final = 300_000  # quads of reports; of fewer SPARQL counts sooner than tables are made
 _FORM: Final = 1  # another for another way to make the same columns

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from graphs.fact_tables import asking, kept
 from graphs.fact_tables.writing import available
-from graphs.store import Store, StoreError
+from graphs.store.embedded import Store, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from graphs.questions import Question
-    from graphs.reading import Reading
-    from graphs.rows import Store as Asked
+    from graphs.find.questions import Question
+    from graphs.store.reading import Reading
+    from graphs.store.rows import Store as Asked
 
 _NARROW: Final = frozenset({"organisation", "instrument", "program"})
 _BEHIND: Final = 10  # how much the making of tables gives way to answering

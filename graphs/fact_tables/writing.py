@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from graphs.fact_tables.rows import rows
-from graphs.sparql import QueryError
-from graphs.tables import chosen
+from graphs.find.tables import chosen
+from graphs.store.sparql import QueryError
 from ontology.fact_tables import TABLES
 from ontology.parquet import Table
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from graphs.fact_tables.rows import Row
-    from graphs.reading import Reading
-    from graphs.selection import Selection
+    from graphs.find.selection import Selection
+    from graphs.store.reading import Reading
 
 _AT_ONCE: Final = 50_000  # things that are held, or rows that are fetched, at once
 _THINGS: Final = ("unit", "issuer", "region", "law", "program", "thing")

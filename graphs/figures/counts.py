@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
-from graphs.labels import COUNTRY
+from graphs.view.labels import COUNTRY
 
 if TYPE_CHECKING:
     from graphs.index.index import Index

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from graphs import matrix_words
+from graphs.figures import matrix_words
 from graphs.figures.paper import INK, LINE, MUTED, save, sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from graphs.matrix import Matrix
+    from graphs.figures.matrix import Matrix
 
 _CELL = 0.27  # inches
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from graphs.figures import counts, labels
 from graphs.figures.paper import INK, LINE, MODES, MUTED, FigureError, save, settled, sheet, titled
-from graphs.tiles import tiles
+from graphs.figures.tiles import tiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from graphs.reading import Reading
+    from graphs.store.reading import Reading
 
 Said = dict[str, list[str]]  # the last part of a property's name -> values, as they come
 

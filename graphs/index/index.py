@@ -13,10 +13,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote as percent
 
-from graphs.folder import Folder, StoreError
 from graphs.index.making import form, make
 from graphs.index.mending import mend
-from graphs.store import Store
+from graphs.store.embedded import Store
+from graphs.store.folder import Folder, StoreError
 from ontology import scratch
 
 if TYPE_CHECKING:

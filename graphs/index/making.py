@@ -10,10 +10,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
+from graphs.display.quotes import Stretch, around
 from graphs.index.described import described, first, local, reports
 from graphs.index.things import LEVELS, Place, Things
 from graphs.index.words import letters, pairs
-from graphs.quotes import Stretch, around
 from ontology.terms import catalogue_graph
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graphs.index.described import Said
-    from graphs.store import Store
+    from graphs.store.embedded import Store
 
 _PARAGRAPH: Final = re.compile(r"[^\n]*\S[^\n]*")
 _LONGEST: Final = 600  # code points; a longer paragraph is parted, so that a hit has its place

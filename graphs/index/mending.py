@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from graphs.store import Store
+    from graphs.store.embedded import Store
 
 SHARE: Final = 5  # where more than a fifth of the reports has changed, all are read anew
 FEW: Final = 20  # reports that may have changed in any case

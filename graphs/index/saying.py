@@ -9,7 +9,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from graphs.index.described import local
-from graphs.sparql import iri
+from graphs.store.sparql import iri
 from ontology.terms import catalogue_graph, expand
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from graphs.index.described import Said
     from graphs.index.things import Things
-    from graphs.store import Store
+    from graphs.store.embedded import Store
 
 _SAID: Final = (
     "rdf:type", "skos:prefLabel", "skos:altLabel", "fz:known", "eli:type_document",

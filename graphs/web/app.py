@@ -85,7 +85,7 @@ def asset(name: str) -> Answer:
 @cache
 def _asset(name: str) -> bytes | None:
     if name in {"graph.css", "graph.js"}:
-        from graphs.view import linked
+        from graphs.view.standalone import linked
 
         style, script = linked()
         return (style if name.endswith("css") else script).encode()

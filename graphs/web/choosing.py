@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from graphs.focus import PEERS
+from graphs.view.focus import PEERS
 
 if TYPE_CHECKING:
     from graphs.web.site import Site

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from graphs.display.words import words
 from graphs.web.call import Answer, NotFoundError, Page, WrongCallError
 from graphs.web.choosing import chosen
 from graphs.web.home import top
 from graphs.web.safety import DRAWING_POLICY
 from graphs.web.telling import told
-from graphs.words import words
 
 if TYPE_CHECKING:
     from graphs.web.call import Call

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from graphs.quotes import Piece
+    from graphs.display.quotes import Piece
     from graphs.web.site import Site
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from graphs.tiles import tiles
+from graphs.figures.tiles import tiles
 from graphs.web.call import Answer, Page
 from ontology import english, wording
 

@@ -7,7 +7,7 @@ import io
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from graphs.export import guarded
+from graphs.export.formats import guarded
 from graphs.web.call import Answer, NotFoundError, Page
 from graphs.web.evidence import quoted
 from graphs.web.listing import Facet, Listing, everything, listed

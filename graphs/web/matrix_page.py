@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from graphs import matrix_words
-from graphs.matrix import COLUMNS, MOST, ROWS, SMALL, Head, Matrix, MatrixError, Wanted, compute
+from graphs.display.words import words
+from graphs.figures import matrix_words
+from graphs.figures.matrix import (
+    COLUMNS,
+    MOST,
+    ROWS,
+    SMALL,
+    Head,
+    Matrix,
+    MatrixError,
+    Wanted,
+    compute,
+)
 from graphs.web.call import Page, WrongCallError
-from graphs.words import words
 
 if TYPE_CHECKING:
     from graphs.web.call import Call

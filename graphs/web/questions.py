@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from graphs.questions import stored
+from graphs.find.questions import stored
 from graphs.web.call import Answer, NotFoundError, Page, WrongCallError
 from graphs.web.lists import as_csv, as_json
 from graphs.web.worker import RefusedError
@@ -17,7 +17,7 @@ from ontology.terms import MODES, STANDINGS, STATUSES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from graphs.questions import Parameter, Question
+    from graphs.find.questions import Parameter, Question
     from graphs.web.call import Call
     from graphs.web.site import Site
 

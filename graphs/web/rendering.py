@@ -6,9 +6,9 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from graphs.display.words import filled, words
 from graphs.web.call import Answer
 from graphs.web.site import shown_version
-from graphs.words import filled, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

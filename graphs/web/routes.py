@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from graphs.display.words import words
 from graphs.web import (
     comparing,
     drawing,
@@ -19,7 +20,6 @@ from graphs.web import (
 from graphs.web.call import Answer, Call, NotFoundError, Page, WrongCallError, placed
 from graphs.web.rendering import html
 from graphs.web.worker import RefusedError
-from graphs.words import words
 from ontology.refusals import chinese
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from graphs.find.names import plain, rank
 from graphs.index.words import wanted
-from graphs.names import plain, rank
 from graphs.web.call import Page
 from graphs.web.lists import as_json
 

@@ -9,9 +9,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from graphs.fact_tables.serving import prepare_aside
-from graphs.folder import Folder
 from graphs.index.index import Index, ensure, stamp
-from graphs.sources import Sources
+from graphs.store.folder import Folder
+from graphs.store.sources import Sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from graphs.evidence import Known
-    from graphs.store import Store
+    from graphs.store.embedded import Store
+    from graphs.view.evidence import Known
     from ontology.recognised import Recognise
 
 Dataset = tuple[list[str], list[str]]  # default and named graphs of a query
@@ -34,7 +34,7 @@ class Bench:
     def opened(self) -> Store:
         """Return the current store."""
         from graphs.index.index import stamp
-        from graphs.store import Store
+        from graphs.store.embedded import Store
 
         now = stamp(self.path)
         if self.store is None or now != self.seen:
@@ -66,7 +66,7 @@ def table(bench: Bench, text: str, most: int, graphs: Dataset) -> Any:
 
 
 def _put(bench: Bench, text: str, graphs: Dataset) -> Any:
-    from graphs import sparql as texts
+    from graphs.store import sparql as texts
 
     texts.check(text)
     default, named = graphs
@@ -78,7 +78,7 @@ def _put(bench: Bench, text: str, graphs: Dataset) -> Any:
 
 def question(bench: Bench, name: str, values: Mapping[str, str], most: int) -> Any:
     """Return the SPARQL of a stored question and its columns, first rows, and whether more."""
-    from graphs import query
+    from graphs.ask import query
     from graphs.web import results
 
     store = bench.opened()
@@ -88,8 +88,8 @@ def question(bench: Bench, name: str, values: Mapping[str, str], most: int) -> A
 
 def ask(bench: Bench, text: str, most: int) -> dict[str, Any]:
     """Return the answer to a question in Chinese, as plain values: `most` rows, all counted."""
-    from graphs import restated
-    from graphs.ask import ask as answer_of
+    from graphs.ask import restated
+    from graphs.ask.answering import ask as answer_of
 
     store = bench.opened()
     if bench.recognise is None:
@@ -143,12 +143,12 @@ def graph(
     known: Known | None = None,
 ) -> str:
     """Return the page of a part of the graph, its style and scripts linked."""
-    from graphs import view
-    from graphs.focus import Choice, Wanted
+    from graphs.view import standalone
+    from graphs.view.focus import Choice, Wanted
 
     choice = Choice(**chosen) if chosen else None
     asked = Wanted(**wanted)
-    return view.compose(bench.opened(), asked, served=served, choice=choice, known=known).html
+    return standalone.compose(bench.opened(), asked, served=served, choice=choice, known=known).html
 
 
 TASKS: Final[dict[str, Callable[..., Any]]] = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from graphs.evidence import Known, Node, Report, Statement
-from graphs.quotes import Stretch
+from graphs.display.quotes import Stretch
+from graphs.view.evidence import Known, Node, Report, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

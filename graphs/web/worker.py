@@ -193,9 +193,9 @@ def serve(
 
 
 def _done(bench: Bench, task: str, values: Any, more: Any) -> tuple[str, Any]:
-    from graphs.focus import ViewError
-    from graphs.folder import StoreError
-    from graphs.sparql import QueryError
+    from graphs.store.folder import StoreError
+    from graphs.store.sparql import QueryError
+    from graphs.view.focus import ViewError
     from graphs.web.results import TooLongError
 
     try:

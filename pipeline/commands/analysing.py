@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from pipeline import console
-from pipeline.console import STORE, StorePath, Unit, Year, tell
+from pipeline.commands import console
+from pipeline.commands.console import STORE, StorePath, Unit, Year, tell
 
 RANK_FORMATS = ("table", "csv", "json")
 
@@ -28,10 +28,10 @@ def diff(
     form: Annotated[str, typer.Option("--format", help="table json html")] = "table",
 ) -> None:
     """Tell two years of a unit, two units or two builds apart (比较): new, gone, changed."""
-    from graphs import diff as differences
-    from graphs.given import given
-    from graphs.laid import Laid
-    from graphs.store import Store
+    from graphs.analyse import diff as differences
+    from graphs.display.terminal import Laid
+    from graphs.find.bare_names import given
+    from graphs.store.embedded import Store
 
     if form not in differences.FORMATS:
         raise typer.BadParameter(f"{form}: take one of {', '.join(differences.FORMATS)}")
@@ -76,10 +76,10 @@ def rank(
     import json
     import sys
 
-    from graphs import rank as ranking
-    from graphs.export import guarded
-    from graphs.laid import Laid
-    from graphs.store import Store
+    from graphs.analyse import rank as ranking
+    from graphs.display.terminal import Laid
+    from graphs.export.formats import guarded
+    from graphs.store.embedded import Store
 
     if form not in RANK_FORMATS:
         raise typer.BadParameter(f"{form}: take one of {', '.join(RANK_FORMATS)}")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline import console
+from pipeline.commands import console
 from pipeline.commands.catalogues import catalogue_at, catalogue_of
-from pipeline.console import (
+from pipeline.commands.console import (
     PLACE,
     Catalogue,
     Law,
@@ -24,7 +24,7 @@ from pipeline.console import (
 )
 
 if TYPE_CHECKING:
-    from graphs.reading import Reading
+    from graphs.store.reading import Reading
 
 PAGE = Path("graph.html")
 
@@ -42,8 +42,8 @@ def query(
     listed: Annotated[bool, typer.Option("--list", help="List the stored questions.")] = False,
 ) -> None:
     """Ask in SPARQL 1.1 (查询), or put a stored question by its name."""
-    from graphs import query as queries
-    from graphs.opening import reading
+    from graphs.ask import query as queries
+    from graphs.store.opening import reading
 
     if listed:
         for question in queries.stored().values():
@@ -70,10 +70,10 @@ def ask(
     sparql: Annotated[bool, typer.Option("--sparql", help="Show how it was asked.")] = False,
 ) -> None:
     """Ask in Chinese (提问): how it was understood, and the answer with its evidence."""
-    from graphs.answer import show
-    from graphs.ask import ask as answer_of
-    from graphs.opening import reading
-    from pipeline.question import recognise
+    from graphs.ask.answer_text import show
+    from graphs.ask.answering import ask as answer_of
+    from graphs.store.opening import reading
+    from pipeline.commands.question import recognise
 
     with reading(store) as source:
         known = catalogue_at(catalogue) if catalogue else catalogue_of(source.settings)
@@ -104,9 +104,9 @@ def export(
     ] = False,
 ) -> None:
     """Write the graph or a part of it (导出): RDF, graphml, gexf, csv, xlsx, parquet."""
-    from graphs.export import export as write
-    from graphs.opening import reading
-    from graphs.selection import Part
+    from graphs.export.formats import export as write
+    from graphs.find.selection import Part
+    from graphs.store.opening import reading
 
     about = {"unit": unit, "law": law, "program": program}
     with reading(store) as source:
@@ -123,7 +123,7 @@ def _named(
     store: "Reading", name: str | None, about: Mapping[str, str | None]
 ) -> dict[str, str | None]:
     """Return what a bare name says as options do; one that is said as well is a wrong call."""
-    from graphs.given import given
+    from graphs.find.bare_names import given
 
     if name is None:
         return {}
@@ -151,9 +151,9 @@ def view(
     force: Annotated[bool, typer.Option("--force", help="However many nodes.")] = False,
 ) -> None:
     """Write the graph, or what is around a name, as a stand-alone page (图谱网页)."""
-    from graphs import view as pages
-    from graphs.focus import Wanted
-    from graphs.opening import reading
+    from graphs.store.opening import reading
+    from graphs.view import standalone as pages
+    from graphs.view.focus import Wanted
 
     about = {"law": law, "unit": unit, "program": program, "region": region}
     with reading(store) as source:
@@ -173,8 +173,8 @@ def check(
     ] = None,
 ) -> None:
     """Check the store (检查): its shapes, and that every quote stands in its source."""
-    from graphs.check import check as findings
-    from graphs.opening import reading
+    from graphs.check.checks import check as findings
+    from graphs.store.opening import reading
 
     number = 0
     with reading(store) as source:

@@ -11,9 +11,10 @@ from typing import Annotated
 import typer
 
 from ontology.terms import BASE, derived_graph
-from pipeline import console
+from pipeline.bulk.job import SHARD
+from pipeline.commands import console
 from pipeline.commands.catalogues import catalogue_at, catalogue_of
-from pipeline.console import (
+from pipeline.commands.console import (
     STORE,
     Base,
     Catalogue,
@@ -28,7 +29,6 @@ from pipeline.console import (
     say,
     tell,
 )
-from pipeline.job import SHARD
 from pipeline.read.layer import LIMITS, Limits
 
 Out = Annotated[Path, typer.Option("-o", "--out", help="The folder of the shards (分片).")]
@@ -59,11 +59,12 @@ def bulk(
 ) -> None:
     """Write a large corpus as shards (批量): N-Quads and Parquet; then load them into a store."""
     from ontology.parquet import available
-    from pipeline import finding, words
-    from pipeline.batch import cores
-    from pipeline.bulk import FAILURES, UNPACKED, Bulk, write
-    from pipeline.job import Job
-    from pipeline.progress import progress
+    from pipeline.bulk.batch import cores
+    from pipeline.bulk.corpus import FAILURES, UNPACKED, Bulk, write
+    from pipeline.bulk.job import Job
+    from pipeline.commands import words
+    from pipeline.commands.progress import progress
+    from pipeline.files import finding
 
     catalogue_at(catalogue)  # a fault in it is told before anything is read
     unpacked = str(out / UNPACKED)
@@ -97,9 +98,9 @@ def _steps(step: Callable[[], None], number: int) -> None:
 @contextmanager
 def _held(out: Path) -> Iterator[None]:
     """Keep others from writing the same shards; clear away what was unpacked."""
-    from graphs import locking
-    from pipeline.bulk import UNPACKED
-    from pipeline.durable import ShardsError
+    from graphs.store import locking
+    from pipeline.bulk.corpus import UNPACKED
+    from pipeline.files.durable import ShardsError
 
     if out.exists() and not out.is_dir():
         raise ShardsError("this is a file", out, "name a folder with -o")
@@ -130,11 +131,13 @@ def load(
 
     Again it replaces what has changed, and withdraws what is no longer where it was read.
     """
-    from graphs import derived
-    from graphs.store import Record, Store
-    from pipeline import loading, spark_loading, words
-    from pipeline.background import background
-    from pipeline.progress import progress
+    from graphs.analyse import derived
+    from graphs.store.embedded import Record, Store
+    from pipeline.bulk import loading
+    from pipeline.bulk.background import background
+    from pipeline.commands import words
+    from pipeline.commands.progress import progress
+    from pipeline.spark import loading as spark_loading
 
     made = spark_loading if spark_loading.holds(shards) else loading
     settings, totals = made.about(shards)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ontology.terms import BASE
-from pipeline import console
+from pipeline.commands import console
 from pipeline.commands.catalogues import catalogue_at
-from pipeline.console import Base, Catalogue, MaxMb, MaxPages, MaxSeconds, tell
+from pipeline.commands.console import Base, Catalogue, MaxMb, MaxPages, MaxSeconds, tell
 from pipeline.read.layer import LIMITS, Limits
 
 if TYPE_CHECKING:
@@ -56,11 +56,11 @@ def spark(
     ] = False,
 ) -> None:
     """Extract on Apache Spark (集群): quads as gzip text, facts and texts as Parquet tables."""
-    from pipeline import spark as engine
-    from pipeline import spark_whole, words
-    from pipeline.job import Job
-    from pipeline.result import Result
-    from pipeline.spark_output import Output
+    from pipeline.bulk.job import Job
+    from pipeline.commands import words
+    from pipeline.files.result import Result
+    from pipeline.spark import engine, whole
+    from pipeline.spark.output import Output
 
     catalogue_at(catalogue)
     limits = Limits(megabytes=max_mb, pages=max_pages, seconds=max_seconds)
@@ -69,10 +69,10 @@ def spark(
     try:
         with _told(source, out):
             output = Output(session, out.rstrip("/"))
-            spark_whole.about(output, job, source)
+            whole.about(output, job, source)
             frame = engine.table(session, source) if parquet else engine.files(session, source)
             engine.write(frame.repartition(partitions) if partitions else frame, output, job)
-            spark_whole.write(output, job)
+            whole.write(output, job)
             reports = output.read("tables/reports").count()
             failed = output.read(engine.FAILURES).orderBy("file").collect()
     finally:
@@ -99,7 +99,7 @@ def _session(master: str | None, conf: list[str]) -> "SparkSession":
     try:
         return (builder.master(master) if master else builder).getOrCreate()
     except PySparkRuntimeError as error:
-        from pipeline.durable import ShardsError
+        from pipeline.files.durable import ShardsError
 
         what = f"Spark does not start ({str(error).splitlines()[0]})"
         remedy = "is Java 17 there (openjdk-17-jre-headless), and JAVA_HOME right?"
@@ -112,7 +112,7 @@ def _told(source: str, out: str) -> Iterator[None]:
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
-    from pipeline.durable import ShardsError
+    from pipeline.files.durable import ShardsError
 
     try:
         yield

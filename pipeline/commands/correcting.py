@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from graphs import corrections
+from graphs.check import corrections
 from ontology.terms import FZ, mint
-from pipeline.iris import thing_iri
-from pipeline.link import lookup
+from pipeline.link.titles import lookup
+from pipeline.write.iris import thing_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from graphs.corrections import Conflict, Correction
-    from graphs.store import Store
+    from graphs.check.corrections import Conflict, Correction
+    from graphs.store.embedded import Store
     from ontology.catalogue import Catalogue
-    from pipeline.result import Result
+    from pipeline.files.result import Result
 
 
 @dataclass(slots=True)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline import console
+from pipeline.commands import console
 from pipeline.commands.catalogues import catalogue_at, catalogue_of
-from pipeline.console import STORE, StorePath, Unit, Year, say
+from pipeline.commands.console import STORE, StorePath, Unit, Year, say
 
 if TYPE_CHECKING:
-    from graphs.store import Store
-    from graphs.told import Told
+    from graphs.analyse.compared_reports import Told
+    from graphs.store.embedded import Store
 
 Form = Annotated[str, typer.Option("--format", help="table csv json xml tsv")]
 
@@ -22,7 +22,7 @@ def follow(
     store: StorePath = STORE, unit: Unit = None, year: Year = None, form: Form = "table"
 ) -> None:
     """Look for what became of last year's plans (下文): candidates with the reason, or 未找到."""
-    from graphs import follow as plans
+    from graphs.analyse import follow as plans
 
     _derive(
         store,
@@ -38,7 +38,7 @@ def copies(
     store: StorePath = STORE, unit: Unit = None, year: Year = None, form: Form = "table"
 ) -> None:
     """Find passages copied across years or units (照抄), beside their earliest source."""
-    from graphs import copies as passages
+    from graphs.analyse import copies as passages
 
     _derive(
         store,
@@ -54,7 +54,7 @@ def compare(
     store: StorePath = STORE, unit: Unit = None, year: Year = None, form: Form = "table"
 ) -> None:
     """Set the same indicator of units side by side (口径): only like figures compare."""
-    from graphs import compare as indications
+    from graphs.analyse import comparison as indications
 
     _derive(store, "compare", indications.lines, "comparable", {"unit": unit, "year": year}, form)
 
@@ -63,7 +63,7 @@ def survey(
     store: StorePath = STORE, unit: Unit = None, year: Year = None, form: Form = "table"
 ) -> None:
     """Find what reports admit and contain (不足、写全): shortcomings, causes, missing parts."""
-    from graphs import survey as parts
+    from graphs.analyse import survey as parts
 
     _derive(store, "survey", parts.lines, "completeness", {"unit": unit, "year": year}, form)
 
@@ -77,13 +77,14 @@ def _derive(
     form: str,
 ) -> None:
     # Compares the reports, keeps what was found in the store, and puts the question that reads it.
-    from graphs import derived, query, told
-    from graphs.store import Store
-    from pipeline.passages import passages
+    from graphs.analyse import compared_reports, derived
+    from graphs.ask import query
+    from graphs.store.embedded import Store
+    from pipeline.outline.passages import passages
 
     with Store.open(place, write=True) as store:
         known = catalogue_of(store.settings) or catalogue_at(None)
-        reports = told.reports(store, partial(passages, catalogue=known))
+        reports = compared_reports.reports(store, partial(passages, catalogue=known))
         number = derived.keep(store, name, made(store, reports))
         say(f"比较了 {len(reports)} 份报告，得 {number} 条陈述 compared {len(reports)} reports")
         given = {key: value for key, value in values.items() if value}

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from pipeline import console
-from pipeline.console import say, tell
-from pipeline.result import Result
+from pipeline.commands import console
+from pipeline.commands.console import say, tell
+from pipeline.files.result import Result
 
 
 def fetch(
@@ -28,7 +28,7 @@ def fetch(
     ] = 32 << 20,
 ) -> None:
     """Fetch pages (抓取) for `build`: politely, with address and time, as robots.txt allows."""
-    from pipeline import fetch as fetching
+    from pipeline.files import fetch as fetching
 
     wanted = [*(urls or []), *(fetching.addresses(listed) if listed else [])]
     if not wanted:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.console import PLACE, STORE, StoreFolder, StorePath, StorePlace, tell
+from pipeline.commands.console import PLACE, STORE, StoreFolder, StorePath, StorePlace, tell
 
 
 class InfoFormat(StrEnum):
@@ -27,9 +27,9 @@ def info(
     ] = False,
 ) -> None:
     """Show what is in a store (概况): reports, things, quads, sizes, how and when it was made."""
-    from graphs.info import info as described
-    from graphs.opening import reading
-    from pipeline import words
+    from graphs.store.info import info as described
+    from graphs.store.opening import reading
+    from pipeline.commands import words
 
     with reading(store) as source:
         found = described(source, digest=digest)
@@ -44,11 +44,11 @@ def push(
     store: StorePath = STORE,
 ) -> None:
     """Load a store into a SPARQL 1.1 server (推送), a graph a report; again sends only changes."""
-    from graphs.push import push as load
-    from graphs.remote import Remote
-    from graphs.store import Store
-    from pipeline import words
-    from pipeline.progress import progress
+    from graphs.store.embedded import Store
+    from graphs.store.push import push as load
+    from graphs.store.remote import Remote
+    from pipeline.commands import words
+    from pipeline.commands.progress import progress
 
     with (
         Store.open(store) as source,
@@ -64,10 +64,10 @@ def pull(
     store: StoreFolder = STORE,
 ) -> None:
     """Fetch the store of a SPARQL server into a folder (取回), in place of what is there."""
-    from graphs import pull as fetching
-    from graphs.remote import Remote
-    from pipeline import words
-    from pipeline.progress import progress
+    from graphs.store import pull as fetching
+    from graphs.store.remote import Remote
+    from pipeline.commands import words
+    from pipeline.commands.progress import progress
 
     with (
         Remote.open(address) as server,

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ontology.terms import BASE
-from pipeline import console
+from pipeline.commands import console
 from pipeline.commands.catalogues import catalogue_at, catalogue_of
-from pipeline.console import (
+from pipeline.commands.console import (
     STORE,
     Base,
     Catalogue,
@@ -32,7 +32,7 @@ from pipeline.console import (
 from pipeline.read.layer import LIMITS, Limits
 
 if TYPE_CHECKING:
-    from pipeline.result import Result
+    from pipeline.files.result import Result
 
 
 class ReadFormat(StrEnum):
@@ -58,7 +58,7 @@ def read(
     ocr: Ocr = False,
 ) -> None:
     """Read reports (读取): one JSON object a line, or a page with every name marked."""
-    from pipeline import batch
+    from pipeline.bulk import batch
 
     catalogue_at(catalogue)  # a fault in it is told before anything is read
     limits = Limits(max_mb, max_pages, max_seconds, max_memory, ocr)
@@ -94,11 +94,12 @@ def build(
     ] = False,
 ) -> None:
     """Build the graph (构建): add new reports, replace changed ones, skip the rest."""
-    from graphs.store import Record, Store
-    from pipeline import batch, words
-    from pipeline.background import background
+    from graphs.store.embedded import Record, Store
+    from pipeline.bulk import batch
+    from pipeline.bulk.background import background
+    from pipeline.commands import words
     from pipeline.commands.correcting import Corrected
-    from pipeline.progress import progress
+    from pipeline.commands.progress import progress
 
     known = catalogue_at(catalogue)  # a fault in it is told before anything is read
     limits = Limits(max_mb, max_pages, max_seconds, max_memory, ocr)
@@ -148,7 +149,7 @@ def _settings(
     digest: str, catalogue: Path | None, base: str | None, corrections: Path | None
 ) -> dict[str, str]:
     """Return what a store remembers of how it was made; what is not given is not in it."""
-    from pipeline.release import release
+    from pipeline.write.release import release
 
     given = {
         "catalogue_path": catalogue and str(catalogue.resolve()),
@@ -166,9 +167,9 @@ def remove(
     store: StorePath = STORE,
 ) -> None:
     """Withdraw reports (撤回): a file (there or once recorded), a folder, or a report's IRI."""
-    from graphs.store import Store
-    from pipeline import finding
-    from pipeline.background import background
+    from graphs.store.embedded import Store
+    from pipeline.bulk.background import background
+    from pipeline.files import finding
 
     with Store.open(store, write=True) as target:
         wanted = [t if t.startswith(target.base) else finding.place(t) for t in targets]

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ontology.terms import BASE
-from pipeline import console
+from pipeline.commands import console
 from pipeline.commands.catalogues import catalogue_at
-from pipeline.console import Base, Catalogue, say, tell
+from pipeline.commands.console import Base, Catalogue, say, tell
 
 if TYPE_CHECKING:
-    from pipeline.score import Score
+    from pipeline.score.scoring import Score
 
 _PARTS = ("report", "instruments", "organisations", "programs", "applications", "measures")
 
@@ -49,8 +49,10 @@ def score(
     With --run also what is gained and lost against the last stored run; with --floors exit 1
     where a layer falls below its floor.
     """
-    from pipeline import batch, score_history, words
-    from pipeline.score import score as compare
+    from pipeline.bulk import batch
+    from pipeline.commands import words
+    from pipeline.score import history
+    from pipeline.score.scoring import score as compare
 
     right = _gold(gold, part)
     folder = texts or (gold if gold.is_dir() else gold.parent).parent / "reports"
@@ -68,10 +70,10 @@ def score(
     tell(words.scored(scored, errors=errors))
     if run and run.exists():
         with _readable(run):
-            change = score_history.change(scored, run.read_text("utf-8"))
+            change = history.change(scored, run.read_text("utf-8"))
         tell(words.changed(change))
     if run and keep:
-        run.write_text(score_history.dump_run(scored), "utf-8", newline="\n")
+        run.write_text(history.dump_run(scored), "utf-8", newline="\n")
     console.end(failures)
     if floors and not _held(scored, floors, part or gold.name, lift=lift):
         raise typer.Exit(console.SOME_FAILED)
@@ -114,15 +116,16 @@ def _readable(path: Path) -> Iterator[None]:
 
 def _held(scored: "Score", path: Path, part: str, *, lift: bool) -> bool:
     """Tell whether the floors of a part are held, and lift them where asked for."""
-    from pipeline import score_history, words
+    from pipeline.commands import words
+    from pipeline.score import history
 
     with _readable(path):
         held = path.read_text("utf-8") if path.exists() else ""
-        floors = score_history.load_floors(held)
-    below = score_history.below(scored, floors.get(part, {}))
+        floors = history.load_floors(held)
+    below = history.below(scored, floors.get(part, {}))
     for line in words.fallen(below):
         say(line)
     if lift:
-        lifted = score_history.raised(floors, part, scored)
-        path.write_text(score_history.dump_floors(lifted, held), "utf-8", newline="\n")
+        lifted = history.raised(floors, part, scored)
+        path.write_text(history.dump_floors(lifted, held), "utf-8", newline="\n")
     return not below

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.commands.catalogues import catalogue_at, catalogue_of
-from pipeline.console import STORE, StoreFolder, say, tell
+from pipeline.commands.console import STORE, StoreFolder, say, tell
 
 if TYPE_CHECKING:
     from ontology.recognised import Recognise
-    from pipeline.question import Found
+    from pipeline.commands.question import Found
 
 
 class Language(StrEnum):
@@ -28,7 +28,7 @@ EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  a host that means all addresses
 
 def recogniser(settings: Mapping[str, str]) -> "Recognise":
     """Return what finds names in a question, by the catalogue that a store was made with."""
-    from pipeline.question import recognise
+    from pipeline.commands.question import recognise
 
     known = catalogue_of(settings) or catalogue_at(None)
     found: Callable[[str], Sequence[Found]] = partial(recognise, catalogue=known)
@@ -96,7 +96,7 @@ def publish(
     force: Annotated[bool, typer.Option("--force", help="However many reports.")] = False,
 ) -> None:
     """Write the pages as files (发布), for a web server or a USB stick; open DIR/index.html."""
-    from graphs.publish import publish as written
+    from graphs.publish.pages import publish as written
     from graphs.web.site import open_site
 
     number = 0
@@ -120,10 +120,10 @@ def matrix(
     language: Annotated[Language, typer.Option(help="Of its labels.")] = Language.ZH,
 ) -> None:
     """Write who does what with which law as a matrix (矩阵): page, picture or table."""
-    from graphs import matrix as matrices
-    from graphs import matrix_files, matrix_words
+    from graphs.display.words import words
+    from graphs.figures import matrix as matrices
+    from graphs.figures import matrix_files, matrix_words
     from graphs.index.index import ensure
-    from graphs.words import words
 
     wanted = matrices.Wanted(rows, columns, region, year, mode, status, most=matrices.size(size))
     index, _ = ensure(store)
@@ -139,9 +139,9 @@ def figures(
     language: Annotated[Language, typer.Option(help="Of its labels.")] = Language.ZH,
 ) -> None:
     """Draw the store (图): laws by mode, shares, programs over years, provinces, co-citation."""
+    from graphs.display.words import words
     from graphs.figures import pictures
     from graphs.index.index import ensure
-    from graphs.words import words
 
     index, _ = ensure(store)
     for path in pictures.write(output, index, words(language), language):

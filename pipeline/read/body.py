@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.dates import DATE
+from pipeline.read.dates import DATE
 from pipeline.read.nodes import Line, Node, lines
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from pipeline.dates import DATE, iso
 from pipeline.model import Facts
 from pipeline.read.body import is_title, letters
+from pipeline.read.dates import DATE, iso
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

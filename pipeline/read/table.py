@@ -15,8 +15,8 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ontology import pages
-from pipeline.dates import DATE, iso
 from pipeline.model import NOTHING, Facts
+from pipeline.read.dates import DATE, iso
 from pipeline.read.encoding import ReadError, decode
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 One pass finds the head words (局 委员会 有限公司), each is asked in turn what may stand before it.
 Where names overlap the longer wins, but for a shared head (市、区供电公司), where each level has
 its own name. Nothing is read inside 《》. `Entity.name` is the name as written
-and `Entity.place` the place it opens with; `pipeline/naming.py` makes the name a full one.
+and `Entity.place` the place it opens with; `pipeline/link/naming.py` makes the name a full one.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from ontology.divisions import TOWNS
-from pipeline.dates import YEAR
+from pipeline.read.dates import YEAR
 
 if TYPE_CHECKING:
     from ontology.divisions import Divisions

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from ontology.catalogue import Catalogue
     from pipeline.model import Mention, Text
+    from pipeline.outline.segment import Outline
     from pipeline.relate.subjects import Acting, Bodies
     from pipeline.relate.wording import Wording
-    from pipeline.segment import Outline
 
 # What may stand between titles that share their verb: 》、《 or 》（以下简称《.
 _JOINT: Final = re.compile(

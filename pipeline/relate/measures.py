@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ontology.catalogue import Catalogue
     from ontology.lexicon import Lexicon
     from pipeline.model import Clause, Entity, Figure, Mention, Text
-    from pipeline.segment import Outline
+    from pipeline.outline.segment import Outline
 
 _EACH: Final = "分别"
 _PLANNED: Final = Status.PLANNED

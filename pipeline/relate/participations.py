@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pipeline.model import Entity, Mention, Status, Text
+    from pipeline.outline.segment import Outline
     from pipeline.relate.subjects import Acting
-    from pipeline.segment import Outline
 
 
 def find(

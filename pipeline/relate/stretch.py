@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pipeline import segmentation
 from pipeline.model import Figure, Span, new
+from pipeline.relate import word_segmentation
 from pipeline.relate.clause_tables import QUOTED, ClauseWords, closes, opens
 from pipeline.relate.clause_words import (
     Verb,
@@ -187,7 +187,7 @@ def _dictionary_verb(reading: Reading, start: int, end: int) -> Verb | None:
     first = max(acting.end(), clean.rfind(_CLOSING_QUOTE, start, end) + 1)
     spelt = _spelt_behind(clean, start, first, end - 1, tables)
     place = start
-    for word in segmentation.words(clean[start:end]) if spelt else ():
+    for word in word_segmentation.words(clean[start:end]) if spelt else ():
         if (place, place + len(word)) in spelt:
             return Verb(place, place + len(word), word)
         place += len(word)
@@ -203,7 +203,7 @@ def _spelt_behind(
         (place, stop)
         for place in range(first, end - 2)
         if clean[place - 1] in tails and closes(clean, start, place, tails)
-        for stop in segmentation.verb_ends(clean, place, end)
+        for stop in word_segmentation.verb_ends(clean, place, end)
         if clean[place:stop] not in tables.nominal and not opens(clean, stop, tables.tails)
     }
 

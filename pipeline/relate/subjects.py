@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ontology.lexicon import Lexicon
     from pipeline.model import Clause, Mention
-    from pipeline.segment import Outline
+    from pipeline.outline.segment import Outline
 
 _OPENING: Final = re.compile(
     r"(?:[例比]?如)?(?:[（(][^（）()]{1,4}[）)]|[一二三四五六七八九十]是|\d{4}年(?:度)?|\d{1,2}月(?:\d{1,2}日)?|[“「《])*"

@@ -12,19 +12,19 @@ import ordinary
 import stages
 from measuring import Times, table
 
-from graphs.store import Record, Store
+from graphs.store.embedded import Record, Store
 from ontology import catalogue as catalogues
-from pipeline import batch, shards
-from pipeline.background import background
-from pipeline.job import Job
-from pipeline.plan import planned, slices
+from pipeline.bulk import batch, shards
+from pipeline.bulk.background import background
+from pipeline.bulk.job import Job
+from pipeline.bulk.plan import planned, slices
+from pipeline.bulk.work_unit import Document, run
 from pipeline.read.text import read_bytes
-from pipeline.work_unit import Document, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.result import Result
+    from pipeline.files.result import Result
 
 ROUNDS = 5
 SAMPLE = 24  # reports the ordinary program reads in a round

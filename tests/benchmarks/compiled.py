@@ -30,7 +30,7 @@ class Compiled:
     """A process with the compiled code; ends where that is not the code that stands here."""
 
     def __init__(self) -> None:
-        from pipeline.release import code_digest
+        from pipeline.write.release import code_digest
 
         self._process = subprocess.Popen(
             [sys.executable, __file__],
@@ -67,8 +67,8 @@ def there() -> bool:
 
 def read(what: str, files: Sequence[str]) -> None:
     """Read files, one of `READING`; each result is let go of, as one that is written out is."""
-    from pipeline import batch
-    from pipeline.job import Job
+    from pipeline.bulk import batch
+    from pipeline.bulk.job import Job
 
     for result in batch.extract_files(list(files), Job(READING[what]), 1):
         if result.problem:
@@ -77,7 +77,7 @@ def read(what: str, files: Sequence[str]) -> None:
 
 def extract(texts: Sequence[Text], known: Catalogue) -> None:
     """Extract texts as many files are, and let go of what is found."""
-    from pipeline import heap
+    from pipeline.bulk import heap
     from pipeline.extract import stages
     from pipeline.lockstep import in_step
 
@@ -88,7 +88,7 @@ def extract(texts: Sequence[Text], known: Catalogue) -> None:
 
 def _work() -> None:
     from pipeline import extract
-    from pipeline.release import code_digest
+    from pipeline.write.release import code_digest
 
     if not str(extract.__file__).endswith((".so", ".pyd")):
         sys.exit(f"{extract.__file__} is not compiled")

@@ -12,10 +12,10 @@ from measuring import command, table
 from papers import shelf
 
 from ontology import catalogue as catalogues
+from pipeline.bulk.job import Job
+from pipeline.bulk.work_unit import Document, run
 from pipeline.extract import extract
-from pipeline.job import Job
 from pipeline.read.text import read_bytes
-from pipeline.work_unit import Document, run
 
 if TYPE_CHECKING:
     from pathlib import Path

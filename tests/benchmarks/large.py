@@ -27,12 +27,12 @@ import moulds  # noqa: E402
 from running import texts  # noqa: E402
 
 from graphs.fact_tables import asking, kept  # noqa: E402
-from graphs.facts import size  # noqa: E402
-from graphs.questions import bind, ready, stored, terms  # noqa: E402
-from graphs.sparql import QueryError  # noqa: E402
-from graphs.store import Store  # noqa: E402
+from graphs.find.questions import bind, ready, stored, terms  # noqa: E402
+from graphs.store.embedded import Store  # noqa: E402
+from graphs.store.facts import size  # noqa: E402
+from graphs.store.sparql import QueryError  # noqa: E402
 from ontology import catalogue as catalogues  # noqa: E402
-from pipeline.background import background  # noqa: E402
+from pipeline.bulk.background import background  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

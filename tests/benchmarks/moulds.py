@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from many_reports import OFFICES, PLACES
 
-from graphs.store import Record
+from graphs.store.embedded import Record
 from ontology.terms import BASE, PREFIXES, mint
-from pipeline import batch, finding
-from pipeline.batch import Job
+from pipeline.bulk import batch
+from pipeline.bulk.batch import Job
+from pipeline.files import finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

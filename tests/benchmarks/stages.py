@@ -9,7 +9,8 @@ from functools import wraps
 from types import GeneratorType
 from typing import TYPE_CHECKING, Any
 
-from pipeline import batch, extract
+from pipeline import extract
+from pipeline.bulk import batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -1,0 +1,1 @@
+"""What comparing reports and counting over them finds."""

@@ -1,0 +1,1 @@
+"""From a question as it is put to its answer."""

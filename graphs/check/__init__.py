@@ -1,0 +1,1 @@
+"""Whether a store is right, and what people corrected in it."""

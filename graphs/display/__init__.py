@@ -1,0 +1,1 @@
+"""What pages, pictures and the terminal share: words, marked quotes, rows."""

@@ -1,0 +1,1 @@
+"""The explorer as files that link each other."""

@@ -1,0 +1,1 @@
+"""Where graphs are kept: a folder here, or a server elsewhere."""

@@ -1,0 +1,1 @@
+"""The stand-alone page of a part of the graph."""

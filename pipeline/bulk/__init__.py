@@ -1,0 +1,1 @@
+"""Many files: processes, shards, and what belongs to all of them."""

@@ -1,0 +1,1 @@
+"""Finding and fetching files, and what became of each."""

@@ -1,0 +1,1 @@
+"""What a mention stands for: the title, the full name, the place."""

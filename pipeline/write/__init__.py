@@ -1,0 +1,1 @@
+"""From a report to quads, rows of the fact tables, and JSON."""
