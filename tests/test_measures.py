@@ -68,6 +68,16 @@ def test_the_reporting_unit_acts_unless_the_clause_names_another():
     assert [m.actor for m in found(clean)] == [UNIT, UNIT]
 
 
+def test_what_bodies_side_by_side_did_goes_on_unless_the_unit_is_one_of_them():
+    clean = "县公安局、县法院联合检查3次，立案2件。"
+    police = Entity(Kind.ORGANISATION, "溪口县公安局", "government")
+    for name, actor in (("溪口县法院", "溪口县公安局"), (UNIT, UNIT)):
+        court = Entity(Kind.ORGANISATION, name, "court")
+        mentions = (mention(clean, "县公安局", police), mention(clean, "县法院", court))
+
+        assert [m.actor for m in found(clean, mentions)] == ["溪口县公安局", actor]
+
+
 @pytest.mark.parametrize(
     ("clean", "actor"),
     [

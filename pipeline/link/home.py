@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, lru_cache
-from itertools import chain
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from ontology.divisions import TOWNS
-from pipeline.link.place_hints import Hints
-from pipeline.link.spelling import in_order, wide
+from pipeline.link.spelling import wide
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ontology.catalogue import Catalogue
     from ontology.divisions import Division, Divisions
     from ontology.organs import Organs
-    from pipeline.model import Mention, Text
 
-_NATIONAL = "national organ"
 _ZONE = 4  # zones are named after divisions of fewer characters: 新乡经开区
 _SHARED = "、和及"
 _RUN = frozenset("省市县区")  # of such levels a run names several bodies at once: 省市区委
-_STATE = frozenset({"国家", "中央", "全国", "中国"})
-_PROVINCIAL = frozenset({"省", "自治区"})
+STATE = frozenset({"国家", "中央", "全国", "中国"})
+PROVINCIAL = frozenset({"省", "自治区"})
 _MIDDLE = frozenset("市州盟") | {"自治州", "地区"}
-_LOCAL = frozenset("县区旗") | {"自治县", "自治旗", "师市"}
-_COUNTY_ENDS = frozenset("县区市旗")
+LOCAL = frozenset("县区旗") | {"自治县", "自治旗", "师市"}
 OF_A_PROVINCE = "厅"  # the bureaux that provinces alone have
 _TOWN = re.compile(f"..(?:{'|'.join(TOWNS)})")
-_BRANCH = re.compile(r"局(?P<place>[^局]{2,5})分局$")
 
 
 @dataclass(frozen=True)
@@ -138,7 +131,7 @@ class Home:
     def _level(self, level: str) -> str | None:
         """Return what a level word means here: 市 in a district is the city it lies in."""
         here = self.division
-        if level in _STATE:
+        if level in STATE:
             return level
         of_town = self.town.endswith(level)
         if level in TOWNS or (of_town and level in self.divisions.forms):
@@ -146,10 +139,10 @@ class Home:
         if here is None:
             return None
         province, prefecture = self.divisions.province(here), self.divisions.prefecture(here)
-        if level in _PROVINCIAL:
+        if level in PROVINCIAL:
             return province.name if province.name.endswith(level) else None
         local = here.level in {"county", "zone"}
-        if local and (level in _LOCAL or (level == "市" and here.name.endswith("市"))):
+        if local and (level in LOCAL or (level == "市" and here.name.endswith("市"))):
             return self.region
         if level in _MIDDLE:
             return prefecture.name if prefecture and prefecture.name.endswith(level) else None
@@ -184,63 +177,18 @@ def _province_in_short(written: str, divisions: Divisions) -> tuple[tuple[str, .
     """Return the province that a place opens with by its short name, and its end: 山东淄博市."""
     for stop in (2, 3):
         for each in divisions.shorts.get(written[:stop], ()):
-            if each.level == "province" and divisions.starting(written, stop, len(written)) > 0:
+            if each.level == "province" and _goes_on(written, stop, divisions):
                 return (each.name,), stop
     return (), 0
 
 
-def home_division(
-    unit: Mention,
-    witnesses: Sequence[Mention],
-    text: Text,
-    year: int | None,
-    catalogue: Catalogue,
-) -> Division | None:
-    """Return the division a unit belongs to.
-
-    By the place its name opens with; for 区科经局 or 钱库镇 by the first other organisation that
-    tells the place in full, then by the file's name and folders, then by the division of that
-    level named most often, then by a site's code.
-    """
-    divisions = catalogue.divisions
-    if unit.rule == _NATIONAL:
-        return None
-    place = unit.entity.place
-    tokens, _ = split(uncrowned(place, catalogue.organs)[1], divisions)
-    if tokens:
-        found = divisions.resolve(tokens[-1], tokens[-2::-1], year)
-        if found is None:
-            hints = Hints(text, catalogue)
-            found = divisions.resolve(tokens[-1], chain(tokens[-2::-1], hints), year)
-        if found and found.level == "zone":
-            in_full = divisions.zone_in_full(found.name)
-            return replace(found, name=in_full) if in_full in text.clean else found
-        return _branch_of(unit, found, divisions) if found else None
-    hints = Hints(text, catalogue)
-    if place in divisions.shorts:  # 烟台人力资源和社会保障局
-        return divisions.resolve(place, hints, year)
-    for witness in witnesses:
-        tokens, _ = split(uncrowned(witness.entity.place, catalogue.organs)[1], divisions)
-        if tokens and _fits(tokens[-1], place) and _same_body(unit, witness):
-            found = divisions.resolve(tokens[-1], chain(tokens[-2::-1], hints), year)
-            if found and _is_level(found, place, divisions):
-                return found
-    for hint in hints:
-        found = divisions.by_code.get(hint)
-        if _fits(found.name if found else hint, place):
-            found = found or divisions.resolve(hint, hints, year)
-            lasts = not (year and found and found.until) or found.until >= year
-            if found and lasts and _is_level(found, place, divisions):
-                return divisions.province(found) if unit.text.endswith(OF_A_PROVINCE) else found
-    return _zone_of(place, hints, divisions) if place in divisions.forms else None
-
-
-def _zone_of(form: str, hints: Hints, divisions: Divisions) -> Division | None:
-    """Return the zone that a word like 高新区 means where a text names one prefecture alone."""
-    named = (divisions.by_code.get(hint) or divisions.resolve(hint) for hint in hints)
-    cities = {each.name for each in named if each and each.level == "prefecture"}
-    zones = divisions.named(cities.pop().removesuffix("市") + form) if len(cities) == 1 else ()
-    return zones[0] if len(zones) == 1 else None
+def _goes_on(written: str, at: int, divisions: Divisions) -> bool:
+    """Return whether a division or a zone by its form stands at a place: 南昌经开区."""
+    limit = len(written)
+    return (
+        divisions.starting(written, at, limit) > 0
+        or divisions.zone_starting(written, at, limit) > 0
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -250,51 +198,3 @@ def uncrowned(place: str, organs: Organs) -> tuple[str, str]:
         return "", place
     crown = next(each for each in organs.crown_words if place.startswith(each))
     return crown, place.removeprefix(crown)
-
-
-def _fits(name: str, place: str) -> bool:
-    """Return whether a division may be what a place as written lies in or stands for."""
-    if not place:
-        return True
-    if place.endswith(TOWNS):
-        return name[-1] in _COUNTY_ENDS
-    return name.endswith(place) or (place == "省" and name.endswith("自治区"))
-
-
-def _is_level(division: Division, place: str, divisions: Divisions) -> bool:
-    """Return whether a division has the level that a place as written lies in or stands for."""
-    if place.endswith(TOWNS) and division.code in _undivided(divisions):
-        return True
-    if place.endswith(TOWNS) or place in _LOCAL:
-        return division.level in {"county", "zone"}
-    return division.level == "province" if place in _PROVINCIAL else True
-
-
-@cache
-def _undivided(divisions: Divisions) -> frozenset[str]:
-    """Return the codes of the prefectures without counties, whose towns they are: 东莞市."""
-    above = {division.parent for division in divisions.by_code.values()}
-    return frozenset(
-        code
-        for code, division in divisions.by_code.items()
-        if division.level == "prefecture" and code not in above
-    )
-
-
-def _same_body(unit: Mention, witness: Mention) -> bool:
-    """Return whether a name may be the unit's in full."""
-    rest = unit.text if unit.entity.place.endswith(TOWNS) else _rest(unit)
-    return in_order(rest, witness.text) and rest[-1:] == witness.text[-1:]
-
-
-def _rest(mention: Mention) -> str:
-    return mention.text[len(mention.entity.place) :]
-
-
-def _branch_of(unit: Mention, above: Division, divisions: Divisions) -> Division:
-    """Return the county a city bureau's branch works in: 修文县 for 贵阳市生态环境局修文分局."""
-    found = _BRANCH.search(_rest(unit))
-    for county in divisions.named(found["place"]) if found else ():
-        if county.parent == above.code and county.until is None:
-            return county
-    return above

@@ -33,7 +33,7 @@ _AS_WRITTEN = frozenset({"free words", "branch", "name of its own", "national or
 _OFFICE = "office of an organisation"
 _SYSTEM = "系统"
 _GROUP = "named group"
-_BRANCH = "分局"
+_BUREAU, _BRANCH = "局", "分局"
 _OF_A_TOWN = re.compile("依法治[镇乡街]")
 _GOVERNED = re.compile("依法治(?P<level>[国省市县区州旗盟])")
 _SCHOOLS = ("大学", "学院")
@@ -43,6 +43,7 @@ _GOVERNING = ("政府", "办事处")
 _OFFICES = frozenset("科股处室队站所")
 _BUREAUX = frozenset("局厅委会队院")
 _AND = frozenset("和及与")
+_LEVELS = "市县区旗"
 _ENDS_SENTENCE = frozenset("。；;！\n")
 _CONGRESS = "人民代表大会"
 _SESSION = re.compile(r"^第?[一二三四五六七八九十\d]{1,3}届")
@@ -112,7 +113,7 @@ def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str |
     crown, bare = uncrowned(placed, home.organs)
     if crown and not (crown == "中共" and rest in {"委员会", "委"}):
         return written
-    if mention.rule == IN_SHORT:  # 昆山生态环境局
+    if mention.rule == IN_SHORT or rest.endswith(OF_A_PROVINCE):  # 昆山生态环境局, 浙江教育厅
         division = home.resolve((bare,))
         bare = home.divisions.full_name(division) if division else bare
     whole = place or home.place(bare)
@@ -140,9 +141,16 @@ def name(mention: Mention, home: Home, unit: str = "", place: str = "") -> str |
 
 
 def _of_bureau(place: str, written: str, unit: str, home: Home) -> str:
-    """Return the place of a branch by its short name in its bureau's report: 梅列分局."""
-    own = unit[-1:] in BARE and not unit.endswith(_BRANCH) and home.divisions.named(written)
-    return unit + written if own else place
+    """Return what stands before 分局 of a branch by its short name, in its or its bureau's report.
+
+    梅列分局 is one of 三明市公安局, 九台分局 is 长春市公安局九台区分局.
+    """
+    if unit[-1:] not in BARE or not home.divisions.named(written):
+        return place
+    above = unit.removesuffix(_BRANCH)
+    if above == unit:
+        return unit + written
+    return above if above.rstrip(_LEVELS).endswith(written) else place
 
 
 def _congress(rest: str) -> str:
@@ -205,7 +213,7 @@ def _by_level(place: str, tail: str, unit: str, home: Home) -> str | None:
     if not tokens or organ[-1:] not in BARE:
         return place + tail
     if organ.endswith(_BRANCH):  # 市局 to 市生态环境局新洲分局
-        organ = organ[: organ.find(tail) + 1]
+        organ = organ[: organ.find(_BUREAU) + 1]
     return crown + place + organ[:-1] + tail
 
 

@@ -43,6 +43,8 @@ _BEFORE_INLINE: Final = frozenset("。！；;")
 _ANY_MARK: Final = re.compile(r"[第（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]{1,2}")
 _HEADING_END: Final = re.compile(r"[。；;：:\n]")
 _LONGEST_HEADING: Final = 60
+_OPENS_LABEL: Final = "【"
+_LONGEST_LABEL: Final = 18
 _BARE: Final = -2  # stands for the level of a line without a number
 _LONGEST_BARE_HEADING: Final = 30
 _NO_HEADING_END: Final = frozenset("。；;！!，,告》")  # 告: the title, …报告
@@ -111,6 +113,9 @@ def headings(clean: str, lexicon: Lexicon) -> list[Heading]:
 def _numbered(clean: str, start: int, end: int) -> tuple[int, str]:
     """Return the level and words of the heading that a paragraph opens with behind a number."""
     first = clean[start : start + 1]
+    if first == _OPENS_LABEL:  # 【存在问题】
+        closing = clean.find("】", start, min(end, start + _LONGEST_LABEL))
+        return (0, clean[start + 1 : closing]) if closing > 0 else (_BARE, "")
     for level, pattern in (_DIGITS,) if first.isdecimal() else _MARKS.get(first, ()):
         mark = pattern.match(clean, start, end)
         if mark:

@@ -42,6 +42,7 @@ _SESSIONS: Final = re.compile(  # 三次、四次全会
 _OPENS_RATE: Final = frozenset("0123456789百")
 _MINUS: Final = frozenset("-－−")
 _HAN: Final = re.compile("[一-鿿]")
+_SOME: Final = "来"
 _INSIDE: Final = "余多几来"
 _CLAUSE_END: Final = frozenset("，,。；;：:、！？!?（(）)\n")
 _NO_START: Final = frozenset("0123456789.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -113,6 +114,8 @@ def _arabic(clean: str, match: re.Match[str], words: FigureWords, tables: Gramma
         return []
     tail = read(clean, end, tables)
     if tail is None or _is_none(clean, first, tail, words, tables):
+        return []
+    if clean[end] == _SOME and value % 10:  # 12328来件, but 100来件
         return []
     if tail.unit == "个":
         tail = with_next_unit(clean, tail)

@@ -16,6 +16,7 @@ _COUNT: Final = re.compile("[一二三四五六七八九十百千万两几数余
 _REACH: Final = 7  # characters from a branch back to its firm
 _GROUP: Final = "集团"
 _BRACKETED: Final = "事务所"  # behind a bracket: 国浩律师（海口）事务所; elsewhere 律师事务所 is
+_ETC: Final = "等"  # 广东信达、北京中银（深圳）等律师事务所
 _OPENING: Final = frozenset(CLOSING.values())
 _AND: Final = frozenset("和与及")
 _SHORTEST_NAME, _LONGEST_NAME = 2, 6  # of a firm by a bare name: 顺丰速运, 工行
@@ -39,7 +40,7 @@ def firm(leftward: Leftward, head: Head, start: int, end: int) -> Organisation |
     words = leftward.text[begin:start]
     if words[-1:] in _AND and not _opens_firm(leftward, begin, start):  # 派出所与律师事务所
         return None
-    if len(words) < 2 or _is_counted(leftward, begin, words):
+    if len(words) < 2 or words[-1] == _ETC or _is_counted(leftward, begin, words):
         return None
     if head.at_place == "law_firm" and not _opens_firm(leftward, begin, start):
         stop = leftward.stopped(start, leftward.organs.firm_stops)

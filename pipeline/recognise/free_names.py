@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ontology.divisions import TOWNS
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 FRAMES: Final[frozenset[str]] = frozenset(
     ("group", "institute", "school", "society", "firm", "branch", "village")
 )
+_YEAR: Final = re.compile(r"20\d\d年")
 _LONGEST_GROUP: Final = 26
 _LONGEST_PROPER: Final = 8
 _LONGEST_OWN: Final = 3
@@ -88,7 +90,8 @@ def _with_free_words(leftward: Leftward, head: Head, start: int, end: int) -> Or
     whole = university(leftward, free.start) if "school" in head.frames else None
     if whole:  # 厦门大学建筑与土木工程学院
         return Organisation(whole.start, whole.place, end, head, head.at_place, whole.rule)
-    if leftward.text[end : end + 1].isdigit() or not _stands_alone(leftward, head, words, start):
+    counted = leftward.text[end : end + 1].isdigit() and not _YEAR.match(leftward.text, end)
+    if counted or not _stands_alone(leftward, head, words, start):
         return None
     return Organisation(free.start, free.start, end, head, head.at_place, "proper name")
 

@@ -92,6 +92,10 @@ def read(clean: str, catalogue: Catalogue) -> list[Organisation]:
         if clean[first] in places.SHARING and clean[first - 1 : first] in places.SHARED:
             kept += places.shared(leftward, found)
             in_order = False
+        elif found.place > first and clean[first - 1 : first] == places.LISTS:
+            named = places.shared_by_names(leftward, found)
+            in_order = in_order and not named
+            kept += named
         kept.append(found)
         leftward.ends[end] = found
         leftward.latest = end

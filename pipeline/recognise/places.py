@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 GOVERNED: Final = "依法治"  # the level word behind it is what is governed: 依法治县
 NO_LEVEL: Final = frozenset("级域块间段村场直内外性")  # 区级, 区域, 市场, 全国性 are no place
 SHARING: Final = frozenset("省市县区州旗盟镇乡")  # levels that may share a name's head
+LISTS: Final = "、"
 SHARED: Final = frozenset("、和及省市")  # what stands between two of them, or the level above
 _RUNS: Final = frozenset({"省市", "市县", "市区"})
 _TWO_ABOVE: Final = "省市"  # 省市区委: 市区 is no word there
@@ -259,6 +260,22 @@ def shared(leftward: Leftward, found: Organisation) -> list[Organisation]:
             break
         names.append(found._replace(start=level, rule="shared head"))
         start = level
+    return names
+
+
+def shared_by_names(leftward: Leftward, found: Organisation) -> list[Organisation]:
+    """Return the names that divisions before the name share with it: 南丹县、天峨县公安局."""
+    text, divisions = leftward.text, leftward.divisions
+    names: list[Organisation] = []
+    start = found.start
+    if divisions.ending(text, start - 1) < 0 or divisions.starting(text, start, found.place) < 0:
+        return names
+    while text[start - 1 : start] == LISTS:
+        division = divisions.ending(text, start - 1)
+        if division < 0 or start - 1 in leftward.ends:
+            break
+        start = _further(leftward, division)
+        names.append(found._replace(start=start, rule="shared head"))
     return names
 
 

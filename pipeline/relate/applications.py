@@ -52,9 +52,9 @@ def find(
     found: dict[tuple[str, Mode, str], Application] = {}
     clean, words = text.clean, wording(catalogue.lexicon)
     instruments, central = _instruments(mentions, unit, outline.footer)
-    ends = {end: names for _, end, names, _ in sides}
-    begins = {end: start for start, end, _, _ in sides}
-    opened = {start: (end, names) for start, end, names, _ in sides}
+    ends = {end: names for _, end, names, _, _ in sides}
+    begins = {end: start for start, end, _, _, _ in sides}
+    opened = {start: (end, names) for start, end, names, _, _ in sides}
     for group in _groups(clean, instruments, begins, outline, words):
         besides = [
             *made_by(clean, group, ends, unit, words),

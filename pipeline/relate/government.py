@@ -156,6 +156,8 @@ def _else(
         return []
     if words.effective.match(clean, right):
         return [Verb(right, right, "", Mode.FORMULATE)]
+    if group.clause.status is Status.SHORTFALL:  # 对新颁布的《A》不够熟悉
+        return []
     if left.endswith("的") and _ATTRIBUTE.fullmatch(left):
         return [v for v in verbs(left, group.clause.span.start, words) if v.mode in MAKING]
     return []

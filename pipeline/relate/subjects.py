@@ -28,6 +28,7 @@ _QUALIFIES: Final = re.compile(
 # ，各乡镇…，全县…，我市…
 _EVERYONE: Final = re.compile(r"[，,](?:各(?![类项种方环])|全[省市州盟县区旗镇乡]|我(?!国))")
 _OPENING_WORD: Final = 2
+_OTHER_CLAUSE: Final = re.compile("[，,]")  # in brackets: （1件由市中院审理，1件由区法院审理）
 _UNDERGOES: Final = "被"
 _CARRIED_ON: Final = ("将", "把", "让", "并")
 _BESIDE: Final = ("", "、", "和", "与", "及")
@@ -45,6 +46,7 @@ class Actor(NamedTuple):
     name: str
     led_in: bool  # by 由, 提请, or followed by 被: it acts in its own clause alone
     others: tuple[str, ...]  # that act beside it: 市旅游协会、市导游协会
+    ours: bool  # the unit is one of them
     until: int  # where its sentence ends
 
 
@@ -66,7 +68,7 @@ class Acting:
     def any_for(self, position: int) -> bool:
         """Tell whether a body that acts ends before a position of the same sentence."""
         at = bisect_right(self.reaches, position) - 1
-        return at >= 0 and self.actors[at][5] >= position
+        return at >= 0 and self.actors[at].until >= position
 
 
 class Bodies(NamedTuple):
@@ -76,6 +78,7 @@ class Bodies(NamedTuple):
     end: int
     names: tuple[str, ...]
     close: bool
+    ours: bool  # the unit is one of them
 
 
 def bodies(
@@ -102,9 +105,9 @@ def bodies(
         ):
             names = (*last.names, name)
             close = last.close or (start == last.end and (not unit or unit in names))
-            found[-1] = Bodies(last.start, end, names, close)
+            found[-1] = Bodies(last.start, end, names, close, last.ours or name == unit)
         else:
-            found.append(Bodies(start, end, (name,), close=False))
+            found.append(Bodies(start, end, (name,), close=False, ours=name == unit))
     return tuple(found)
 
 
@@ -117,7 +120,7 @@ def actors(clean: str, sides: Iterable[Bodies], outline: Outline, lexicon: Lexic
     found: list[Actor] = []
     subject_ends, agents = lexicon.relations["subject_ends"], lexicon.relations["agents"]
     times = _times(lexicon)
-    for start, end, names, close in sides:
+    for start, end, names, close, ours in sides:
         if close or clean.startswith(subject_ends, end) or _QUALIFIES.match(clean, end):
             continue
         if clean[end : end + 1].isdecimal() and _COUNTED.match(clean, end):
@@ -126,25 +129,29 @@ def actors(clean: str, sides: Iterable[Bodies], outline: Outline, lexicon: Lexic
         led_in = clean.endswith(agents, sentence, start) or clean.startswith(_UNDERGOES, end)
         if led_in or _leads(clean, start, sentence, times):
             first, *others = dict.fromkeys(names)
-            found.append(new(Actor, (start, end, first, led_in, tuple(others), until)))
+            found.append(new(Actor, (start, end, first, led_in, tuple(others), ours, until)))
     return Acting(found)
 
 
 def subject(clean: str, acting: Acting, clause: Clause, before: int) -> str:
     """Return the full name of the body that a statement at `before` names as acting, or "".
 
-    Of several side by side it is the first.
+    Of several side by side it is the first; what they did goes on in the next clause, unless the
+    unit is one of them.
     """
-    named = subjects(clean, acting, clause, before)
+    named = subjects(clean, acting, clause, before, on=True)
     return named[0] if named else ""
 
 
-def subjects(clean: str, acting: Acting, clause: Clause, before: int) -> tuple[str, ...]:
+def subjects(
+    clean: str, acting: Acting, clause: Clause, before: int, *, on: bool = False
+) -> tuple[str, ...]:
     """Return the full names of the bodies that a statement at `before` names as acting.
 
     They stand at the start of the clause or of an earlier clause of the sentence; the last win,
     unless all of a place (各乡镇, 全县) or the unit (我市) come after them.
-    Several side by side act in their own clause and in one that goes on with 将, 让.
+    Several side by side act in their own clause and in one that goes on with 将, 让; where `on`
+    is said, in those behind it too, if the unit is none of them.
     """
     last = acting.last_before(before)
     if last < 0 or clean.startswith("的", before - 2):
@@ -152,12 +159,14 @@ def subjects(clean: str, acting: Acting, clause: Clause, before: int) -> tuple[s
     sentence, start = clause.sentence.start, clause.span.start
     together = sentence if clean.startswith(_CARRIED_ON, start) else start
     for at in range(last, -1, -1):
-        begin, end, name, led_in, others, _ = acting.actors[at]
+        begin, end, name, led_in, others, ours, _ = acting.actors[at]
         if begin < sentence or (
             begin < start and _EVERYONE.search(clean, end, start + _OPENING_WORD)
         ):
             break
-        if begin >= (start if led_in else together if others else sentence):
+        if led_in and _OTHER_CLAUSE.search(clean, end, before):
+            continue
+        if begin >= (start if led_in else together if others and (ours or not on) else sentence):
             return name, *others
     return ()
 

@@ -16,10 +16,11 @@ from ontology.alternatives import alternatives
 from ontology.divisions import TOWNS
 from pipeline.link import naming
 from pipeline.link.declared_names import is_declared
-from pipeline.link.home import OF_A_PROVINCE, home_division, split
+from pipeline.link.home import OF_A_PROVINCE, split
 from pipeline.model import Header, Mention, Span
 from pipeline.read.dates import YEAR, commonest_year, in_digits
 from pipeline.reporter import imprint, opening, outside_names, own_words
+from pipeline.reporter.home_division import home_division
 from pipeline.reporter.homeless import homeless, own_government
 
 if TYPE_CHECKING:
