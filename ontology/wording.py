@@ -37,6 +37,7 @@ _WIDER = (
     "changes",
     "origins",
     "shortfalls",
+    "rates",
 )
 _CHOICES = {  # kind of a parameter -> the groups that name its values
     "lack": ("parts", "lacks"),

@@ -255,3 +255,31 @@ def test_a_level_without_reports_is_told_to_be_of_none(answer):
     ):
         found = answer(asked)
         assert (found.problem, found.searched, found.rows, found.cells) == ("", 0, (), ())
+
+
+def test_rates_are_told_as_they_are_written(store):
+    found = told(store, "measures-by-words", words="出庭应诉率")
+    known = {
+        measure
+        for measure, what in store.select("SELECT ?m ?w { GRAPH ?r { ?m fz:what ?w } }")
+        if "出庭应诉率" in what
+    }
+
+    assert {row["measure"] for row in found} == known
+    assert len(found) == len(known) > 5
+
+
+def test_years_are_ranked_by_the_units_that_study_whatever_law(store):
+    known = reports(store)
+    units = defaultdict(set)
+    for report, unit, _, mode in done(store):
+        if mode == "study":
+            units[known[report][1]].add(unit)
+    found = {
+        row["year"]: int(row["units"]) for row in told(store, "years-by-law-count", mode="学习")
+    }
+
+    assert all(found[year] >= len(met) for year, met in units.items())
+    of_all = Counter(year for _, year in known.values())
+    rows = told(store, "years-by-law-count", mode="学习")
+    assert {row["year"]: int(row["allReports"]) for row in rows} == {y: of_all[y] for y in found}

@@ -88,7 +88,7 @@ def test_every_intent_asks_a_stored_question_with_its_parameters():
         names = {parameter.name for parameter in known[intent.question].parameters}
         assert {"unit" if one == "units" else one for one in intent.takes} <= names, intent.question
         required = {p.name for p in known[intent.question].parameters if p.required}
-        groups = {"kind": "kinds", "indicator": "indicators"}
+        groups = {"kind": "kinds", "indicator": "indicators", "words": "rates"}
         said = {key for key, group in groups.items() if frozenset({group}) in intent.all_of}
         ways = ("modes:", "general:")
         by_mode = (all(one.startswith(ways) for one in wanted) for wanted in intent.all_of)

@@ -445,6 +445,17 @@ def test_a_question_in_chinese_is_answered_with_evidence(client):
     assert refused.xpath("//p[@class='notice']")
 
 
+def test_bars_of_a_chart_are_told_apart(client):
+    page = shown(client.get("/questions/laws-by-mode-count?law=民法典"))
+    labels = [
+        "".join(one.xpath(".//text()"))
+        for one in page.xpath("//ul[@class='bars']//*[@class='name']")
+    ]
+
+    assert len(labels) == len(set(labels)) > 3
+    assert all(re.fullmatch(r"\S+ · \S+ · \d{4}", label) for label in labels)
+
+
 def test_who_does_not_is_told_with_links_and_the_right_count(client):
     page = shown(client.get("/ask?q=哪些单位没有学习民法典"))
 

@@ -45,6 +45,7 @@ _GROUPS: Final = (
     "changes",
     "origins",
     "shortfalls",
+    "rates",
     "sorts",
 )  # of values by name
 _GROUP_OF_UNITS: Final = "groups:units"  # 县级部门, 税务部门: one name for many units

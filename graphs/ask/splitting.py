@@ -51,12 +51,18 @@ def split(
         "|".join([f"(?P<year>{YEARS.pattern})", *patterns]),
         re.IGNORECASE,
     )
-    words = [match.span() for match in scanner.finditer(question)]
+    words = [
+        (*match.span(), _counts(known.get(match.group().lower(), ())))
+        for match in scanner.finditer(question)
+    ]
     names: list[Piece] = []
     for piece in sorted(found, key=lambda piece: (piece.start - piece.end, piece.start)):
         overlaps = any(piece.start < other.end and other.start < piece.end for other in names)
         # 县政府 of 哪些县政府 is no name.
-        within = any(start < piece.start and piece.end <= end for start, end in words)
+        within = any(
+            start <= piece.start and piece.end <= end and (counts or start < piece.start)
+            for start, end, counts in words
+        )
         parts = _ends_in_a_verb(piece, found, question, known) or _ends_in_a_field(
             piece, question, known
         )
@@ -68,6 +74,11 @@ def split(
         pieces += [*_words(question, start, piece.start, scanner, known), piece]
         start = piece.end
     return [*pieces, *_words(question, start, len(question), scanner, known)]
+
+
+def _counts(meanings: Sequence[str]) -> bool:
+    # 12345热线工单 counts, though 12345热线 is a name
+    return any(meaning.startswith(("indicators:", "rates:")) for meaning in meanings)
 
 
 def _ends_in_a_verb(

@@ -26,6 +26,7 @@ _OUTRIGHT: Final = {
     "change": "changes",
     "origin": "origins",
     "shortfallKind": "shortfalls",
+    "words": "rates",
 }
 
 

@@ -44,7 +44,7 @@ _YEAR: Final = re.compile(r"\d{4}")
 _RANKED: Final = re.compile(r"(?m)^ORDER BY DESC\(\?(\w+)\)")
 _CHOICES: Final = frozenset({"lack", "level", "outcome", "change", "origin", "shortfall"})
 _SPOKEN: Final = _CHOICES | {"kind", "indicator", "sort"}  # in English too: law
-KINDS: Final = frozenset({*names.TYPES, *_SPOKEN, "report", "year"})
+KINDS: Final = frozenset({*names.TYPES, *_SPOKEN, "report", "words", "year"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ def read(store: Store, kind: str, value: str) -> list[str]:
         return list(map(literal, _indicators(value)))
     if kind in _CHOICES:
         return [literal(_one_of(value, wording.load().choices[kind], kind))]
-    if kind == "sort":
+    if kind in {"sort", "words"}:
         return [literal(value)]
     if kind == "report":
         return [iri(found) for found in _reports(store, value)]

@@ -15,7 +15,7 @@ from ontology.refusals import chinese
 from ontology.terms import MODES, STANDINGS, STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from graphs.find.questions import Parameter, Question
     from graphs.web.call import Call
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ROWS: Final = 200
 ALL: Final = 100_000
 _BARS: Final = 20
+_LONG: Final = 40  # characters from which a text gets the wider column
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 _NO_CHART: Final = frozenset({"year", "start", "end"})
 _CHOICES: Final = {"mode": MODES, "status": STATUSES, "standing": STANDINGS}
@@ -37,6 +38,11 @@ class Cell:
     key: str = ""
     at: str = ""
     number: bool = False
+
+    @property
+    def sort(self) -> str:
+        """Return what it is laid out as: a number, a long text, or neither."""
+        return "number" if self.number else "long" if len(self.text) > _LONG else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +142,32 @@ def _answered(site: Site, question: Question, given: Mapping[str, str], language
     cells = tuple(tuple(_cell(site, name, row, language) for name in shown) for row in told)
     measured = next((name for name in shown if _measures(name, told)), "")
     bars: tuple[tuple[str, float, str], ...] = ()
-    apart = (name for name in shown if len({row[name][1] for row in told}) > 1)
-    first = next(apart, measured)  # what tells the bars apart
-    if measured and first != measured:
+    apart = _telling_apart(shown, told, measured)
+    if measured and apart:
         counted = [
-            (_said(first, row[first][1], language), float(row[measured][1]), row[measured][1])
+            (
+                " · ".join(_said(name, row[name][1], language) for name in apart),
+                float(row[measured][1]),
+                row[measured][1],
+            )
             for row in told
         ]
         bars = tuple(sorted(counted, key=lambda one: -one[1])[:_BARS])
     heads = _heads((headings.get(name, name) for name in (*shown, measured)), language)
     return Table(heads[:-1], cells, more, sparql, bars, heads[-1])
+
+
+def _telling_apart(
+    shown: Sequence[str], rows: Sequence[Mapping[str, tuple[str, str]]], measured: str
+) -> list[str]:
+    # The first columns before what is measured that together tell the bars apart: 省, 种类.
+    before = shown[: shown.index(measured)] if measured in shown else ()
+    apart: list[str] = []
+    for name in before:
+        told = {tuple(row[one][1] for one in (*apart, name)) for row in rows}
+        if len(told) > len({tuple(row[one][1] for one in apart) for row in rows}):
+            apart.append(name)
+    return apart
 
 
 def _heads(heads: Iterable[str], language: str) -> tuple[str, ...]:
