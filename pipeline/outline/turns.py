@@ -114,7 +114,9 @@ def _later(clean: str, sections: Sequence[Section], lexicon: Lexicon, year: int)
 
 @cache
 def _meant(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(f"[，,]?[^，,。；;《\n]{{0,8}}?(?:{alternatives(lexicon.cues['meant'])})")
+    heads = alternatives(lexicon.sections["planned_ends"])  # 2019年工作思路：
+    meant = alternatives(lexicon.cues["meant"])
+    return re.compile(rf"[，,]?[^，,。；;《\n]{{0,8}}?(?:{meant}|(?:{heads})[：:])")
 
 
 @cache

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 _GROUP: Final = "named group"
 _COUNT: Final = re.compile(r"\d+[余多]?[个家支](?![\u4e00-\u9fff])")
-_NUMBER: Final = re.compile(r"[〔\[【［]20\d\d[〕\]】］]")
-_OPENS_NUMBER: Final = frozenset("〔[【［")
+_NUMBER: Final = re.compile(r"[发字函电文]{0,2}[〔\[【［]20\d\d[〕\]】］]")
+_OPENS_NUMBER: Final = frozenset("〔[【［发字函电文")
 
 
 def names_none(clean: str, found: Organisation) -> bool:
@@ -23,7 +23,7 @@ def names_none(clean: str, found: Organisation) -> bool:
         return False
     end = found.end
     following = clean[end : end + 1]
-    if following in _OPENS_NUMBER:
-        return _NUMBER.match(clean, end) is not None
+    if following in _OPENS_NUMBER and _NUMBER.match(clean, end):
+        return True
     counted = found.rule == _GROUP and following.isdecimal()
     return counted and _COUNT.match(clean, end) is not None

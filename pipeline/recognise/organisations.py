@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from ontology.divisions import TOWNS
 from ontology.organs import Head, beside_numbered
 from pipeline.model import ORGANISATION, Entity, Mention, Span, new
-from pipeline.recognise import free_names, places, schools
+from pipeline.recognise import free_names, schools, shared_heads
 from pipeline.recognise.leftward import BLOCKED, NONE, Leftward, Organisation
 from pipeline.recognise.no_bodies import names_none
 from pipeline.recognise.places import (
@@ -89,11 +89,11 @@ def read(clean: str, catalogue: Catalogue) -> list[Organisation]:
         first = found.start
         while kept and kept[-1].start >= first:
             kept.pop()
-        if clean[first] in places.SHARING and clean[first - 1 : first] in places.SHARED:
-            kept += places.shared(leftward, found)
+        if clean[first] in shared_heads.SHARING and clean[first - 1 : first] in shared_heads.SHARED:
+            kept += shared_heads.by_levels(leftward, found)
             in_order = False
-        elif found.place > first and clean[first - 1 : first] == places.LISTS:
-            named = places.shared_by_names(leftward, found)
+        elif found.place > first and clean[first - 1 : first] == shared_heads.LISTS:
+            named = shared_heads.by_names(leftward, found)
             in_order = in_order and not named
             kept += named
         kept.append(found)
@@ -261,7 +261,7 @@ def _after_place(leftward: Leftward, head: Head, start: int, end: int) -> Organi
 
 def _after_level(leftward: Leftward, head: Head, start: int, end: int) -> Organisation | None:
     """Return the superior named by its level alone: 市局."""
-    if leftward.text[start - 1 : start] not in places.SHARING:
+    if leftward.text[start - 1 : start] not in shared_heads.SHARING:
         return None
     division = leftward.divisions.ending(leftward.text, start)
     if division >= 0:  # 颍上县局

@@ -9,21 +9,18 @@ from pipeline.recognise.leftward import BLOCKED, CLOSING, HARD, NONE
 from pipeline.recognise.lookalikes import is_word
 
 if TYPE_CHECKING:
-    from pipeline.recognise.leftward import Leftward, Organisation
+    from pipeline.recognise.leftward import Leftward
 
 GOVERNED: Final = "依法治"  # the level word behind it is what is governed: 依法治县
 NO_LEVEL: Final = frozenset("级域块间段村场直内外性")  # 区级, 区域, 市场, 全国性 are no place
-SHARING: Final = frozenset("省市县区州旗盟镇乡")  # levels that may share a name's head
-LISTS: Final = "、"
-SHARED: Final = frozenset("、和及省市")  # what stands between two of them, or the level above
-_RUNS: Final = frozenset({"省市", "市县", "市区"})
-_TWO_ABOVE: Final = "省市"  # 省市区委: 市区 is no word there
+TWO_ABOVE: Final = "省市"  # 省市区委: 市区 is no word there
 _WIDE_LEVELS: Final = frozenset({"province", "prefecture"})
 _PROVINCES: Final = frozenset({"province"})
 _COUNTIES: Final = frozenset({"county"})
 _PARTY: Final = "中共"
 _ALL_LEVELS: Final = _WIDE_LEVELS | {"county"}
 _TOWN_REACH: Final = 5
+_LONG_TOWN: Final = 3  # characters more, where a division stands before
 _PEOPLE: Final = "族"  # 瑶族乡
 _LEADS_IN: Final = frozenset("经报由请交向对在把将给为与和及到至从让送")
 _BEFORE_BARE: Final = frozenset("我本报经由请")  # no name ends with one: 一律经镇司法所审查
@@ -40,7 +37,7 @@ def place_before(leftward: Leftward, end: int, *, short: bool = False) -> int:
     last = text[end - 1 : end]
     if last not in leftward.place_ends:
         start = divisions.ending_short(text, end, _WIDE_LEVELS) if short else NONE
-        return _further(leftward, start) if start >= 0 else NONE
+        return further(leftward, start) if start >= 0 else NONE
     if last in CLOSING:
         return _bracketed(leftward, end)
     start = divisions.ending(text, end)
@@ -61,7 +58,7 @@ def place_before(leftward: Leftward, end: int, *, short: bool = False) -> int:
     ):
         return NONE  # 州 of 广州
     if start >= 0 and not (level and is_word(leftward, start, end - len(level), end)):
-        return _further(leftward, start)
+        return further(leftward, start)
     if not level:
         return NONE
     start = end - len(level)
@@ -71,10 +68,10 @@ def place_before(leftward: Leftward, end: int, *, short: bool = False) -> int:
         kept = _ends_a_verb(leftward, start) or _two_above(leftward, start)
         return start if kept else BLOCKED
     if len(level) > 1:
-        return _further(leftward, _zone(leftward, start))
+        return further(leftward, _zone(leftward, start))
     if text[start - 1 : start] == level:  # 浦东新区区委
         place = divisions.ending(text, start)
-        return _further(leftward, place) if place >= 0 else start
+        return further(leftward, place) if place >= 0 else start
     return start
 
 
@@ -131,11 +128,11 @@ def coined(leftward: Leftward, end: int) -> tuple[int, int]:
             level = _level(leftward, start) if division >= 0 else ""
             word = level and is_word(leftward, division, start - len(level), start)  # 会同县
             if division >= 0 and not word:
-                return _further(leftward, division), start
+                return further(leftward, division), start
         if character in leftward.organs.level_characters and text[start] not in NO_LEVEL:
             level = _level(leftward, start)
             at = start - len(level)
-            if level and level not in TOWNS and _opens_phrase(leftward, at):
+            if level and level not in TOWNS and opens_phrase(leftward, at):
                 return at, start
     return NONE, end
 
@@ -150,11 +147,12 @@ def county_opening(leftward: Leftward, end: int) -> int:
     start = leftward.divisions.ending_short(leftward.text, end, _COUNTIES)
     if start < 0 or leftward.stopped(end, leftward.stops) >= 0:
         return NONE
-    opens = _opens_phrase(leftward, start) or leftward.text[start - 1] in _JOINS
+    opens = opens_phrase(leftward, start) or leftward.text[start - 1] in _JOINS
     return start if opens else NONE
 
 
-def _opens_phrase(leftward: Leftward, start: int) -> bool:
+def opens_phrase(leftward: Leftward, start: int) -> bool:
+    """Return whether a phrase begins here: behind a mark, a name or a word that ends names."""
     if start == 0 or leftward.text[start - 1] in HARD or start in leftward.ends:
         return True
     return leftward.stopped(start, leftward.stops) >= 0
@@ -170,7 +168,7 @@ def _bracketed(leftward: Leftward, end: int) -> int:
     return place_before(leftward, opening)
 
 
-def _further(leftward: Leftward, start: int) -> int:
+def further(leftward: Leftward, start: int) -> int:
     """Read the divisions before a division: 湖北省武汉市 or 湖北 before 新洲区."""
     while True:
         before = leftward.divisions.ending(leftward.text, start)
@@ -211,7 +209,7 @@ def _town(leftward: Leftward, start: int, level: str) -> int:
     end = start + len(level)
     if text.endswith(leftward.reporting(), 0, end):
         name = next(each for each in leftward.reporting() if text.endswith(each, 0, end))
-        return _further(leftward, end - len(name))
+        return further(leftward, end - len(name))
     if text[start - 1] in leftward.organs.levels[level] or text[start - 1].isdigit():
         return start if _ends_a_verb(leftward, start) else BLOCKED
     own = _before_peoples(leftward, start) if text[start - 1] == _PEOPLE else start
@@ -219,14 +217,28 @@ def _town(leftward: Leftward, start: int, level: str) -> int:
     for at in range(start, floor, -1):
         division = leftward.divisions.ending(text, at) if at < start else NONE
         if division >= 0:
-            return _further(leftward, division)
+            return further(leftward, division)
         if at in leftward.ends or leftward.stopped(at, leftward.organs.firm_stops) >= 0:
             return start if start - at == 1 and text[at] in _LEADS_IN else at
         if text[at - 1] == "年" and text[at - 2 : at - 1] in _OF_YEARS:
             return at
     if start - floor == 1 and text[floor] in _LEADS_IN:  # 经镇人大审议
         return start
-    return floor if own - floor < _TOWN_REACH else own - 2
+    if own - floor < _TOWN_REACH:
+        return floor
+    long = _behind_division(leftward, floor)  # 阿巴嘎旗|吉尔嘎郎图苏木
+    return long if long >= 0 else own - 2
+
+
+def _behind_division(leftward: Leftward, end: int) -> int:
+    """Return where the divisions begin behind which a long name of a town opens, else `NONE`."""
+    for at in range(end, leftward.hard(end, _LONG_TOWN), -1):
+        if leftward.stopped(at, leftward.organs.firm_stops) >= 0:
+            return NONE
+        division = leftward.divisions.ending(leftward.text, at)
+        if division >= 0:
+            return further(leftward, division)
+    return NONE
 
 
 def _before_peoples(leftward: Leftward, start: int) -> int:
@@ -240,58 +252,10 @@ def _before_peoples(leftward: Leftward, start: int) -> int:
     return start
 
 
-def shared(leftward: Leftward, found: Organisation) -> list[Organisation]:
-    """Return the names that levels before the name share with it.
-
-    区供电公司 shares its head in 市、区供电公司, 区委 in 省市区委.
-    """
-    text = leftward.text
-    names: list[Organisation] = []
-    start = found.start
-    while start > 1:
-        level = _level_before(text, start)
-        if level < 0 or leftward.divisions.ending(text, level + 1) >= 0:
-            break
-        if level and text[level - 1] in leftward.organs.levels[text[level]]:
-            break
-        if text[level] in TOWNS and not _opens_phrase(leftward, level):  # 大圩镇、县林业局
-            break
-        if text.endswith(GOVERNED, 0, level):  # 全面依法治省、市委
-            break
-        names.append(found._replace(start=level, rule="shared head"))
-        start = level
-    return names
-
-
-def shared_by_names(leftward: Leftward, found: Organisation) -> list[Organisation]:
-    """Return the names that divisions before the name share with it: 南丹县、天峨县公安局."""
-    text, divisions = leftward.text, leftward.divisions
-    names: list[Organisation] = []
-    start = found.start
-    if divisions.ending(text, start - 1) < 0 or divisions.starting(text, start, found.place) < 0:
-        return names
-    while text[start - 1 : start] == LISTS:
-        division = divisions.ending(text, start - 1)
-        if division < 0 or start - 1 in leftward.ends:
-            break
-        start = _further(leftward, division)
-        names.append(found._replace(start=start, rule="shared head"))
-    return names
-
-
 def _two_above(leftward: Leftward, start: int) -> bool:
     """Tell 区 behind the two levels above it: 省市区委, but not 湖北省市区… or 全省市区…."""
-    text, first = leftward.text, start - len(_TWO_ABOVE)
-    if first < 0 or not text.startswith(_TWO_ABOVE, first):
+    text, first = leftward.text, start - len(TWO_ABOVE)
+    if first < 0 or not text.startswith(TWO_ABOVE, first):
         return False
     whole = leftward.divisions.ending(text, first + 1) >= 0
     return not whole and text[first - 1 : first] not in tuple(leftward.organs.levels[text[first]])
-
-
-def _level_before(text: str, start: int) -> int:
-    """Return where a level word stands that shares the head of a name, `NONE` without one."""
-    if text[start - 1] in "、和及":
-        return start - 2 if text[start - 2] in SHARING else NONE
-    run = text[start - 1 : start + 1]
-    two = run == _TWO_ABOVE or text.endswith(_TWO_ABOVE, 0, start)
-    return start - 1 if run in _RUNS and two else NONE

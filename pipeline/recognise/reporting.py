@@ -26,6 +26,7 @@ _LINE: Final = re.compile(
 _UNIT: Final = re.compile(r"^[\u4e00-\u9fff]{4,30}$", re.MULTILINE)  # a line that names a unit
 _LABELS: Final = "：:|"  # 来源：和县人民政府
 _LONGEST_BASE: Final = 4
+_MONGOLIAN, _LONGEST_MONGOLIAN = "苏木", 7  # 吉尔嘎郎图苏木
 _CLASS: Final = frozenset("乡各全每两个我本")  # 乡镇, 各镇
 
 
@@ -41,7 +42,8 @@ def reporting(text: str, divisions: Divisions) -> tuple[str, ...]:
         end = line.end("who")
         level = next((each for each in TOWNS if part.endswith(each, town, end)), "")
         base = part[town : end - len(level)]
-        if level and 1 < len(base) <= _LONGEST_BASE and base[-1] not in _CLASS:
+        longest = _LONGEST_MONGOLIAN if level == _MONGOLIAN else _LONGEST_BASE
+        if level and 1 < len(base) <= longest and base[-1] not in _CLASS:
             found[part[town:end]] = None
     for line in _UNIT.finditer(part):
         _past_divisions(part, *line.span(), divisions, found)

@@ -26,7 +26,7 @@ _AND_BODY: Final = re.compile(
     "》(?:[（(][^（）()\n]{1,40}[）)])?(?:和|与|及|以及)[^，。；：、《》的]{2,20}"
 )
 _LONGEST_MAKING: Final = 9  # 联合印发, 制定出台
-_LONGEST_GAP: Final = 30  # between a title and the word that leads in a body
+_LONGEST_GAP: Final = 48  # between a title and the word that leads in a body
 _AND_THEN: Final = "、"
 _SELF: Final = re.compile(r"[我本][局委办县区市镇乡街厅院所部省州盟旗](?:道|办)?$")
 
@@ -74,9 +74,9 @@ def _urged(
     """Yield who was got to make a title: 争取市政府办印发《A》, 推动市人大常委会出台《A》."""
     for place in range(end - 2, max(start, end - _LONGEST_MAKING), -1):
         if place in ends:
-            made = words.makes.fullmatch(clean, place, end)
+            made = words.made_in_time.fullmatch(clean, place, end)
             if made and words.urged.search(clean, start, place):
-                for verb in verbs(made.group(), place, words):
+                for verb in verbs(made["verbs"], made.start("verbs"), words):
                     yield ends[place], verb
             return
 

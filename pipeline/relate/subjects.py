@@ -119,6 +119,7 @@ def actors(clean: str, sides: Iterable[Bodies], outline: Outline, lexicon: Lexic
     """
     found: list[Actor] = []
     subject_ends, agents = lexicon.relations["subject_ends"], lexicon.relations["agents"]
+    reports, issues = lexicon.relations["reports"], _issues(lexicon)
     times = _times(lexicon)
     for start, end, names, close, ours in sides:
         if close or clean.startswith(subject_ends, end) or _QUALIFIES.match(clean, end):
@@ -127,6 +128,8 @@ def actors(clean: str, sides: Iterable[Bodies], outline: Outline, lexicon: Lexic
             continue
         sentence, until = outline.sentence_at(start)
         led_in = clean.endswith(agents, sentence, start) or clean.startswith(_UNDERGOES, end)
+        if not led_in and clean.endswith(reports, sentence, start):
+            led_in = issues.match(clean, end) is not None  # 报市政府办公室印发
         if led_in or _leads(clean, start, sentence, times):
             first, *others = dict.fromkeys(names)
             found.append(new(Actor, (start, end, first, led_in, tuple(others), ours, until)))
@@ -198,6 +201,12 @@ def _meetings(lexicon: Lexicon) -> re.Pattern[str]:
     """Match what a body's meeting adds to its name: 市政府第5次常务会议、市政协主席会议."""
     kinds = "|".join(map(re.escape, lexicon.relations["meetings"]))
     return re.compile(rf"(?:第?[\d一二三四五六七八九十百]+[届次])*(?:{kinds})")
+
+
+@cache
+def _issues(lexicon: Lexicon) -> re.Pattern[str]:
+    """Match what a body does with what is handed to it: 报县政府常务会议审议通过."""
+    return re.compile(f"[^，,。；;、《》]{{0,14}}?(?:{'|'.join(lexicon.relations['issued_by'])})")
 
 
 @cache

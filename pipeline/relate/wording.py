@@ -126,15 +126,17 @@ class Wording:
         self.made = re.compile(
             rf"(?:{leads})*(?P<verbs>(?:(?:{made})(?:并|、)?)+)的[^，。；：、《》]{{0,{LONGEST_NOUN}}}$"
         )
+        self.made_in_time = re.compile(rf"(?:{self._any('in_time')})*(?P<verbs>(?:{made})+)")
         self.makes = re.compile(rf"(?:{made})+$")  # right before a title: 及县政府印发《A》
-        agents, then = self._any("agents"), self._any("then")
-        submits = self._any("submits")
+        reports, then = self._any("reports"), self._any("then")
+        agents, submits = f"{self._any('agents')}|{reports}", f"{self._any('submits')}|{reports}"
         undergoes = rf"{self._any('undergoes')}|(?:{self._any('consults')})[^，。；]{{1,16}}意见"
         day = r"(?:于?(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?)"
         # what stands between a title and a body that is led in
         self.led_in = re.compile(
             r"[》”’\"）)]*(?:[（(][^（）()\n]{1,40}[）)])?(?:修正案|(?:修订|修正)?草案)?"
             rf"(?:(?:(?:{then})*|(?P<next>[，,]并)(?:{then})*)(?:{agents})"
+            rf"|(?:{then})*经[^，,。；;《》]{{2,40}}?后?[，,]?并?(?:{reports})"
             rf"|(?:{undergoes})*(?P<on>[，,])(?:{then})*{day}(?:{then})*(?:{submits}))"
         )
         # behind a title that another's verb before 《 does not reach

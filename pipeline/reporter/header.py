@@ -41,6 +41,7 @@ _REPORTED_YEAR = re.compile(  # 现对我局2019年度工作情况总结如下
 )
 _OPENING_YEAR = re.compile(rf"(?:\A|\n)(?P<year>{YEAR})年(?:度|以来)?[，,]")
 _OPENING_REACH = 1500
+_LAST_MONTHS = "11"
 _LAST_YEAR = re.compile(rf"(?:{YEAR})年?度?[-—~－至](?P<year>{YEAR})")
 _LEVELS = frozenset("省市县区州旗盟镇乡街")
 _SUPERIOR = re.compile(r"[省市县区州盟旗]委")  # 紧扣省委“1310”部署
@@ -170,7 +171,12 @@ def _year(title: Title | None, clean: str, issued: str | None) -> int | None:
     first = _OPENING_YEAR.search(clean, 0, _OPENING_REACH)
     if first:
         return in_digits(first["year"])
-    return commonest_year(clean) or (int(issued[:4]) - 1 if issued else None)
+    return commonest_year(clean) or (_year_before(issued) if issued else None)
+
+
+def _year_before(issued: str) -> int:
+    """Return the year that a date alone tells: the one before, in the last months its own."""
+    return int(issued[:4]) - (issued[5:7] < _LAST_MONTHS)
 
 
 def last_year(header: Header) -> int | None:
