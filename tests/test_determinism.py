@@ -55,7 +55,11 @@ def test_the_export_says_something(reference):
 
 @pytest.mark.parametrize(
     ("seed", "backwards", "workers"),
-    [("1", False, 2), ("31337", True, 1)],
+    [
+        ("1", True, 2),
+        pytest.param("1", False, 2, marks=pytest.mark.soak),
+        pytest.param("31337", True, 1, marks=pytest.mark.soak),
+    ],
 )
 def test_the_same_bytes(samples, reference, tmp_path, seed, backwards, workers):
     paths = samples[::-1] if backwards else samples

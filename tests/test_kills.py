@@ -27,7 +27,7 @@ class Scene:
 
     def __init__(self, folder):
         self.folder, self.place = folder, folder / "s"
-        samples = texts(SAMPLES)
+        samples = [text[:2000] for text in texts(SAMPLES)]
         for name, numbers in (("first", range(8)), ("more", range(8, 14))):
             (folder / name).mkdir()
             for number in numbers:

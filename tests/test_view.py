@@ -409,15 +409,24 @@ def test_a_focus_keeps_to_the_limit_and_tells_what_is_hidden(many, call):
     assert str(whole.nodes) in Read(whole.html).data["subtitle"]["zh"]
 
 
-def test_sizes_are_warned_of_and_refused():
-    store = Store.of(quads(2100, 90, 30, each=1), "nq")
+def test_sizes_are_warned_of_and_refused(monkeypatch):
+    assert (standalone.SLOW, standalone.MOST) == (300, 2000)
+    monkeypatch.setattr(standalone, "MOST", 400)
+    store = Store.of(quads(420, 90, 30, each=1), "nq")
 
     assert standalone.compose(store, Wanted(limit=300)).warning is None
     assert "301" in (standalone.compose(store, Wanted(limit=301)).warning or "")
-    assert standalone.compose(store, Wanted(limit=2000)).nodes == 2000
-    with pytest.raises(ViewError, match=r"2001 nodes .*\(2000\).*--force"):
-        standalone.page(store, limit=2001)
-    assert standalone.compose(store, Wanted(limit=2001), force=True).nodes == 2001
+    assert standalone.compose(store, Wanted(limit=400)).nodes == 400
+    with pytest.raises(ViewError, match=r"401 nodes .*\(400\).*--force"):
+        standalone.page(store, limit=401)
+    assert standalone.compose(store, Wanted(limit=401), force=True).nodes == 401
+
+
+@pytest.mark.soak
+def test_a_page_of_all_that_a_browser_draws_is_made():
+    store = Store.of(quads(2100, 90, 30, each=1), "nq")
+
+    assert standalone.compose(store, Wanted(limit=standalone.MOST)).nodes == standalone.MOST
 
 
 ERRORS = {

@@ -92,8 +92,9 @@ def ordered_map(
                     number, outputs = crew[place].collect()
                     if outputs is None:
                         crew[place].end()
-                        outputs = list(_one_by_one(prepare, chunks[number], lost, bounds))
-                        crew[place] = _started(prepare, bounds)
+                        outputs, crew[place] = _one_by_one(prepare, chunks[number], lost, bounds)
+                        if waiting and not crew[place].lives():
+                            crew[place] = _started(prepare, bounds)
                     done[number] = outputs
                 _hand_out(crew, chunks, waiting, head)
                 if head in done:
@@ -146,6 +147,10 @@ class _Worker(Generic[Item, Output]):
             return number, self.connection.recv()
         except (EOFError, OSError):
             return number, None
+
+    def lives(self) -> bool:
+        """Return whether the process has not ended."""
+        return self.process.exitcode is None
 
     def end(self) -> str:
         """End the process if it has not ended, and return how it died."""
@@ -248,20 +253,24 @@ def _one_by_one(
     chunk: Sequence[Item],
     lost: Callable[[Item, str], Output],
     bounds: Bounds,
-) -> Iterator[Output]:
-    """Do a dead worker's items again, each alone, and so find the one that kills."""
+) -> tuple[list[Output], _Worker[Item, Output]]:
+    """Do a dead worker's items again, each alone, and so find the one that kills.
+
+    The worker that did the last of them is there for more, unless it died of it.
+    """
     worker: _Worker[Item, Output] = _started(prepare, bounds)
+    done: list[Output] = []
     try:
         for item in chunk:
+            if not worker.lives():
+                worker = _started(prepare, bounds)
             worker.give(0, (item,))
             _, outputs = worker.collect()
-            if outputs is None:
-                yield lost(item, worker.end())
-                worker = _started(prepare, bounds)
-            else:
-                yield outputs[0]
-    finally:
+            done.append(lost(item, worker.end()) if outputs is None else outputs[0])
+    except BaseException:
         worker.end()
+        raise
+    return done, worker
 
 
 def _cause(exitcode: int) -> str:

@@ -105,8 +105,10 @@ def passed_on(
             led = words.led_on.search(clean, group.end, actor.start)
         if not led or clean.find("《", group.end, actor.start) >= 0:
             continue
-        goes_on = True
         stop = _clause_end(clean, actor.end, limit)
+        if led["on"] and clean.startswith("《", stop):
+            continue  # 提请市政府印发《A》，提请市人大审议《B》
+        goes_on = True
         for names, first, last in _in_turn(clean, actor, stop, opened):
             found = verbs(clean[first:last], first, words, national=group.national)
             for verb in joined([v for v in found if len(v.word) > 1], clean, words):

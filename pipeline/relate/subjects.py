@@ -119,7 +119,8 @@ def actors(clean: str, sides: Iterable[Bodies], outline: Outline, lexicon: Lexic
     """
     found: list[Actor] = []
     subject_ends, agents = lexicon.relations["subject_ends"], lexicon.relations["agents"]
-    reports, issues = lexicon.relations["reports"], _issues(lexicon)
+    reports, issues = lexicon.relations["reports"], _done_behind(lexicon, "issued_by")
+    proposes, proposed = lexicon.relations["proposes"], _done_behind(lexicon, "proposed")
     times = _times(lexicon)
     for start, end, names, close, ours in sides:
         if close or clean.startswith(subject_ends, end) or _QUALIFIES.match(clean, end):
@@ -128,6 +129,8 @@ def actors(clean: str, sides: Iterable[Bodies], outline: Outline, lexicon: Lexic
             continue
         sentence, until = outline.sentence_at(start)
         led_in = clean.endswith(agents, sentence, start) or clean.startswith(_UNDERGOES, end)
+        if led_in and clean.endswith(proposes, sentence, start) and proposed.match(clean, end):
+            continue
         if not led_in and clean.endswith(reports, sentence, start):
             led_in = issues.match(clean, end) is not None  # 报市政府办公室印发
         if led_in or _leads(clean, start, sentence, times):
@@ -204,9 +207,9 @@ def _meetings(lexicon: Lexicon) -> re.Pattern[str]:
 
 
 @cache
-def _issues(lexicon: Lexicon) -> re.Pattern[str]:
-    """Match what a body does with what is handed to it: 报县政府常务会议审议通过."""
-    return re.compile(f"[^，,。；;、《》]{{0,14}}?(?:{'|'.join(lexicon.relations['issued_by'])})")
+def _done_behind(lexicon: Lexicon, key: str) -> re.Pattern[str]:
+    """Match what a body does behind its name: 报县政府|常务会议审议通过."""
+    return re.compile(f"[^，,。；;、《》]{{0,14}}?(?:{'|'.join(lexicon.relations[key])})")
 
 
 @cache
