@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from running import NEEDS_PROC, alive, children, serving, wait_for
 
+from pipeline.bulk import processes
 from pipeline.bulk.processes import WorkerError, ordered_map
 from pipeline.lockstep import at_once
 
@@ -76,6 +77,20 @@ def test_an_item_that_kills_is_told_and_all_others_are_done():
     assert "code 3" in dead[1][1]
     others = [item for item in range(120) if item not in {7, 30, 57, 107}]
     assert [output for output in outputs if isinstance(output, int)] == [2 * i for i in others]
+
+
+@pytest.mark.parametrize(("items", "started"), [([7], 2), ([7, 8], 3), ([8, 7], 2), ([7, 8, 9], 3)])
+def test_a_death_costs_the_processes_that_the_rest_needs(monkeypatch, items, started):
+    """One for the items of the dead one, one more where others come behind the one that kills."""
+    starts = []
+    real = processes._started  # noqa: SLF001 - what it costs is seen in no other way
+    monkeypatch.setattr(processes, "_started", lambda *given: starts.append(1) or real(*given))
+    outputs = list(ordered_map(partial(prepare, "deadly"), items, 1, lost, size=3))
+
+    assert [output for output in outputs if isinstance(output, int)] == [
+        2 * item for item in items if item != 7
+    ]
+    assert 1 + len(starts) == started
 
 
 @NEEDS_PROC
