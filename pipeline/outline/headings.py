@@ -27,6 +27,7 @@ _PART: Final = (-1, re.compile(r"第?[一二三四五六七八九十]{1,3}部分
 _NUMERALS: Final = (0, re.compile(r"第?[一二三四五六七八九十]{1,3}[、.．]"))
 _IN_BRACKETS: Final = (1, re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]、?"))
 _DIGITS: Final = (2, re.compile(r"\d{1,2}(?:[.．、](?!\d)|[）)])"))
+_GLUED: Final = (0, re.compile(r"\d{1,2}(?=20\d\d年[^。，,；;]{0,20}$)"))  # 6|2017年重点工作
 _LOWEST: Final = (3, re.compile(r"[（(]\d{1,2}[）)]|[①-⑳]"))
 _MARKS: Final = {
     **dict.fromkeys("第一二三四五六七八九十", (_NUMERALS, _PART)),
@@ -53,7 +54,7 @@ _GOES_ON: Final = frozenset("，,、")
 _ENDED: Final = frozenset("。；;！!：:？?”）)")
 _OPENING_YEAR: Final = re.compile(
     r"(?:第?[一二三四五六七八九十]{1,3}(?:[、.．]|部分[：:，,、]?)"
-    r"|[（(][一二三四五六七八九十\d]{1,3}[）)]、?|[①-⑳])([2２][0０]\d\d)年(?!\d)"
+    r"|[（(][一二三四五六七八九十\d]{1,3}[）)]、?|[①-⑳]|\d{1,2}(?=20\d\d年))([2２][0０]\d\d)年(?!\d)"
 )
 
 
@@ -116,7 +117,7 @@ def _numbered(clean: str, start: int, end: int) -> tuple[int, str]:
     if first == _OPENS_LABEL:  # 【存在问题】
         closing = clean.find("】", start, min(end, start + _LONGEST_LABEL))
         return (0, clean[start + 1 : closing]) if closing > 0 else (_BARE, "")
-    for level, pattern in (_DIGITS,) if first.isdecimal() else _MARKS.get(first, ()):
+    for level, pattern in (_DIGITS, _GLUED) if first.isdecimal() else _MARKS.get(first, ()):
         mark = pattern.match(clean, start, end)
         if mark:
             behind = mark.end()
