@@ -14,6 +14,7 @@ from graphs.ask import query
 from graphs.ask.answering import ask
 from graphs.store.embedded import Store
 from ontology import catalogue
+from ontology import passages as passage_words
 from ontology.terms import NS
 from pipeline.commands.question import recognise
 from pipeline.outline.passages import passages
@@ -283,3 +284,39 @@ def test_years_are_ranked_by_the_units_that_study_whatever_law(store):
     of_all = Counter(year for _, year in known.values())
     rows = told(store, "years-by-law-count", mode="学习")
     assert {row["year"]: int(row["allReports"]) for row in rows} == {y: of_all[y] for y in found}
+
+
+SORTS = [
+    ("个别乡镇没有落实执法经费。", "经费保障"),
+    ("信息化建设滞后，记录设备配备率不高。", "信息化"),
+    ("基层执法力量不足。", "人员力量"),
+    ("执法程序不够规范。", "执法规范"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "sort"), SORTS)
+def test_a_shortcoming_is_of_the_sort_that_is_said_most_exactly(sentence, sort):
+    assert passage_words.load().shortfall(sentence) == sort
+
+
+def test_a_report_that_names_a_law_at_all_is_not_told_not_to_mention_it(store):
+    known, where = reports(store), provinces(store)
+    for name in ("民法典", "宪法", "行政处罚法"):
+        law = f"https://w3id.org/fazhi/id/instrument/中华人民共和国{name}"
+        named = {
+            report
+            for (report,) in store.select(
+                f"SELECT ?r {{ GRAPH ?r {{ ?m itsrdf:taIdentRef <{law}> . ?r a fz:Report }} }}"
+            )
+        }
+        units = {unit for unit, _ in known.values()}
+        silent = {row["report"] for row in told(store, "reports-without-law", law=name)}
+        assert silent == {*known} - named
+        lacking = {row["unit"] for row in told(store, "units-without-law", law=name)}
+        assert lacking == units - {known[report][0] for report in named}
+        (row,) = told(store, "share-by-law", law=name)
+        assert row["share"] == share(len(named), len(known))
+        assert row["unitShare"] == share(len(units) - len(lacking), len(units))
+        for row in told(store, "regions-by-law-share", law=name, level="省级"):
+            here = {report for report, place in where.items() if place == row["aroundName"]}
+            assert row["share"] == share(len(here & named), len(here))
