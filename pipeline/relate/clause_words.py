@@ -125,8 +125,8 @@ def first_verb(clean: str, begin: int, end: int, tables: ClauseWords) -> Verb | 
     if found is None:  # 省应急厅在官网公示执法信息
         closing = -1
         for place in range(begin, end - 3):
-            if clean[place] == "《" and place > closing:
-                closing = clean.find("》", place, end)
+            if clean[place] in SET_APART and place > closing:
+                closing = clean.find(SET_APART[clean[place]], place, end)
             if place < begin + 2 or place < closing or clean[place] not in opens_means:
                 continue
             means = word_at(clean, place, end, tables.means)

@@ -38,7 +38,7 @@ _ROW: Final = re.compile("[0-9]{1,2}(?=[一-鿿])")
 _BRACKETS: Final = ("（", "(")
 _SECOND_UNIT: Final = re.compile(r"\A[（(][^（）()\d]{1,2}[）)]")
 _REST: Final = "其余"
-_MADE_UP: Final = "由"  # 由律师5名、专家3名组成
+_MADE_UP, _OF = "由", ("组成", "构成")  # 由律师5名、专家3名组成
 _CLOSING_QUOTE: Final = "”"  # verbs before it are words of a name: “企业法律服务团”由…组成
 BROUGHT_FORWARD: Final = ("将", "把")
 _SHORTEST_STATEMENT: Final = 4  # a verb and its object
@@ -134,7 +134,8 @@ def _several(reading: Reading, item: Item, figures: Sequence[Figure]) -> list[tu
         own = Span(start, own_end - len(RUNNING))
         later = [(figure, _before(reading, figure, own, verb)) for figure in figures[1:]]
         return [(figures[0], Span(start, last.end)), *later]
-    from_one_to_another = changes_from(clean, start, first.start, tables)
+    made_up = clean.endswith(_OF, behind.start, behind.end)  # 由15家律所46名律师组成
+    from_one_to_another = not made_up and changes_from(clean, start, first.start, tables)
     if from_one_to_another or (ends and _is_range(reading, figures)):
         return [(figure, _before(reading, figure, own, verb)) for figure in figures]
     low = figures[-1]
