@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from graphs.ask import tiers
@@ -46,11 +46,7 @@ def split(
     # A title in 《》 is one name, known or not: no word in it is asked.
     found += [Piece(*match.span(1), match[1]) for match in _TITLE.finditer(question)]
     leveled = [word for word, meanings in known.items() if meanings[0].startswith("tiers:")]
-    patterns = (_pattern(word, leveled) for word in longest_first(known))
-    scanner = re.compile(
-        "|".join([f"(?P<year>{YEARS.pattern})", *patterns]),
-        re.IGNORECASE,
-    )
+    scanner = _scanner(tuple(known), tuple(leveled))
     words = [
         (*match.span(), _counts(known.get(match.group().lower(), ())))
         for match in scanner.finditer(question)
@@ -114,11 +110,21 @@ def _places(question: str, start: int, end: int) -> set[int]:
     }
 
 
-def _pattern(word: str, tiers: Sequence[str]) -> str:
+@lru_cache(16)
+def _scanner(words: tuple[str, ...], tiers: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of years and words, which are the same from question to question."""
+    rests: dict[str, list[str]] = {}
+    for tier in tiers:
+        rests.setdefault(tier[0], []).append(tier[1:])
+    patterns = (_pattern(word, rests) for word in longest_first(words))
+    return re.compile("|".join([f"(?P<year>{YEARS.pattern})", *patterns]), re.IGNORECASE)
+
+
+def _pattern(word: str, tiers: Mapping[str, Sequence[str]]) -> str:
     # study, top 10: not a part of a longer word in Latin letters; 哪些|县级政府, not 哪些县|级政府
     if word[0].isascii():
         return rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])"
-    rest = [each[1:] for each in tiers if len(word) > 1 and word[-1] == each[0]]
+    rest = tiers.get(word[-1], ()) if len(word) > 1 else ()
     return re.escape(word) + (f"(?!{'|'.join(rest)})" if rest else "")
 
 

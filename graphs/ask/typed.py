@@ -54,8 +54,10 @@ def _ending(text: str, wording: Wording) -> str:
     # 谁学民法典的单位多 asks who has more; 多少, and 更多 itself, stay
     for end, meant in wording.ends.items():
         match = re.search(rf"{end}(?=(?:{_LISTED})?[吗呢啊？?。！!]*$)", text)
+        if not match:
+            continue
         longer = tuple(word for word in wording.wider if word.endswith(end) and word != end)
-        if match and not text[: match.end()].endswith(longer):
+        if not text[: match.end()].endswith(longer):
             text = text[: match.start()] + meant + text[match.end() :]
     return text
 
