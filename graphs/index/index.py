@@ -7,6 +7,7 @@ import re
 import sqlite3
 import sys
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import closing
@@ -40,6 +41,7 @@ class Index:
         self._idle: queue.LifoQueue[sqlite3.Connection | None] = queue.LifoQueue()
         for _ in range(_TABLES):
             self._idle.put(None)
+        weakref.finalize(self, _close, self._idle)
         self._kept: OrderedDict[object, tuple[int, Any]] = OrderedDict()
         self._making: dict[object, threading.Lock] = {}
         self._size = 0
@@ -105,6 +107,14 @@ class Index:
         table.execute("PRAGMA query_only = 1")
         table.execute(f"PRAGMA cache_size = -{_PAGES}")
         return table
+
+
+def _close(idle: queue.LifoQueue[sqlite3.Connection | None]) -> None:
+    """Close the connections of an index that nobody reads any more."""
+    while not idle.empty():
+        table = idle.get_nowait()
+        if table is not None:
+            table.close()
 
 
 def _bytes(made: Any) -> int:
