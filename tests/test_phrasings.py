@@ -52,12 +52,11 @@ def understood(store, text):
 
 def test_words_are_made_into_a_pattern_once(store):
     """It is of two thousand words; made for each question it took a tenth of a second."""
-    understood(store, CASES[0][1])
-    made = splitting._scanner.cache_info().misses  # noqa: SLF001 - what is kept
-    for _, text in CASES[1:6]:
+    splitting._scanner.cache_clear()  # noqa: SLF001 - what is kept
+    for _, text in CASES[:20]:
         understood(store, text)
 
-    assert splitting._scanner.cache_info().misses == made  # noqa: SLF001
+    assert splitting._scanner.cache_info().misses <= 2  # noqa: SLF001 - all words, and the usual
 
 
 @pytest.mark.parametrize(("group", "text"), CASES, ids=[text for _, text in CASES])
