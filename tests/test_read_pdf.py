@@ -1,8 +1,11 @@
 """PDF files: paragraphs from printed lines, pages, and what cannot be read."""
 
+import subprocess
+import sys
 from io import BytesIO
 
 import documents
+import page_as_picture
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -143,24 +146,18 @@ def test_joining_keeps_every_character_and_pages_rise(pages):
     assert len(starts) == len(pages)
 
 
-def scan(report: Sample, pages: int = 1) -> bytes:
-    """Return a report printed and scanned: pages of pictures."""
-    import pypdfium2 as pdfium
-    from PIL import Image
+def scan(report: Sample) -> bytes:
+    """Return the first page of a report printed and scanned: a picture."""
     from reportlab.lib.utils import ImageReader
 
-    document = pdfium.PdfDocument(documents.pdf(report))
+    command = [sys.executable, page_as_picture.__file__]
+    done = subprocess.run(command, input=documents.pdf(report), stdout=subprocess.PIPE, check=True)
     stream = BytesIO()
     canvas = documents.canvas_of(stream)
-    for number in range(min(pages, len(document))):
-        bitmap = document[number].render(scale=200 / 72, grayscale=True)
-        picture = Image.frombytes(
-            "L", (bitmap.width, bitmap.height), bytes(bitmap.buffer), "raw", "L", bitmap.stride
-        )
-        canvas.drawImage(ImageReader(picture), 0, 0, documents.WIDTH, documents.HEIGHT)
-        canvas.showPage()
+    picture = ImageReader(BytesIO(done.stdout))
+    canvas.drawImage(picture, 0, 0, documents.WIDTH, documents.HEIGHT)
+    canvas.showPage()
     canvas.save()
-    document.close()
     return stream.getvalue()
 
 
