@@ -25,8 +25,7 @@ _GROUPS = (
     "sorts",
     "filler",
 )
-_WIDER = (
-    "topics",
+VALUES = (  # the groups that name values, which questions of their own take
     "indicators",
     "standings",
     "kinds",
@@ -39,6 +38,7 @@ _WIDER = (
     "shortfalls",
     "rates",
 )
+_WIDER = ("topics", *VALUES)
 _CHOICES = {  # kind of a parameter -> the groups that name its values
     "lack": ("parts", "lacks"),
     "level": ("levels",),

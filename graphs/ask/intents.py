@@ -16,6 +16,7 @@ from graphs.ask.understood import NotUnderstoodError, Piece
 from graphs.find import calling, questions
 from graphs.store.sparql import iri, literal
 from ontology.terms import NS, PREFIXES
+from ontology.wording import VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -34,20 +35,7 @@ KEYS: Final = {
 _SEVERAL: Final = 2  # are set side by side
 _EACH_OR_ALL: Final = "law or mode"  # one of the two is said once: which goes with which is plain
 _ALWAYS: Final = frozenset({"filler:words"})
-_GROUPS: Final = (
-    "indicators",
-    "kinds",
-    "standings",
-    "parts",
-    "lacks",
-    "levels",
-    "outcomes",
-    "changes",
-    "origins",
-    "shortfalls",
-    "rates",
-    "sorts",
-)  # of values by name
+_GROUPS: Final = (*VALUES, "sorts")  # of values by name
 _GROUP_OF_UNITS: Final = "groups:units"  # 县级部门, 税务部门: one name for many units
 _MANY: Final = frozenset({"asks:units", "topics:each"})  # units are asked for, not one
 

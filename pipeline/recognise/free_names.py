@@ -31,7 +31,6 @@ OFFICE: Final = "office of an organisation"
 _LOCAL: Final = "local body of an organisation"
 NATIONAL, BRANCH = "national organ", "branch"
 _JOINING: Final = "联合"
-_MEASURES: Final = frozenset("万亿千百余多元个名家")
 _COUNTS: Final = frozenset("级个各每")
 
 
@@ -173,7 +172,7 @@ def _is_anchor(leftward: Leftward, place: int, end: int) -> bool:
 
 def _is_name(leftward: Leftward, words: str, free: _Free) -> bool:
     """Return whether free words are a name's own, not those of a class (行业协会, 3个中心)."""
-    if words[:1] in _MEASURES and leftward.text[free.start - 1 : free.start].isdigit():
+    if leftward.text[free.start - 1 : free.start].isdigit():
         return False  # 200万元建设检测中心
     return not leftward.counted(free.start) and _COUNTS.isdisjoint(NO_CLASS.sub("", words))
 
